@@ -1,0 +1,1 @@
+"""Executes BPMN; knows no complaint, no person and no HTTP."""

@@ -1,0 +1,160 @@
+"""Deploy or refuse: model files go in together, checked together, versioned together.
+
+When nothing differs from the last deployment no new one is made. Otherwise every process,
+decision and form of the set gets a new version, so that binding `deployment` is exact.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
+
+from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
+from engine.deployment_check import CheckedFile, check_files
+from engine.model.definition import Definition
+from engine.store import tables
+from kernel.columns import Serial
+from kernel.errors import NotFound
+from kernel.statements import insert_into, query
+from kernel.unit_of_work import UnitOfWork
+
+_LATEST = query(
+    "SELECT id, digest FROM deployment ORDER BY id DESC LIMIT 1",
+    {"id": Serial, "digest": String},
+)
+_RETURNING_ID = {"id": Serial}
+_DEPLOYMENT = query(
+    "INSERT INTO deployment (deployed_at, deployed_by, digest)"
+    " VALUES (:deployed_at, :deployed_by, :digest) RETURNING id",
+    _RETURNING_ID,
+    **{name: tables.deployment.c[name].type for name in ("deployed_at", "deployed_by", "digest")},
+)
+_RESOURCE = query(
+    "INSERT INTO resource (deployment, name, content)"
+    " VALUES (:deployment, :name, :content) RETURNING id",
+    _RETURNING_ID,
+    deployment=BigInteger,
+    name=String,
+    content=LargeBinary,
+)
+_DEFINITION = insert_into(
+    tables.definition,
+    *("kind", "id", "version", "version_tag", "name", "deployment", "resource"),
+)
+_VERSIONS = query(
+    "SELECT kind, id, max(version) AS version FROM definition GROUP BY kind, id",
+    {"kind": String, "id": String, "version": Integer},
+)
+_ALL_RESOURCES = query(
+    "SELECT id, deployment, name, content FROM resource ORDER BY id",
+    {"id": Serial, "deployment": BigInteger, "name": String, "content": LargeBinary},
+)
+_ALL_DEFINITIONS = query(
+    "SELECT key, kind, id, version, version_tag, name, deployment, resource"
+    " FROM definition ORDER BY kind, id, version",
+    {column.name: column.type for column in tables.definition.columns},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """`new` is False when the same files were already the last deployment."""
+
+    id: int
+    new: bool
+    files: tuple[str, ...]
+
+
+def deploy(uow: UnitOfWork, files: Mapping[str, bytes], *, actor: str) -> Deployment:
+    """Deploy .bpmn, .dmn and .form files (name -> content) as one set.
+
+    Raises DeploymentRefused with the findings of all files; nothing is stored then.
+    """
+    digest = _digest(files)
+    latest = uow.execute(_LATEST).one_or_none()
+    names = tuple(sorted(files))
+    if latest is not None and latest.digest == digest:
+        return Deployment(id=latest.id, new=False, files=names)
+    checked = check_files(files)
+    row = {"deployed_at": uow.now, "deployed_by": actor, "digest": digest}
+    number = int(uow.execute(_DEPLOYMENT, row).scalar_one())
+    versions = {(row.kind, row.id): row.version for row in uow.execute(_VERSIONS)}
+    for file in checked:
+        _store(uow, number, file, files[file.name], versions)
+    return Deployment(id=number, new=True, files=names)
+
+
+def latest_stamp(uow: UnitOfWork) -> str:
+    """`id:digest` of the last deployment: changes exactly when the catalogue does."""
+    row = uow.execute(_LATEST).one_or_none()
+    return "" if row is None else f"{row.id}:{row.digest}"
+
+
+def load_catalogue(uow: UnitOfWork) -> Catalogue:
+    """Compile everything deployed."""
+    compiled = {
+        row.id: check_files({row.name: bytes(row.content)}, alone=False)[0]
+        for row in uow.execute(_ALL_RESOURCES)
+    }
+    definitions: dict[int, Definition] = {}
+    processes: dict[str, list[Definition]] = {}
+    decisions: dict[str, list[DeployedDecision]] = {}
+    forms: dict[str, list[DeployedForm]] = {}
+    for row in uow.execute(_ALL_DEFINITIONS):
+        file = compiled[row.resource]
+        numbers = {"key": row.key, "version": row.version, "deployment": row.deployment}
+        if row.kind == "process":
+            definition = replace(file.process(row.id), **numbers)
+            definitions[row.key] = definition
+            processes.setdefault(row.id, []).append(definition)
+        elif row.kind == "decision" and file.decisions is not None:
+            decision = DeployedDecision(
+                id=row.id, model=file.decisions, version_tag=row.version_tag, **numbers
+            )
+            decisions.setdefault(row.id, []).append(decision)
+        elif file.form is not None:
+            form = DeployedForm(id=row.id, schema=file.form, version_tag=row.version_tag, **numbers)
+            forms.setdefault(row.id, []).append(form)
+    return Catalogue(definitions=definitions, processes=processes, decisions=decisions, forms=forms)
+
+
+def resource(uow: UnitOfWork, deployment: int, name: str) -> bytes:
+    """The file as it was deployed; NotFound when there is none of that name."""
+    for row in uow.execute(_ALL_RESOURCES):
+        if (row.deployment, row.name) == (deployment, name):
+            return bytes(row.content)
+    raise NotFound(f"deployment {deployment} has no file {name!r}")
+
+
+def _store(
+    uow: UnitOfWork,
+    deployment: int,
+    file: CheckedFile,
+    content: bytes,
+    versions: dict[tuple[str, str], int],
+) -> None:
+    row = {"deployment": deployment, "name": file.name, "content": content}
+    number = int(uow.execute(_RESOURCE, row).scalar_one())
+    rows: Sequence[Mapping[str, object]] = [
+        {
+            "kind": kind,
+            "id": id_,
+            "version": versions.get((kind, id_), 0) + 1,
+            "version_tag": tag,
+            "name": name,
+            "deployment": deployment,
+            "resource": number,
+        }
+        for kind, id_, name, tag in file.contents()
+    ]
+    if rows:
+        uow.execute(_DEFINITION, rows)
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name}\n{len(files[name])}\n".encode())
+        total.update(files[name])
+    return total.hexdigest()

@@ -1,0 +1,181 @@
+"""What every part of a DMN file is compiled with, and into: closures over names and a run."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.dmn import reading
+from engine.dmn.faults import DecisionFailed, DmnFinding, FindingKind
+from engine.feel import (
+    FeelSyntaxError,
+    FeelType,
+    Moment,
+    UnaryTests,
+    Value,
+    compile_expression,
+    compile_unary_tests,
+    type_named,
+)
+from engine.feel import run as feel_run
+
+FEEL_LANGUAGES = frozenset(
+    {
+        "",
+        "feel",
+        "http://www.omg.org/spec/FEEL/20140401",
+        "http://www.omg.org/spec/DMN/20180521/FEEL/",
+        "https://www.omg.org/spec/DMN/20191111/FEEL/",
+        "https://www.omg.org/spec/DMN/20211108/FEEL/",
+        "https://www.omg.org/spec/DMN/20230324/FEEL/",
+    }
+)
+
+_ALIASES = {"integer": "number", "long": "number", "double": "number"}
+"""Names that Camunda Modeler wrote into older files."""
+
+
+class Run(feel_run.Run):
+    """One evaluation of a decision: FEEL's moment, budget and warnings, and the rules hit."""
+
+    __slots__ = ("hits",)
+
+    def __init__(self, moment: Moment) -> None:
+        super().__init__(moment, [])
+        self.hits: list[str] = []
+
+
+Scope = Mapping[str, Value]
+Step = Callable[[Scope, Run], Value]
+"""A compiled piece of logic: (names in scope, run) -> value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """The file being compiled: its types, the names members may have, and what was found."""
+
+    namespace: str
+    types: dict[str, FeelType]
+    members: frozenset[str]
+    results: dict[str, FeelType] = field(default_factory=dict)  #: of function types, by name
+    findings: list[DmnFinding] = field(default_factory=list)
+    tolerant: bool = False  #: an unreadable expression fails when it is evaluated, not before
+
+    def refuse(
+        self,
+        element: etree._Element,
+        reason: str,
+        expected: str,
+        kind: FindingKind = FindingKind.STRUCTURE,
+        label: str = "",
+    ) -> None:
+        """Notes a finding at an element; `label` says which part of it, for people."""
+        owner = _identified(element)
+        self.findings.append(
+            DmnFinding(
+                element_id=reading.attribute(owner, "id"),
+                element_name=label or reading.name_of(owner),
+                line=element.sourceline or 0,
+                reason=reason,
+                expected=expected,
+                kind=kind,
+            )
+        )
+
+    def expression(
+        self, element: etree._Element, text: str, names: Iterable[str], label: str = ""
+    ) -> Step:
+        """The step of a FEEL text; the text `null` where it is empty."""
+        self._check_language(element, label)
+        try:
+            compiled = compile_expression(text or "null", names, self.types)
+        except FeelSyntaxError as problem:
+            return self._unreadable(element, problem, label)
+        return compiled.run
+
+    def unary_tests(
+        self, element: etree._Element, text: str, names: Iterable[str], label: str = ""
+    ) -> UnaryTests | None:
+        """The tests of a cell or a list of allowed values; None where they cannot be read."""
+        self._check_language(element, label)
+        try:
+            return compile_unary_tests(text, names, self.types)
+        except FeelSyntaxError as problem:
+            self._unreadable(element, problem, label)
+            return None
+
+    def _check_language(self, element: etree._Element, label: str) -> None:
+        language = reading.attribute(element, "expressionLanguage")
+        if language.lower() not in {known.lower() for known in FEEL_LANGUAGES}:
+            self.refuse(
+                element,
+                f"the expression language is {language}",
+                "FEEL, the only expression language here",
+                FindingKind.DIALECT,
+                label,
+            )
+
+    def _unreadable(self, element: etree._Element, problem: FeelSyntaxError, label: str) -> Step:
+        if not self.tolerant:
+            self.refuse(element, str(problem), problem.expected, FindingKind.EXPRESSION, label)
+        text = f"{label or reading.name_of(_identified(element))}: {problem}"
+
+        def fail(scope: Scope, run: Run) -> Value:
+            raise DecisionFailed(text)
+
+        return fail
+
+    def type_of(self, element: etree._Element | None) -> FeelType | None:
+        """The type an element's `typeRef` names; None where it names none. Unknown is refused."""
+        ref = reading.type_ref(element)
+        if not ref or element is None:
+            return None
+        found = self.find_type(ref)
+        if found is None:
+            self.refuse(
+                element,
+                f"no type is called {ref}",
+                "a built-in FEEL type or an itemDefinition of this file",
+            )
+        return found
+
+    def find_type(self, ref: str) -> FeelType | None:
+        """The type of this name in the file, its imports or FEEL."""
+        return self.types.get(ref) or type_named(_ALIASES.get(ref, ref))
+
+    def result_type_of(self, element: etree._Element | None) -> FeelType | None:
+        """The type of what a function gives whose variable is `element`.
+
+        The variable of a knowledge model or service names a function type, or, as in older
+        files, the type of the result.
+        """
+        return self.results.get(reading.type_ref(element)) or self.type_of(element)
+
+
+def _identified(element: etree._Element) -> etree._Element:
+    """The element itself or its nearest ancestor that people can find by id or name."""
+    found: etree._Element | None = element
+    while found is not None:
+        if reading.name_of(found):
+            return found
+        found = found.getparent()
+    return element
+
+
+def typed(step: Step, feel_type: FeelType | None, what: str) -> Step:
+    """The step, its value made to fit a type; one that does not fit becomes null, with a warning.
+
+    Source: DMN 1.5, 10.3.2.9.4, implicit conversions.
+    """
+    if feel_type is None:
+        return step
+    fit, expected = feel_type, feel_type.name
+
+    def check(scope: Scope, run: Run) -> Value:
+        value = step(scope, run)
+        fitted = fit.coerce(value)
+        if fitted is None and value is not None:
+            run.warn(f"{what}: a value is no {expected}, so it became null")
+        return fitted
+
+    return check

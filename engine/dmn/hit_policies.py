@@ -1,0 +1,256 @@
+"""Hit policies: what the rules that hit become. Source: DMN 1.5, 8.2.10 and 8.2.11."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import add
+
+from lxml import etree
+
+from engine.dmn import reading
+from engine.dmn.compiling import Compilation, Run, Scope, Step
+from engine.dmn.faults import DecisionFailed, FindingKind
+from engine.feel import FeelType, Range, UnaryTests, Value
+
+HitPolicy = Callable[[int, Scope, Run], Value]
+"""(bit set of the rules hit, names in scope, run) -> the value of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output column; `ranking` gives its allowed values, best first."""
+
+    name: str
+    label: str
+    type: FeelType | None
+    allowed: UnaryTests | None
+    ranking: Step | None
+    default: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: its number as people count it, from 1, and one step an output."""
+
+    number: int
+    id: str
+    outputs: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table's name, its output columns and its rules."""
+
+    name: str
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+
+    def hit(self, bits: int, run: Run) -> list[Rule]:
+        """The rules of a bit set in the order of the table; noted in the run."""
+        rules = []
+        while bits:
+            bit = bits & -bits
+            rules.append(self.rules[bit.bit_length() - 1])
+            bits ^= bit
+        run.hits.extend(rule.id for rule in rules)
+        return rules
+
+    def value(self, rule: Rule, scope: Scope, run: Run) -> Value:
+        """What a rule says: one value, or a context where the table has several outputs."""
+        values = [step(scope, run) for step in rule.outputs]
+        for output, value in zip(self.outputs, values, strict=False):
+            if output.allowed is not None and value is not None:
+                self._check(rule, output, value, scope, run)
+        if len(self.outputs) == 1:
+            return values[0]
+        names = (output.name for output in self.outputs)
+        return dict(zip(names, values, strict=True))
+
+    def _check(self, rule: Rule, output: Output, value: Value, scope: Scope, run: Run) -> None:
+        if output.allowed is not None and output.allowed.run(value, scope, run) is not True:
+            raise DecisionFailed(
+                f'table "{self.name}", rule {rule.number}, output "{output.label}": the value is'
+                f" none of the allowed output values {output.allowed.text}"
+            )
+
+    def default(self, scope: Scope, run: Run) -> Value:
+        """The value where no rule hits: the default outputs, or null where there are none."""
+        if all(output.default is None for output in self.outputs):
+            return None
+        made = {
+            output.name: output.default(scope, run) if output.default else None
+            for output in self.outputs
+        }
+        return made[self.outputs[0].name] if len(self.outputs) == 1 else made
+
+
+def compile_policy(element: etree._Element, table: TableShape, work: Compilation) -> HitPolicy:
+    """The hit policy a `decisionTable` names; UNIQUE where it names none. Unknown is refused."""
+    name = reading.attribute(element, "hitPolicy") or "UNIQUE"
+    aggregation = reading.attribute(element, "aggregation")
+    policy = _POLICIES.get(name)
+    if policy is None:
+        work.refuse(
+            element, f"the hit policy is {name}", "one of " + ", ".join(_POLICIES),
+            FindingKind.DIALECT,
+        )  # fmt: skip
+        return _unique(table)
+    if name == "COLLECT" and aggregation:
+        policy = _aggregation(element, aggregation, table, work)
+    if name in ("PRIORITY", "OUTPUT ORDER") and not any(o.ranking for o in table.outputs):
+        work.refuse(
+            element,
+            f"hit policy {name} needs to know which output comes first",
+            "outputValues in at least one output column, best first",
+        )
+    return policy(table)
+
+
+def _aggregation(
+    element: etree._Element, name: str, table: TableShape, work: Compilation
+) -> Callable[[TableShape], HitPolicy]:
+    fold = _FOLDS.get(name)
+    if fold is None:
+        work.refuse(
+            element, f"the aggregation is {name}", "one of " + ", ".join(_FOLDS),
+            FindingKind.DIALECT,
+        )  # fmt: skip
+        return _rule_order
+    if len(table.outputs) > 1 and name != "COUNT":
+        work.refuse(element, f"{name} over {len(table.outputs)} outputs", "a single output")
+    return lambda shape: _folding(shape, name, fold)
+
+
+def _with_default(table: TableShape, pick: Callable[[list[Rule], Scope, Run], Value]) -> HitPolicy:
+    def decide(bits: int, scope: Scope, run: Run) -> Value:
+        if not bits:
+            return table.default(scope, run)
+        return pick(table.hit(bits, run), scope, run)
+
+    return decide
+
+
+def _unique(table: TableShape) -> HitPolicy:
+    def pick(rules: list[Rule], scope: Scope, run: Run) -> Value:
+        if len(rules) > 1:
+            raise DecisionFailed(
+                f'table "{table.name}", hit policy UNIQUE: {_rules(rules)} all hit;'
+                " make their cells exclude each other or choose another hit policy"
+            )
+        return table.value(rules[0], scope, run)
+
+    return _with_default(table, pick)
+
+
+def _any(table: TableShape) -> HitPolicy:
+    def pick(rules: list[Rule], scope: Scope, run: Run) -> Value:
+        first, *others = (table.value(rule, scope, run) for rule in rules)
+        if any(other != first for other in others):
+            raise DecisionFailed(
+                f'table "{table.name}", hit policy ANY: {_rules(rules)} hit with different'
+                " outputs; give them the same outputs or choose another hit policy"
+            )
+        return first
+
+    return _with_default(table, pick)
+
+
+def _first(table: TableShape) -> HitPolicy:
+    def decide(bits: int, scope: Scope, run: Run) -> Value:
+        if not bits:
+            return table.default(scope, run)
+        (rule,) = table.hit(bits & -bits, run)
+        return table.value(rule, scope, run)
+
+    return decide
+
+
+def _rule_order(table: TableShape) -> HitPolicy:
+    return _with_default(
+        table, lambda rules, scope, run: [table.value(rule, scope, run) for rule in rules]
+    )
+
+
+def _priority(table: TableShape) -> HitPolicy:
+    return _with_default(table, lambda rules, scope, run: _ranked(table, rules, scope, run)[0])
+
+
+def _output_order(table: TableShape) -> HitPolicy:
+    return _with_default(table, lambda rules, scope, run: _ranked(table, rules, scope, run))
+
+
+def _ranked(table: TableShape, rules: list[Rule], scope: Scope, run: Run) -> list[Value]:
+    """The outputs of the rules, best first: by the first column, then the next, then the row."""
+    rankings = [output.ranking(scope, run) if output.ranking else [] for output in table.outputs]
+    values = [table.value(rule, scope, run) for rule in rules]
+
+    def rank(value: Value) -> list[int]:
+        cells = list(value.values()) if len(table.outputs) > 1 else [value]
+        return [_place(cell, order) for cell, order in zip(cells, rankings, strict=True)]
+
+    return sorted(values, key=rank)
+
+
+def _place(value: Value, order: list[Value]) -> int:
+    for place, allowed in enumerate(order):
+        if value == allowed or (isinstance(allowed, Range) and _within(value, allowed)):
+            return place
+    return len(order)
+
+
+def _within(value: Value, allowed: Range) -> bool:
+    return bool(
+        type(value) is type(allowed.start)
+        and allowed.start <= value <= allowed.end
+        and (allowed.start_included or value != allowed.start)
+        and (allowed.end_included or value != allowed.end)
+    )
+
+
+def _folding(table: TableShape, name: str, fold: Callable[[list[Value]], Value]) -> HitPolicy:
+    def pick(rules: list[Rule], scope: Scope, run: Run) -> Value:
+        values = [table.value(rule, scope, run) for rule in rules]
+        try:
+            return fold(values)
+        except (TypeError, ArithmeticError) as problem:
+            kind = "comparable values of one type" if name in ("MIN", "MAX") else "numbers"
+            raise DecisionFailed(
+                f'table "{table.name}", hit policy COLLECT {name}: the outputs of'
+                f" {_rules(rules)} cannot be put together; expected {kind}"
+            ) from problem
+
+    return _with_default(table, pick)
+
+
+def _rules(rules: list[Rule]) -> str:
+    numbers = [str(rule.number) for rule in rules]
+    if len(numbers) == 1:
+        return f"rule {numbers[0]}"
+    return f"rules {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _sum(values: list[Value]) -> Value:
+    """Numbers, or durations of one kind."""
+    if not all(isinstance(value, Decimal | dt.timedelta) for value in values):
+        raise TypeError
+    return reduce(add, values)
+
+
+_FOLDS: dict[str, Callable[[list[Value]], Value]] = {
+    "SUM": _sum,
+    "MIN": min,
+    "MAX": max,
+    "COUNT": lambda values: Decimal(len(values)),
+}
+
+_POLICIES: dict[str, Callable[[TableShape], HitPolicy]] = {
+    "UNIQUE": _unique,
+    "ANY": _any,
+    "FIRST": _first,
+    "PRIORITY": _priority,
+    "RULE ORDER": _rule_order,
+    "OUTPUT ORDER": _output_order,
+    "COLLECT": _rule_order,
+}

@@ -1,0 +1,131 @@
+"""From the bytes of a DMN file to a compiled model, or every reason at once why not."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.dmn import reading
+from engine.dmn.compiling import Compilation, Step
+from engine.dmn.decisions import Decision, DecisionModel, Plan
+from engine.dmn.elements import compile_nodes
+from engine.dmn.faults import DmnFinding, DmnRefused, FindingKind
+from engine.dmn.graph import MAX_NODES, Node, cycle_in, in_order, plan_of
+from engine.dmn.imports import check_imports, imported_nodes, imported_steps, imports_of
+from engine.dmn.item_types import read_types
+from engine.dmn.requirements import KINDS, member_names, read_nodes
+from engine.dmn.services import services
+from engine.xml import XmlRefused, parse_xml
+
+NO_IMPORTS: Mapping[str, DecisionModel] = {}
+
+INERT = frozenset(
+    {
+        "description", "extensionElements", "knowledgeSource", "elementCollection",
+        "performanceIndicator", "organizationUnit", "group", "textAnnotation", "association",
+    }
+)  # fmt: skip
+EXECUTED = frozenset({"import", "itemDefinition", *KINDS})
+
+
+def parse_dmn(
+    data: bytes,
+    *,
+    imports: Mapping[str, DecisionModel] = NO_IMPORTS,
+    tolerant: bool = False,
+) -> DecisionModel:
+    """Compile a DMN 1.1 to 1.5 file; `imports` are the models it may import, by namespace.
+
+    Raises DmnRefused with every finding. With `tolerant` (the kit: its models hold faults on
+    purpose) an unreadable expression fails when it is evaluated, and structure is taken as it is.
+    """
+    root = _root_of(data)
+    known = imports_of(root, imports)
+    work = Compilation(
+        namespace=reading.attribute(root, "namespace"),
+        types={},
+        members=member_names(root).union(*(model.members for model in known.values())),
+        tolerant=tolerant,
+    )
+    _check_vocabulary(root, work)
+    check_imports(root, imports, work)
+    read_types(root, known, work)
+    nodes = read_nodes(root, imported_nodes(root, known), work)
+    _check_graph(nodes, work)
+    steps = compile_nodes(nodes, imported_steps(known), work)
+    if work.findings:
+        raise DmnRefused(tuple(work.findings))
+    return _model(root, nodes, steps, work)
+
+
+def _root_of(data: bytes) -> etree._Element:
+    try:
+        root = parse_xml(data)
+    except XmlRefused as problem:
+        raise DmnRefused((_at_file(problem.reason, "a DMN file", problem.line),)) from problem
+    if reading.local(root) != "definitions":
+        raise DmnRefused(
+            (_at_file(f"the file holds {etree.QName(root).text}", "definitions of DMN 1.1 to 1.5"),)
+        )
+    return root
+
+
+def _at_file(reason: str, expected: str, line: int = 0) -> DmnFinding:
+    return DmnFinding(
+        element_id="",
+        element_name="the file",
+        line=line,
+        reason=reason,
+        expected=expected,
+        kind=FindingKind.STRUCTURE,
+    )
+
+
+def _check_vocabulary(root: etree._Element, work: Compilation) -> None:
+    for element in reading.children(root):
+        name = reading.local(element)
+        if name not in EXECUTED and name not in INERT and not work.tolerant:
+            work.refuse(element, f"the element {name} is not executed", ", ".join(EXECUTED),
+                        FindingKind.DIALECT)  # fmt: skip
+    seen: dict[str, int] = {}
+    for element in root.iter():
+        key = reading.attribute(element, "id")
+        if key and reading.local(element) and key in seen:
+            work.refuse(element, f'the id "{key}" is also that of line {seen[key]}', "unique ids")
+        elif key and reading.local(element):
+            seen[key] = element.sourceline or 0
+
+
+def _check_graph(nodes: Mapping[str, Node], work: Compilation) -> None:
+    if len(nodes) > MAX_NODES:
+        any_node = next(iter(nodes.values()))
+        work.refuse(any_node.element, f"the file has {len(nodes)} elements", f"up to {MAX_NODES}")
+    cycle = cycle_in(nodes)
+    if cycle:
+        names = " -> ".join(nodes[key].name for key in cycle)
+        work.refuse(nodes[cycle[0]].element, f"the requirements run in a circle: {names}",
+                    "a graph without cycles")  # fmt: skip
+
+
+def _model(
+    root: etree._Element, nodes: Mapping[str, Node], steps: Mapping[str, Step], work: Compilation
+) -> DecisionModel:
+    def plan(node: Node) -> Plan:
+        return plan_of(in_order([node.id], nodes), steps)
+
+    def decision(node: Node) -> Decision:
+        ordered = in_order([node.id], nodes)
+        inputs = tuple(needed.name for needed in ordered if needed.kind == "inputData")
+        return Decision(
+            id=node.id, name=reading.name_of(node.element), inputs=inputs,
+            plan=plan_of(ordered, steps), result=node.name,
+        )  # fmt: skip
+
+    return DecisionModel(
+        namespace=reading.attribute(root, "namespace"),
+        name=reading.name_of(root),
+        decisions={n.id: decision(n) for n in nodes.values() if n.kind == "decision"},
+        services=services(nodes, steps, work),
+        types=work.types,
+        members=work.members,
+        exported={n.id: (n.name, plan(n)) for n in nodes.values() if n.kind in KINDS},
+    )

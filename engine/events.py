@@ -1,0 +1,22 @@
+"""What the engine tells the rooms above, in the transaction of the step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.execution.effects import Effect
+from engine.execution.state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """One stimulus of one root instance was carried out.
+
+    `state` is the state after the step and is read only; `actor` is a person id or `engine`.
+    """
+
+    root: int
+    revision: int
+    business_key: str | None
+    actor: str
+    state: State
+    effects: Sequence[Effect]

@@ -1,0 +1,127 @@
+"""Evaluates the properties of elements and insists on the type that each must have."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal
+
+from engine.execution.draft import Draft
+from engine.execution.faults import Fault, unexpected
+from engine.execution.variables import View, value_of, warnings_of
+from engine.feel.values import Value
+from engine.model.definition import Expression, Term
+from engine.model.iso8601 import parse_date
+from kernel.errors import Invalid
+
+DEFAULT_PRIORITY = 50  # Camunda 8: 0 to 100, 50 where the model says nothing
+LARGEST_PRIORITY = 100
+DEFAULT_RETRIES = 3
+
+
+def wrong(draft: Draft, view: View, term: Term, value: Value, what: str, expected: str) -> Fault:
+    """The fault of a value of the wrong type, with why parts of it are null."""
+    return unexpected(what, term, value, expected, warnings_of(draft, view, term))
+
+
+def text_of(draft: Draft, view: View, term: Term, what: str) -> str:
+    """A text that is not empty."""
+    value = value_of(draft, view, term, what)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise wrong(draft, view, term, value, what, "a text that is not empty")
+
+
+def optional_text(draft: Draft, view: View, term: Term | None, what: str) -> str | None:
+    """A text; null and the empty text mean none."""
+    if term is None:
+        return None
+    value = value_of(draft, view, term, what)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.strip() or None
+    raise wrong(draft, view, term, value, what, "a text or null")
+
+
+def texts_of(draft: Draft, view: View, term: Term | None, what: str) -> tuple[str, ...]:
+    """A FEEL list of texts, or one text with commas; null is empty."""
+    if term is None:
+        return ()
+    value = value_of(draft, view, term, what)
+    if value is None:
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    raise wrong(draft, view, term, value, what, "a list of texts, or one text with commas")
+
+
+def boolean_of(draft: Draft, view: View, term: Expression, what: str) -> bool:
+    """True or false; null is a fault, not false."""
+    value = value_of(draft, view, term, what)
+    if isinstance(value, bool):
+        return value
+    raise wrong(draft, view, term, value, what, "true or false")
+
+
+def whole_number(draft: Draft, view: View, term: Term, what: str, largest: int) -> int:
+    """A whole number from 0 to `largest`, as number or as digits."""
+    value = value_of(draft, view, term, what)
+    number = value
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
+        number = Decimal(value.strip())
+    if isinstance(number, Decimal) and 0 <= number <= largest and number == int(number):
+        return int(number)
+    raise wrong(draft, view, term, value, what, f"a whole number from 0 to {largest}")
+
+
+def correlation_key_of(draft: Draft, view: View, term: Term, what: str) -> str:
+    """The key of a subscription as text; null or anything but text and number is a fault."""
+    value = value_of(draft, view, term, what)
+    text = correlation_text(value)
+    if text is None:
+        raise wrong(draft, view, term, value, what, "a text that is not empty, or a number")
+    return text
+
+
+def correlation_text(value: Value) -> str | None:
+    """How publisher and subscriber both write a key: 5, 5.0 and "5" meet. None: no key."""
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f")
+    return value if isinstance(value, str) and value else None
+
+
+def instant_of(draft: Draft, view: View, term: Term, what: str) -> datetime:
+    """A date and time as an instant in UTC; without an offset it is of the instance's zone.
+
+    Takes a FEEL date and time, a date (its midnight), or the ISO text of either.
+    """
+    value = value_of(draft, view, term, what)
+    found = _moment(value)
+    if found is None:
+        raise wrong(draft, view, term, value, what, "a date and time, a date, or ISO text of one")
+    try:
+        return in_utc(found, draft.moment.zone)
+    except OverflowError:
+        raise wrong(draft, view, term, value, what, "a date and time of years 1 to 9999") from None
+
+
+def in_utc(value: datetime, zone: tzinfo) -> datetime:
+    """The instant in UTC; a value without offset is read in `zone`."""
+    aware = value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return aware.astimezone(UTC)
+
+
+def _moment(value: Value) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    if not isinstance(value, str):
+        return None
+    read: tuple[Callable[[str], datetime], ...] = (datetime.fromisoformat, parse_date)
+    for parse in read:
+        try:
+            return parse(value.strip())
+        except (ValueError, Invalid):
+            continue
+    return None

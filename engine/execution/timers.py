@@ -1,0 +1,91 @@
+"""When a timer is due: dates, durations and cycles, reckoned in the instance's zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from engine.execution.draft import Draft
+from engine.execution.terms import instant_of, wrong
+from engine.execution.variables import View, value_of
+from engine.feel.values import Value, YearsMonths
+from engine.model.definition import Deadline, TimerKind, TimerSpec
+from engine.model.iso8601 import Span, add_span, parse_cycle, parse_duration
+from kernel.errors import Invalid
+
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When to fire; `deadline` instead of `at` where a clock decides. See `Wait` for the rest."""
+
+    at: datetime | None
+    deadline: Deadline | None = None
+    cycle: str | None = None
+    repeats: int | None = None
+
+
+def due_of(draft: Draft, view: View, spec: TimerSpec, what: str) -> Due:
+    """Evaluates a timer; raises Fault for anything but a date, a duration or a cycle."""
+    if spec.deadline is not None:
+        return Due(None, spec.deadline)
+    if spec.kind is TimerKind.DATE:
+        return Due(instant_of(draft, view, spec.term, f"{what}: date"))
+    value = value_of(draft, view, spec.term, what)
+    if spec.kind is TimerKind.DURATION:
+        expected = "a duration longer than nothing, such as PT4H or P10D"
+        at = _after(value, draft.now, draft.moment.zone)
+        if at is None:
+            raise wrong(draft, view, spec.term, value, f"{what}: duration", expected)
+        return Due(at)
+    due = _first_of_cycle(value, draft.now, draft.moment.zone)
+    if due is None:
+        expected = "a cycle such as R3/PT1H or R/P1D"
+        raise wrong(draft, view, spec.term, value, f"{what}: cycle", expected)
+    return due
+
+
+def next_of_cycle(
+    cycle: str, repeats: int | None, due_at: datetime, now: datetime, zone: tzinfo
+) -> Due | None:
+    """The first due after `now`, counted on from `due_at`; None when the cycle is used up.
+
+    What fell due meanwhile is caught up by the one firing at `now`. A step of months is counted
+    from `due_at`, so that no month end is lost.
+    """
+    if repeats == 0:
+        return None
+    span = parse_cycle(cycle).span
+    steps = 1
+    if not span.months and due_at < now:
+        steps += (now - due_at) // span.delta
+    at = add_span(due_at, span, zone, steps)
+    while at <= now:
+        steps += 1
+        at = add_span(due_at, span, zone, steps)
+    return Due(at, None, cycle, None if repeats is None else repeats - 1)
+
+
+def _after(value: Value, now: datetime, zone: tzinfo) -> datetime | None:
+    try:
+        if isinstance(value, timedelta):
+            at = now.astimezone(UTC) + value
+        elif isinstance(value, YearsMonths):
+            at = add_span(now, Span(value.months, timedelta()), zone)
+        elif isinstance(value, str):
+            at = add_span(now, parse_duration(value.strip()), zone)
+        else:
+            return None
+    except (Invalid, OverflowError):
+        return None
+    return at if at > now else None
+
+
+def _first_of_cycle(value: Value, now: datetime, zone: tzinfo) -> Due | None:
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        cycle = parse_cycle(text)
+        at = cycle.start or add_span(now, cycle.span, zone)
+    except Invalid:
+        return None
+    return Due(at, None, text, None if cycle.repeats is None else cycle.repeats - 1)

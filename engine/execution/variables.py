@@ -1,0 +1,136 @@
+"""Who sees which variable, and where a result goes (as Camunda 8 does it)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.execution.draft import Draft
+from engine.execution.faults import Fault
+from engine.execution.state import NO_VARIABLES, Token, Variables
+from engine.feel import FeelLimitError
+from engine.feel.values import Value
+from engine.model.definition import Term, VariableMapping
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A place to look from: the local variables of an activity, then its scope and outwards."""
+
+    scope: int
+    local: Variables | None = None
+
+
+def view_of(token: Token) -> View:
+    """What an element sees."""
+    return View(token.scope, token.local)
+
+
+def visible(draft: Draft, view: View, names: Iterable[str]) -> dict[str, Value]:
+    """Those of `names` that exist, each from the nearest scope of the same process."""
+    local = view.local
+    found = {name: local[name] for name in names if name in local} if local else {}
+    number: int | None = view.scope
+    while number is not None:
+        scope = draft.scopes[number]
+        variables = scope.variables
+        for name in names:
+            if name in variables and name not in found:
+                found[name] = variables[name]
+        number = None if scope.is_process else scope.parent
+    return found
+
+
+def everything(draft: Draft, view: View) -> dict[str, Value]:
+    """All that is seen from `view`."""
+    layers = [view.local or NO_VARIABLES]
+    number: int | None = view.scope
+    while number is not None:
+        scope = draft.scopes[number]
+        layers.append(scope.variables)
+        number = None if scope.is_process else scope.parent
+    seen: dict[str, Value] = {}
+    for layer in reversed(layers):
+        seen.update(layer)
+    return seen
+
+
+def value_of(draft: Draft, view: View, term: Term, what: str) -> Value:
+    """Evaluates; an evaluation that outgrows its bounds is a fault of the element."""
+    names = term.inputs
+    context = visible(draft, view, names) if names else NO_VARIABLES
+    try:
+        return term.evaluate(context, draft.moment)
+    except FeelLimitError as problem:
+        raise Fault("expression", f"{what} `{term.text}`: {problem}", names) from problem
+
+
+def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
+    """Why parts of a value are null; evaluated once more, as only faults want to know."""
+    warnings: list[str] = []
+    try:
+        term.evaluate(visible(draft, view, term.inputs), draft.moment, warnings)
+    except FeelLimitError:
+        return []
+    return warnings
+
+
+def propagate(draft: Draft, scope: int, variables: Variables) -> None:
+    """Each variable goes to the nearest scope that has it, else to the process."""
+    pending = dict(variables)
+    number: int | None = scope
+    while pending and number is not None:
+        at = draft.scopes[number]
+        if at.is_process:
+            draft.scopes[number] = at.holding({**at.variables, **pending})
+            return
+        here = {name: pending.pop(name) for name in list(pending) if name in at.variables}
+        if here:
+            draft.scopes[number] = at.holding({**at.variables, **here})
+        number = at.parent
+
+
+def mapped_inputs(
+    draft: Draft, token: Token, mappings: tuple[VariableMapping, ...]
+) -> Variables | None:
+    """The local variables that io inputs make, in order: a later one sees the earlier."""
+    if not mappings:
+        return token.local
+    local: dict[str, Value] = dict(token.local or NO_VARIABLES)
+    made: dict[str, Value] = {}
+    for mapping in mappings:
+        view = View(token.scope, local)
+        value = value_of(draft, view, mapping.source, f"input {'.'.join(mapping.target)}")
+        _put(made, mapping.target, value, None)
+        local[mapping.target[0]] = made[mapping.target[0]]
+    return local
+
+
+def mapped_outputs(
+    draft: Draft, scope: int, local: Variables, mappings: tuple[VariableMapping, ...]
+) -> dict[str, Value]:
+    """What io outputs hand on; a target `a.b` keeps the other entries of a context `a`."""
+    seen = dict(local)
+    made: dict[str, Value] = {}
+    for mapping in mappings:
+        name = mapping.target[0]
+        value = value_of(
+            draft, View(scope, seen), mapping.source, f"output {'.'.join(mapping.target)}"
+        )
+        old = visible(draft, View(scope), (name,)).get(name)
+        _put(made, mapping.target, value, old)
+        seen[name] = made[name]
+    return made
+
+
+def _put(made: dict[str, Value], path: tuple[str, ...], value: Value, old: Value) -> None:
+    """Sets `value` at `path`, copying each context on the way: values are never changed."""
+    name, *rest = path
+    if not rest:
+        made[name] = value
+        return
+    target = made
+    known = made.get(name, old)
+    for step in rest:
+        entry: dict[str, Value] = dict(known) if isinstance(known, dict) else {}
+        target[name] = entry
+        target, name, known = entry, step, entry.get(step)
+    target[name] = value

@@ -1,0 +1,93 @@
+"""The front door: texts in, compiled expressions and unary tests out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.feel.errors import FeelLimitError
+from engine.feel.run import MAX_CALLS, Env, Run
+from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
+from engine.feel.types import FeelType
+from engine.feel.values import Moment, Value
+
+NO_TYPES: Mapping[str, FeelType] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled FEEL expression; `inputs` are the free root names it may read.
+
+    A name inside a filter that is not known at compile time may turn out to be a member of the
+    filtered items; it counts as an input all the same.
+    """
+
+    text: str
+    inputs: frozenset[str]
+    node: Callable[[Env], Value]
+
+    def evaluate(
+        self, context: Mapping[str, Value], at: Moment, warnings: list[str] | None = None
+    ) -> Value:
+        """The value in this context; null parts explain themselves in `warnings`.
+
+        Raises FeelLimitError when the evaluation outgrows its bounds.
+        """
+        return self.run(context, Run(at, warnings))
+
+    def run(self, context: Mapping[str, Value], run: Run) -> Value:
+        """As `evaluate`, inside a running evaluation, sharing its budget and warnings."""
+        try:
+            return self.node(Env(run, context))
+        except RecursionError:
+            raise FeelLimitError("nested function calls", MAX_CALLS) from None
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests:
+    """Compiled unary tests, as in the input cell of a decision table."""
+
+    text: str
+    inputs: frozenset[str]
+    node: Callable[[Env], Value]
+
+    def matches(
+        self,
+        value: Value,
+        context: Mapping[str, Value],
+        at: Moment,
+        warnings: list[str] | None = None,
+    ) -> bool | None:
+        """Whether `value` passes; None when that cannot be said (null). See `Expression`."""
+        return self.run(value, context, Run(at, warnings))
+
+    def run(self, value: Value, context: Mapping[str, Value], run: Run) -> bool | None:
+        """As `matches`, inside a running evaluation, sharing its budget and warnings."""
+        try:
+            result = self.node(Env(run, {"?": value}, Env(run, context)))
+        except RecursionError:
+            raise FeelLimitError("nested function calls", MAX_CALLS) from None
+        return result if isinstance(result, bool) else None
+
+
+def compile_expression(
+    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] = NO_TYPES
+) -> Expression:
+    """Compiles a FEEL expression.
+
+    `names` are the names that may hold spaces or signs: variables, their members, functions.
+    `types` are the types known by name beside the built-in ones (for `instance of`, parameters).
+    Raises FeelSyntaxError.
+    """
+    node, inputs = parse_expression(text, names, types)
+    return Expression(text, inputs, node)
+
+
+def compile_unary_tests(
+    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] = NO_TYPES
+) -> UnaryTests:
+    """Compiles the text of an input cell: `-`, tests separated by commas, or `not(...)`.
+
+    Raises FeelSyntaxError.
+    """
+    node, inputs = parse_unary_tests(text, names, types)
+    return UnaryTests(text, inputs - {"?"}, node)

@@ -1,0 +1,66 @@
+"""Function definitions and calls, with arguments by position or by name."""
+
+from collections.abc import Sequence
+
+from engine.feel.calling import invoke
+from engine.feel.run import Env, Run
+from engine.feel.syntax.cursor import Node
+from engine.feel.nodes.paths import Step
+from engine.feel.types import FeelType
+from engine.feel.values import FeelFunction, Value
+
+
+def call(positional: list[Node], named: dict[str, Node]) -> Step:
+    """`f(a, b)` or `f(x: a, y: b)`."""
+
+    def step(env: Env, callee: Value) -> Value:
+        arguments = [node(env) for node in positional]
+        by_name = {name: node(env) for name, node in named.items()}
+        return invoke(env.run, callee, arguments, by_name)
+
+    return step
+
+
+def function_of(
+    names: Sequence[str],
+    types: Sequence[FeelType | None],
+    result: FeelType | None,
+    body: Node,
+) -> Node:
+    """`function(a, b) body`: a closure over the names in reach."""
+    parameters = tuple(names)
+    wanted = tuple(types) if any(types) else ()
+
+    def run(env: Env) -> Value:
+        def apply(run: Run, *arguments: Value) -> Value:
+            values = dict(zip(parameters, arguments, strict=True))
+            scope = Env(run, values, env if env.run is run else _moved(env, run))
+            return body(scope)
+
+        return FeelFunction(parameters, apply, takes_run=True, types=wanted, result=result)
+
+    return run
+
+
+def _moved(env: Env, run: Run) -> Env:
+    """The same names in reach, in another run: the function outlived its evaluation."""
+    scopes = []
+    outer: Env | None = env
+    while outer is not None:
+        scopes.append(outer.values)
+        outer = outer.outer
+    moved = Env(run, scopes.pop())
+    while scopes:
+        moved = Env(run, scopes.pop(), moved)
+    return moved
+
+
+def external_function(names: Sequence[str]) -> Node:
+    """`function(a) external {...}`: foreign code is never run; a call gives null."""
+
+    def apply(run: Run, *_arguments: Value) -> Value:
+        run.warn("an external function is not run")
+        return None
+
+    function = FeelFunction(tuple(names), apply, takes_run=True)
+    return lambda _env: function

@@ -1,0 +1,97 @@
+"""Operators, as flat chains: ten thousand terms run in one loop."""
+
+
+from engine.feel.arithmetic import calculate, negate
+from engine.feel.comparison import compare
+from engine.feel.run import Env
+from engine.feel.syntax.cursor import Node
+from engine.feel.types import FeelType
+from engine.feel.values import Value, kind
+
+Rest = list[tuple[str, Node]]
+
+
+def or_chain(first: Node, rest: Rest) -> Node:
+    """`a or b or c`: true if one is true, false if all are false, else null."""
+    return _logic_chain(first, rest, "or", decisive=True)
+
+
+def and_chain(first: Node, rest: Rest) -> Node:
+    """`a and b and c`: false if one is false, true if all are true, else null."""
+    return _logic_chain(first, rest, "and", decisive=False)
+
+
+def _logic_chain(first: Node, rest: Rest, word: str, *, decisive: bool) -> Node:
+    nodes = [first, *(node for _, node in rest)]
+
+    def run(env: Env) -> Value:
+        result: bool | None = not decisive
+        for node in nodes:
+            value = node(env)
+            if value is decisive:
+                return decisive
+            if not isinstance(value, bool):
+                env.run.warn(f"'{word}' expects boolean, not {kind(value)}")
+                result = None
+        return result
+
+    return run
+
+
+def comparison_chain(first: Node, rest: Rest) -> Node:
+    """`a < b`, and from left to right where several follow each other."""
+    if len(rest) == 1:
+        return _comparison(first, *rest[0])
+
+    def run(env: Env) -> Value:
+        value = first(env)
+        for sign, node in rest:
+            value = compare(env.run, sign, value, node(env))
+        return value
+
+    return run
+
+
+def _comparison(left: Node, sign: str, right: Node) -> Node:
+    return lambda env: compare(env.run, sign, left(env), right(env))
+
+
+def arithmetic_chain(first: Node, rest: Rest) -> Node:
+    """`a + b - c`, from left to right."""
+
+    def run(env: Env) -> Value:
+        value = first(env)
+        for sign, node in rest:
+            value = calculate(env.run, sign, value, node(env))
+        return value
+
+    return run
+
+
+def negated(node: Node, minuses: int) -> Node:
+    """`-a`; a second minus takes the first away."""
+
+    def run(env: Env) -> Value:
+        value = negate(env.run, node(env))
+        return value if minuses % 2 or value is None else negate(env.run, value)
+
+    return run
+
+
+def between(node: Node, low: Node, high: Node) -> Node:
+    """`a between b and c`, both ends included."""
+
+    def run(env: Env) -> Value:
+        value = node(env)
+        above = compare(env.run, ">=", value, low(env))
+        below = compare(env.run, "<=", value, high(env))
+        if above is None or below is None:
+            return None
+        return above and below
+
+    return run
+
+
+def instance_of(node: Node, wanted: FeelType) -> Node:
+    """`a instance of type`."""
+    return lambda env: wanted.accepts(node(env))

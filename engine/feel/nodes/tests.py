@@ -1,0 +1,70 @@
+"""Tests of one value: the right side of `in`, and the entries of input cells."""
+
+from collections.abc import Callable
+
+from engine.feel.comparison import compare, member_of
+from engine.feel.run import Env
+from engine.feel.syntax.cursor import Node
+from engine.feel.values import Value
+
+Test = Callable[[Env, Value], bool | None]
+
+
+def sign_test(sign: str, node: Node) -> Test:
+    """`< 5`, `= 5`, ...: the value compared with another."""
+    return lambda env, value: compare(env.run, sign, value, node(env))
+
+
+def value_test(node: Node) -> Test:
+    """A range the value lies in, a list that holds it, or a value equal to it."""
+    return lambda env, value: member_of(env.run, value, node(env))
+
+
+def cell_test(node: Node, *, asks: bool) -> Test:
+    """An entry of a cell: as `value_test`, but one that asks about `?` answers by itself."""
+
+    def test(env: Env, value: Value) -> bool | None:
+        answer = node(env)
+        if isinstance(answer, bool) and (asks or not isinstance(value, bool)):
+            return answer
+        if asks and answer is None:
+            return None
+        return member_of(env.run, value, answer)
+
+    return test
+
+
+def membership(node: Node, tests: list[Test]) -> Node:
+    """`a in (tests)`."""
+    return lambda env: _any(env, node(env), tests)
+
+
+def anything(_env: Env) -> Value:
+    """The cell `-`."""
+    return True
+
+
+def any_of(tests: list[Test]) -> Node:
+    """A cell: one of its tests is enough."""
+    return lambda env: _any(env, env.get("?"), tests)
+
+
+def none_of(tests: list[Test]) -> Node:
+    """The cell `not(...)`."""
+
+    def run(env: Env) -> Value:
+        found = _any(env, env.get("?"), tests)
+        return None if found is None else not found
+
+    return run
+
+
+def _any(env: Env, value: Value, tests: list[Test]) -> bool | None:
+    result: bool | None = False
+    for test in tests:
+        found = test(env, value)
+        if found:
+            return True
+        if found is None:
+            result = None
+    return result

@@ -1,0 +1,85 @@
+"""The forms that start with a keyword: if, for, some, every, function."""
+
+from engine.feel.nodes import calls, constructs, loops
+from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.syntax.type_names import parse_type
+from engine.feel.types import FeelType
+
+
+def parse_if(cursor: Cursor) -> Node:
+    """Parses `if a then b else c`; a chain of `else if` is one flat node."""
+    branches: list[tuple[Node, Node]] = []
+    while cursor.take("if"):
+        condition = cursor.expression()
+        cursor.expect("then")
+        branches.append((condition, cursor.expression()))
+        cursor.expect("else")
+    return constructs.if_chain(branches, cursor.expression())
+
+
+def parse_for(cursor: Cursor) -> Node:
+    """Parses `for x in xs, y in ys return z`."""
+    cursor.expect("for")
+    with cursor.scope():
+        iterators = _iterators(cursor)
+        cursor.expect("return", instead="',' or 'return'")
+        cursor.bind("partial")
+        start = len(cursor.reads)
+        body = cursor.expression()
+        partial = "partial" in cursor.reads[start:]
+    return loops.for_loop(iterators, body, partial=partial)
+
+
+def parse_some(cursor: Cursor) -> Node:
+    """Parses `some x in xs satisfies c`."""
+    return _quantified(cursor, "some", wanted=True)
+
+
+def parse_every(cursor: Cursor) -> Node:
+    """Parses `every x in xs satisfies c`."""
+    return _quantified(cursor, "every", wanted=False)
+
+
+def _quantified(cursor: Cursor, word: str, *, wanted: bool) -> Node:
+    cursor.expect(word)
+    with cursor.scope():
+        iterators = _iterators(cursor)
+        cursor.expect("satisfies", instead="',' or 'satisfies'")
+        condition = cursor.expression()
+    return loops.quantified(iterators, condition, wanted=wanted)
+
+
+def _iterators(cursor: Cursor) -> list[loops.Iterator]:
+    found: list[loops.Iterator] = []
+    while True:
+        name = cursor.declared_name("in")
+        cursor.expect("in")
+        source = cursor.expression()
+        until = cursor.expression() if cursor.take("..") else None
+        found.append(loops.Iterator(name, source, until))
+        cursor.bind(name)
+        if not cursor.take(","):
+            return found
+
+
+def parse_function(cursor: Cursor) -> Node:
+    """Parses `function(a, b: number) body`, also with `external`."""
+    cursor.expect("function")
+    cursor.expect("(")
+    names: list[str] = []
+    types: list[FeelType | None] = []
+    while not cursor.at(")"):
+        names.append(cursor.declared_name(":", ",", ")"))
+        types.append(parse_type(cursor) if cursor.take(":") else None)
+        if not cursor.take(","):
+            break
+    cursor.expect(")", instead="',' or ')'")
+    result = parse_type(cursor) if cursor.take(":") else None
+    with cursor.scope(names):
+        external = cursor.peek().text == "external" and cursor.peek().kind == "name"
+        if external:
+            cursor.next()
+        body = cursor.expression()
+    if external:
+        return calls.external_function(names)
+    return calls.function_of(names, types, result, body)

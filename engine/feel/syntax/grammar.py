@@ -1,0 +1,138 @@
+"""Operators by precedence: a flat list of operands is folded level by level, never recursing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from engine.feel.builtins import BUILTINS
+from engine.feel.nodes import operators
+from engine.feel.nodes.tests import membership
+from engine.feel.syntax.cells import in_tests, parse_cell
+from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.syntax.names import NameTable
+from engine.feel.syntax.operands import operand
+from engine.feel.types import FeelType
+
+OR, AND, COMPARE, ADD, MULTIPLY, POWER = range(6)
+
+LEVELS: Final = {
+    "or": OR,
+    "and": AND,
+    "=": COMPARE,
+    "!=": COMPARE,
+    "<": COMPARE,
+    "<=": COMPARE,
+    ">": COMPARE,
+    ">=": COMPARE,
+    "between": COMPARE,
+    "in": COMPARE,
+    "+": ADD,
+    "-": ADD,
+    "*": MULTIPLY,
+    "/": MULTIPLY,
+    "**": POWER,
+}
+Chain = Callable[[Node, list[tuple[str, Node]]], Node]
+CHAINS: Final[dict[int, Chain]] = {
+    OR: operators.or_chain,
+    AND: operators.and_chain,
+    COMPARE: operators.comparison_chain,
+    ADD: operators.arithmetic_chain,
+    MULTIPLY: operators.arithmetic_chain,
+    POWER: operators.arithmetic_chain,
+}
+BUILTIN_NAMES: Final = NameTable(BUILTINS)
+
+
+def parse_expression(
+    text: str, names: Iterable[str], types: Mapping[str, FeelType]
+) -> tuple[Node, frozenset[str]]:
+    """The node of an expression and the free names it reads; raises FeelSyntaxError."""
+    return _parsed(text, names, types, lambda cursor: cursor.expression())
+
+
+def parse_unary_tests(
+    text: str, names: Iterable[str], types: Mapping[str, FeelType]
+) -> tuple[Node, frozenset[str]]:
+    """The node of an input cell, to run with `?` in reach; raises FeelSyntaxError."""
+    return _parsed(text, names, types, parse_cell)
+
+
+def _parsed(
+    text: str,
+    names: Iterable[str],
+    types: Mapping[str, FeelType],
+    parse: Callable[[Cursor], Node],
+) -> tuple[Node, frozenset[str]]:
+    cursor = Cursor(text, names, BUILTINS, BUILTIN_NAMES, types, operators_from)
+    try:
+        node = parse(cursor)
+    except RecursionError:
+        raise cursor.error("less nesting") from None
+    if cursor.peek().kind != "end":
+        raise cursor.error("an operator or the end of the expression")
+    return node, frozenset(cursor.inputs)
+
+
+def operators_from(cursor: Cursor, lowest: int) -> Node:
+    """Parses operands joined by operators of at least the level `lowest`."""
+    nodes = [operand(cursor)]
+    signs: list[str] = []
+    while True:
+        token = cursor.peek()
+        level = LEVELS.get(token.text, -1) if token.kind in ("operator", "keyword") else -1
+        if level < lowest:
+            break
+        cursor.next()
+        if token.text == "between":
+            nodes[-1] = _between(cursor, nodes, signs)
+        elif token.text == "in":
+            nodes[-1] = membership(_left_side(nodes, signs), in_tests(cursor))
+        else:
+            signs.append(token.text)
+            nodes.append(operand(cursor))
+    return _folded(nodes, signs, lowest)
+
+
+def _left_side(nodes: list[Node], signs: list[str]) -> Node:
+    """Folds and takes the operands that bind tighter than a comparison off the end."""
+    start = len(signs)
+    while start and LEVELS[signs[start - 1]] > COMPARE:
+        start -= 1
+    left = _folded(nodes[start:], signs[start:], ADD)
+    del nodes[start + 1 :], signs[start:]
+    return left
+
+
+def _between(cursor: Cursor, nodes: list[Node], signs: list[str]) -> Node:
+    left = _left_side(nodes, signs)
+    low = cursor.expression(ADD)
+    cursor.expect("and")
+    return operators.between(left, low, cursor.expression(ADD))
+
+
+def _folded(nodes: list[Node], signs: list[str], lowest: int) -> Node:
+    for level in range(POWER, lowest - 1, -1):
+        if not signs:
+            break
+        nodes, signs = _folded_level(nodes, signs, level)
+    return nodes[0]
+
+
+def _folded_level(
+    nodes: list[Node], signs: list[str], level: int
+) -> tuple[list[Node], list[str]]:
+    chain = CHAINS[level]
+    out_nodes: list[Node] = []
+    out_signs: list[str] = []
+    first, rest = nodes[0], list[tuple[str, Node]]()
+    for sign, node in zip(signs, nodes[1:], strict=True):
+        if LEVELS[sign] == level:
+            rest.append((sign, node))
+            continue
+        out_nodes.append(chain(first, rest) if rest else first)
+        out_signs.append(sign)
+        first, rest = node, []
+    out_nodes.append(chain(first, rest) if rest else first)
+    return out_nodes, out_signs
+
+

@@ -1,0 +1,204 @@
+"""Operands: literals, names, lists, contexts, intervals, and what may follow them."""
+
+from typing import Final
+
+from engine.feel.builtins.dates_text import parse_literal
+from engine.feel.nodes import calls, constructs, operators, paths
+from engine.feel.numbers import parse_number
+from engine.feel.syntax import forms
+from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.syntax.tokens import unescape
+from engine.feel.syntax.type_names import parse_type
+
+SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
+ADD: Final = 3
+CONSTANTS: Final = {"true": True, "false": False, "null": None}
+AFTER_END: Final = frozenset(["", ")", "]", "}", ",", "and", "or", "then", "else", "return",
+                              "satisfies", "=", "!=", "<", "<=", ">", ">=", "between", "in"])
+
+
+def operand(cursor: Cursor) -> Node:
+    """Parses minus signs, a primary, what follows it, and `instance of`."""
+    minuses = 0
+    while cursor.take("-"):
+        minuses += 1
+    node = following(cursor, primary(cursor))
+    while cursor.take("instance"):
+        cursor.expect_word("of")
+        node = operators.instance_of(node, parse_type(cursor))
+    return operators.negated(node, minuses) if minuses else node
+
+
+def following(cursor: Cursor, node: Node) -> Node:
+    """Parses the paths, filters and calls after a primary."""
+    steps: list[paths.Step] = []
+    while True:
+        if cursor.take("."):
+            steps.append(paths.member(cursor.member()))
+        elif cursor.at("[") and not _closes_interval(cursor):
+            cursor.next()
+            steps.append(_filter(cursor))
+        elif cursor.take("("):
+            steps.append(_call(cursor))
+        else:
+            return paths.following(node, steps) if steps else node
+
+
+def _closes_interval(cursor: Cursor) -> bool:
+    """Whether `[` ends an interval such as `]1..5[` rather than starting a filter."""
+    if not cursor.open_intervals:
+        return False
+    start = cursor.next().start
+    closes = cursor.peek().text in AFTER_END and cursor.peek().kind != "string"
+    cursor.rewind(start)
+    return closes
+
+
+def _filter(cursor: Cursor) -> paths.Step:
+    with cursor.scope(["item"]):
+        node = cursor.expression()
+        cursor.expect("]")
+    return paths.filtered(node)
+
+
+def _call(cursor: Cursor) -> paths.Step:
+    positional: list[Node] = []
+    named: dict[str, Node] = {}
+    while not cursor.at(")"):
+        name = cursor.argument_name()
+        if name is None and named:
+            raise cursor.error("a named argument, as the others are")
+        if name is not None and positional:
+            raise cursor.error("an argument without a name, as the others are")
+        node = cursor.expression()
+        if name is None:
+            positional.append(node)
+        else:
+            named[name] = node
+        if not cursor.take(","):
+            break
+    cursor.expect(")", instead="',' or ')'")
+    return calls.call(positional, named)
+
+
+def primary(cursor: Cursor) -> Node:
+    """Parses a literal, a name, a bracketed form or a keyword form."""
+    token = cursor.peek()
+    if token.kind == "name":
+        cursor.next()
+        return constructs.variable(token.text, cursor.read(token.text))
+    if token.kind == "number":
+        cursor.next()
+        return constructs.literal(parse_number(cursor.text, token))
+    if token.kind == "string":
+        cursor.next()
+        return constructs.literal(unescape(token.text))
+    parse = _FORMS.get(token.text)
+    if parse is None or token.kind == "end":
+        raise cursor.error("a value")
+    return parse(cursor)
+
+
+def _constant(cursor: Cursor) -> Node:
+    return constructs.literal(CONSTANTS[cursor.next().text])
+
+
+def _at_literal(cursor: Cursor) -> Node:
+    cursor.expect("@")
+    if cursor.peek().kind != "string":
+        raise cursor.error("a text such as \"2021-01-01\"")
+    value = parse_literal(unescape(cursor.next().text))
+    return constructs.at_literal(value)
+
+
+def _parenthesis(cursor: Cursor) -> Node:
+    cursor.expect("(")
+    if cursor.at(*SIGNS):
+        sign = cursor.next().text
+        node = constructs.sign_range(sign, cursor.expression(ADD))
+        cursor.expect(")")
+        return node
+    node = cursor.expression()
+    if cursor.take(".."):
+        return _interval(cursor, node, start_included=False)
+    cursor.expect(")")
+    return node
+
+
+def _bracket(cursor: Cursor) -> Node:
+    cursor.expect("[")
+    if cursor.take("]"):
+        return constructs.list_of([])
+    items = [_list_item(cursor)]
+    if cursor.take(".."):
+        return _interval(cursor, items[0], start_included=True)
+    while cursor.take(","):
+        items.append(_list_item(cursor))
+    cursor.expect("]", instead="',' or ']'")
+    return constructs.list_of(items)
+
+
+def _list_item(cursor: Cursor) -> Node:
+    if cursor.at(*SIGNS):
+        sign = cursor.next().text
+        return constructs.sign_range(sign, cursor.expression(ADD))
+    return cursor.expression()
+
+
+def _reversed_bracket(cursor: Cursor) -> Node:
+    cursor.expect("]")
+    start = cursor.expression()
+    cursor.expect("..")
+    return _interval(cursor, start, start_included=False)
+
+
+def _interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
+    cursor.open_intervals += 1
+    end = cursor.expression()
+    cursor.open_intervals -= 1
+    if not cursor.at("]", ")", "["):
+        raise cursor.error("']', ')' or '['")
+    end_included = cursor.next().text == "]"
+    return constructs.range_of(start, end, start_included, end_included)
+
+
+def _context(cursor: Cursor) -> Node:
+    cursor.expect("{")
+    entries: list[tuple[str, Node]] = []
+    with cursor.scope():
+        while not cursor.at("}"):
+            entries.append(_entry(cursor))
+            if not cursor.take(","):
+                break
+        cursor.expect("}", instead="',' or '}'")
+    return constructs.context_of(entries)
+
+
+def _entry(cursor: Cursor) -> tuple[str, Node]:
+    if cursor.peek().kind == "string":
+        name = unescape(cursor.next().text)
+    else:
+        name = cursor.declared_name(":")
+    cursor.expect(":")
+    if cursor.at("function"):
+        cursor.bind(name)
+    node = cursor.expression()
+    cursor.bind(name)
+    return name, node
+
+
+_FORMS: Final = {
+    "true": _constant,
+    "false": _constant,
+    "null": _constant,
+    "@": _at_literal,
+    "(": _parenthesis,
+    "[": _bracket,
+    "]": _reversed_bracket,
+    "{": _context,
+    "if": forms.parse_if,
+    "for": forms.parse_for,
+    "some": forms.parse_some,
+    "every": forms.parse_every,
+    "function": forms.parse_function,
+}

@@ -1,0 +1,114 @@
+"""Dates, times and durations: zones, instants, and calendar arithmetic."""
+
+import calendar
+import datetime as dt
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from engine.feel.values import FeelTime, Moment, YearsMonths
+
+UTC: Final = dt.UTC
+ZERO: Final = dt.timedelta(0)
+DAY: Final = dt.timedelta(days=1)
+MICROSECOND: Final = dt.timedelta(microseconds=1)
+MIDNIGHT: Final = dt.time(0)
+AnyDate = TypeVar("AnyDate", bound=dt.date)
+
+
+def instant(value: dt.datetime, at: Moment) -> dt.datetime:
+    """A date and time in UTC; a local one is read in the zone of the moment."""
+    aware = value.replace(tzinfo=at.zone) if value.tzinfo is None else value
+    return aware.astimezone(UTC)
+
+
+def since_midnight(value: FeelTime) -> dt.timedelta:
+    """The time shown on the clock, as a duration since 00:00."""
+    clock = value.clock
+    return dt.timedelta(
+        hours=clock.hour,
+        minutes=clock.minute,
+        seconds=clock.second,
+        microseconds=clock.microsecond,
+    )
+
+
+def time_offset(value: FeelTime, at: Moment) -> dt.timedelta:
+    """The offset from UTC of a time; a zone answers for the day of the moment."""
+    zone = value.zone or at.zone
+    return at.now.astimezone(zone).utcoffset() or ZERO
+
+
+def utc_time(value: FeelTime, at: Moment) -> dt.timedelta:
+    """A time on the UTC clock, which may fall below 00:00 or beyond 24:00."""
+    return since_midnight(value) - time_offset(value, at)
+
+
+def comparable_times(a: FeelTime, b: FeelTime, at: Moment) -> tuple[dt.timedelta, dt.timedelta]:
+    """Both times on one clock: their own when both are local, else that of UTC."""
+    if a.zone is None and b.zone is None:
+        return since_midnight(a), since_midnight(b)
+    return utc_time(a, at), utc_time(b, at)
+
+
+def comparable_moments(
+    a: dt.datetime, b: dt.datetime, at: Moment
+) -> tuple[dt.datetime, dt.datetime]:
+    """Both dates and times on one scale: as written when both are local, else UTC."""
+    if a.tzinfo is None and b.tzinfo is None:
+        return a, b
+    return instant(a, at), instant(b, at)
+
+
+def at_midnight(value: dt.date) -> dt.datetime:
+    """The start of a day, local."""
+    return dt.datetime.combine(value, MIDNIGHT)
+
+
+def moved(value: dt.datetime, by: dt.timedelta) -> dt.datetime:
+    """A date and time later by exact time, also across a change of the clocks."""
+    if value.tzinfo is None:
+        return value + by
+    return (value.astimezone(UTC) + by).astimezone(value.tzinfo)
+
+
+def moved_months(value: AnyDate, by: YearsMonths) -> AnyDate:
+    """A date or date and time some months later; the day is cut to the month's last."""
+    year, month = divmod(value.year * 12 + value.month - 1 + by.months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise OverflowError
+    last = calendar.monthrange(year, month + 1)[1]
+    return value.replace(year=year, month=month + 1, day=min(value.day, last))
+
+
+def moved_time(value: FeelTime, by: dt.timedelta) -> FeelTime:
+    """A time later by a duration, around the clock."""
+    total = (since_midnight(value) + by) % DAY
+    return FeelTime((at_midnight(dt.date(2000, 1, 1)) + total).time(), value.zone)
+
+
+def months_between(start: dt.date, end: dt.date) -> YearsMonths:
+    """The whole months from one day to another, negative when it goes back."""
+    if end < start:
+        return YearsMonths(-months_between(end, start).months)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return YearsMonths(months - (end.day < start.day))
+
+
+def microseconds(value: dt.timedelta) -> int:
+    """A duration in microseconds, exactly."""
+    return value // MICROSECOND
+
+
+def offset_of(value: dt.datetime | FeelTime) -> dt.timedelta | None:
+    """The `time offset` property: None for local values and times in a named zone."""
+    if isinstance(value, dt.datetime):
+        return value.utcoffset()
+    if value.zone is None or isinstance(value.zone, ZoneInfo):
+        return None
+    return value.zone.utcoffset(None)
+
+
+def zone_name(value: dt.datetime | FeelTime) -> str | None:
+    """The `timezone` property: the name of a named zone."""
+    zone = value.tzinfo if isinstance(value, dt.datetime) else value.zone
+    return zone.key if isinstance(zone, ZoneInfo) else None

@@ -1,0 +1,78 @@
+"""History: what happened to an instance, one row a step, never changed afterwards.
+
+Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes them.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+
+from engine.store import tables
+from engine.store.keys import number_of, root_of
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+_COLUMNS = {column.name: column.type for column in tables.history.columns}
+_OF_ROOT = query(
+    "SELECT root, revision, at, actor, facts FROM history WHERE root = :root ORDER BY revision",
+    _COLUMNS,
+    root=BigInteger,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One fact: `details` are what else the fact says, as in engine/store/facts.py."""
+
+    at: datetime
+    revision: int
+    actor: str
+    fact: str
+    number: int
+    element_id: str | None
+    details: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How a user task was closed."""
+
+    at: datetime
+    actor: str
+    element_id: str
+    ending: str
+
+
+def list_entries(uow: UnitOfWork, root: int) -> list[HistoryEntry]:
+    """All facts of one root instance in the order they happened."""
+    return list(_entries(uow, root))
+
+
+def user_task_closing(uow: UnitOfWork, key: int) -> Closing | None:
+    """Who closed the user task with this key, and when."""
+    for entry in _entries(uow, root_of(key)):
+        if entry.fact == "user_task" and entry.number == number_of(key):
+            return Closing(
+                at=entry.at,
+                actor=entry.actor,
+                element_id=str(entry.element_id),
+                ending=str(entry.details[0]),
+            )
+    return None
+
+
+def _entries(uow: UnitOfWork, root: int) -> Iterator[HistoryEntry]:
+    for row in uow.execute(_OF_ROOT, {"root": root}):
+        for fact, number, element_id, *details in json.loads(row.facts):
+            yield HistoryEntry(
+                at=row.at,
+                revision=row.revision,
+                actor=row.actor,
+                fact=fact,
+                number=number,
+                element_id=element_id,
+                details=tuple(details),
+            )

@@ -1,0 +1,59 @@
+"""Incidents: what the engine could not do, until somebody mends it and it is tried again."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer
+
+from engine import steps
+from engine.execution.commands import ResolveIncident
+from engine.runtime import Runtime
+from engine.store import tables
+from engine.store.keys import number_of, root_of
+from kernel.errors import NotFound
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+_COLUMNS = {column.name: column.type for column in tables.incident.columns}
+_NAMES = ", ".join(_COLUMNS)
+_LIST = query(
+    f"SELECT {_NAMES} FROM incident WHERE key > :after ORDER BY key LIMIT :most",
+    _COLUMNS,
+    after=BigInteger,
+    most=Integer,
+)
+_GET = query(f"SELECT {_NAMES} FROM incident WHERE key = :key", _COLUMNS, key=BigInteger)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """`message` names element and expression; `inputs` are names of variables, never values."""
+
+    key: int
+    element_id: str
+    kind: str
+    message: str
+    inputs: tuple[str, ...]
+    business_key: str | None
+    raised_at: datetime
+
+
+def list_open(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[Incident]:
+    """Open incidents in the order of their keys, from the one after `after`."""
+    rows = uow.execute(_LIST, {"after": after, "most": most}).mappings()
+    return [_record(dict(row)) for row in rows]
+
+
+def resolve(uow: UnitOfWork, runtime: Runtime, key: int, *, actor: str) -> steps.Step:
+    """Try again where the instance stopped; the same fault raises a new incident."""
+    row = uow.execute(_GET, {"key": key}).one_or_none()
+    if row is None:
+        raise NotFound(f"no open incident has the key {key}; `tuntas incidents` lists them")
+    loaded = steps.load_or_refuse(uow, root_of(key))
+    return steps.take(uow, runtime, loaded, ResolveIncident(number_of(key)), actor=actor)
+
+
+def _record(row: dict[str, object]) -> Incident:
+    row["inputs"] = tuple(json.loads(str(row["inputs"])))
+    return Incident(**row)  # type: ignore[arg-type]

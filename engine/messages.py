@@ -1,0 +1,136 @@
+"""Messages: published as a row, then met with the subscriptions that wait for them.
+
+Publisher and subscriber each commit their own row first; `list_rendezvous` finds the pairs, and
+each pair is one stimulus of the receiving instance. One message reaches one instance a process.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
+
+from engine import steps
+from engine.execution.commands import CorrelateMessage, Variables
+from engine.runtime import Runtime
+from engine.store import tables
+from engine.store.codec import decode_value, encode_value
+from engine.store.keys import number_of, root_of
+from kernel.columns import Instant
+from kernel.errors import Conflict, Invalid
+from kernel.statements import insert_into, query, statement
+from kernel.unit_of_work import UnitOfWork
+
+_PUBLISH = query(
+    "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at)"
+    " VALUES (:message_id, :name, :correlation_key, :variables, :published_at, :expires_at)"
+    " ON CONFLICT DO NOTHING RETURNING id",
+    {"id": BigInteger},
+    message_id=String,
+    name=String,
+    correlation_key=String,
+    variables=LargeBinary,
+    published_at=Instant,
+    expires_at=Instant,
+)
+# A subscription opened before the message ended its life meets it, however late the tick.
+_MEETING = (
+    " FROM message m JOIN message_subscription s"
+    " ON s.message_name = m.name AND s.correlation_key = m.correlation_key"
+    " AND s.opened_at <= m.expires_at"
+    " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
+    " WHERE d.message = m.id AND d.process_id = s.process_id)"
+)
+_RENDEZVOUS = query(
+    "SELECT m.id AS message, min(s.key) AS subscription"
+    + _MEETING
+    + " GROUP BY m.id, s.process_id ORDER BY m.id, min(s.key) LIMIT :most",
+    {"message": BigInteger, "subscription": BigInteger},
+    most=Integer,
+)
+_PAIR = query(
+    "SELECT m.variables, s.process_id" + _MEETING + " AND m.id = :message AND s.key = :key",
+    {"variables": LargeBinary, "process_id": String},
+    message=BigInteger,
+    key=BigInteger,
+)
+_DELIVERED = insert_into(tables.message_delivery, "message", "process_id", "subscription")
+_EXPIRED = statement(
+    "DELETE FROM message WHERE expires_at < :now AND NOT EXISTS (SELECT 1"
+    " FROM message_subscription s WHERE s.message_name = message.name"
+    " AND s.correlation_key = message.correlation_key AND s.opened_at <= message.expires_at)",
+    now=Instant,
+)
+_FORGET_DELIVERIES = statement(
+    "DELETE FROM message_delivery WHERE NOT EXISTS"
+    " (SELECT 1 FROM message m WHERE m.id = message_delivery.message)"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rendezvous:
+    """A message and the key of an open subscription that it meets."""
+
+    message: int
+    subscription: int
+
+
+def publish(
+    uow: UnitOfWork,
+    name: str,
+    correlation_key: str,
+    variables: Variables,
+    *,
+    time_to_live: timedelta = timedelta(),
+    message_id: str | None = None,
+) -> int:
+    """Publish a message; with no time to live only subscriptions open by now meet it.
+
+    Raises Conflict when a message with this `message_id` is already there.
+    """
+    if time_to_live < timedelta():
+        raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
+    row = {
+        "message_id": message_id,
+        "name": name,
+        "correlation_key": correlation_key,
+        "variables": encode_value(dict(variables)),
+        "published_at": uow.now,
+        "expires_at": uow.now + time_to_live,
+    }
+    number = uow.execute(_PUBLISH, row).scalar_one_or_none()
+    if number is None:
+        raise Conflict(f"a message with the id {message_id!r} was already published")
+    return int(number)
+
+
+def list_rendezvous(uow: UnitOfWork, *, most: int = 50) -> list[Rendezvous]:
+    """Pairs of a message and a subscription that have not met yet, oldest message first."""
+    rows = uow.execute(_RENDEZVOUS, {"most": most})
+    return [Rendezvous(row.message, row.subscription) for row in rows]
+
+
+def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
+    """Correlate one message, after checking that both sides still wait; False when not."""
+    loaded = steps.load(uow, root_of(pair.subscription), skip_locked=True)
+    sides = {"message": pair.message, "key": pair.subscription}
+    row = uow.execute(_PAIR, sides).one_or_none()
+    if loaded is None or row is None:
+        return False
+    uow.execute(
+        _DELIVERED,
+        {
+            "message": pair.message,
+            "process_id": row.process_id,
+            "subscription": pair.subscription,
+        },
+    )
+    values = decode_value(row.variables)
+    command = CorrelateMessage(number_of(pair.subscription), values)
+    steps.take(uow, runtime, loaded, command)
+    return True
+
+
+def forget_expired(uow: UnitOfWork) -> None:
+    """Delete messages whose life ended and that no open subscription can still meet."""
+    uow.execute(_EXPIRED, {"now": uow.now})
+    uow.execute(_FORGET_DELIVERIES)

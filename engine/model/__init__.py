@@ -1,0 +1,1 @@
+"""The front end: XML in, a checked and compiled, immutable definition out."""

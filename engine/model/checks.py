@@ -1,0 +1,148 @@
+"""Whether the diagram holds together: starts, ends, boundaries, and what can be reached."""
+
+from engine.model.definition import EventKind, NodeKind
+from engine.model.draft import DraftNode, DraftProcess
+from engine.model.findings import FindingKind, Report
+from engine.model.gateways import check_flows
+from engine.model.tags import is_true
+
+#: The events each kind of event node may carry; start events depend on where they stand.
+_EVENTS = {
+    NodeKind.CATCH: frozenset({EventKind.MESSAGE, EventKind.TIMER}),
+    NodeKind.THROW: frozenset({EventKind.NONE, EventKind.MESSAGE}),
+    NodeKind.BOUNDARY: frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.ERROR}),
+    NodeKind.END: frozenset(
+        {EventKind.NONE, EventKind.MESSAGE, EventKind.ERROR, EventKind.TERMINATE}
+    ),
+}
+_PROCESS_STARTS = frozenset({EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER})
+_EVENT_STARTS = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.ERROR})
+
+
+def check_structure(process: DraftProcess, report: Report) -> None:
+    """All checks of one linked process."""
+    for scope, nodes in process.scopes():
+        _check_starts(process, scope, nodes, report)
+    for node in process.nodes:
+        _check_event(node, report)
+        _check_ends(node, report)
+        check_flows(node, report)
+    _check_reachable(process, report)
+
+
+def _check_starts(
+    process: DraftProcess, scope: DraftNode | None, nodes: list[DraftNode], report: Report
+) -> None:
+    starts = [node for node in nodes if node.kind is NodeKind.START]
+    owner = process.element if scope is None else scope.element
+    if not starts:
+        what = "process" if scope is None else "subprocess"
+        report.structure(owner, f"the {what} has no start event", "a start event")
+    plain = [start for start in starts if start.event is EventKind.NONE and not start.refused]
+    limited = plain if scope is None else starts
+    for extra in limited[1:]:
+        report.structure(
+            extra.element,
+            f"a second start event beside {limited[0].id}",
+            "one start event without a trigger" if scope is None else "one start event",
+        )
+
+
+def _check_event(node: DraftNode, report: Report) -> None:
+    allowed = _allowed_events(node)
+    if node.refused or allowed is None or node.event in allowed:
+        return
+    report.structure(
+        node.element,
+        f"{_words(node)} cannot be a {node.event} event",
+        "one of: " + ", ".join(sorted(allowed)),
+    )
+
+
+def _allowed_events(node: DraftNode) -> frozenset[EventKind] | None:
+    if node.kind is not NodeKind.START:
+        return _EVENTS.get(node.kind)
+    if node.in_event_subprocess:
+        return _EVENT_STARTS
+    return _PROCESS_STARTS if node.parent is None else frozenset({EventKind.NONE})
+
+
+def _words(node: DraftNode) -> str:
+    if node.in_event_subprocess:
+        return "the start of an event subprocess"
+    if node.parent is not None and node.kind is NodeKind.START:
+        return "the start of an embedded subprocess"
+    return f"a {node.kind}"
+
+
+def _check_ends(node: DraftNode, report: Report) -> None:
+    if node.incoming and node.kind in {NodeKind.START, NodeKind.BOUNDARY}:
+        report.structure(node.element, f"a flow leads into this {node.kind}", "no incoming flow")
+    if node.outgoing and node.kind is NodeKind.END:
+        report.structure(node.element, "a flow leaves this endEvent", "no outgoing flow")
+    if node.kind is NodeKind.EVENT_SUBPROCESS and (node.incoming or node.outgoing):
+        report.structure(
+            node.element,
+            "a flow touches this event subprocess",
+            "no flow: its own start event starts it",
+        )
+    if node.event is EventKind.ERROR:
+        _check_interrupts(node, report)
+    if not node.outgoing and node.kind not in {NodeKind.END, NodeKind.EVENT_SUBPROCESS}:
+        report.note(
+            node.element,
+            "the path ends here without an end event",
+            "an outgoing flow, if it should go on",
+            FindingKind.STRUCTURE,
+        )
+
+
+def _check_interrupts(node: DraftNode, report: Report) -> None:
+    attribute = {NodeKind.BOUNDARY: "cancelActivity", NodeKind.START: "isInterrupting"}
+    name = attribute.get(node.kind)
+    if name and not is_true(node.element, name, default=True):
+        report.structure(
+            node.element, "an error event cannot be non-interrupting", f'{name}="true"'
+        )
+
+
+def _check_reachable(process: DraftProcess, report: Report) -> None:
+    """BPMN 2.0.2, 10.5.2: with a start event, every other node needs an incoming flow."""
+    unattached = [node for node in process.nodes if _needs_flow(node) and not node.incoming]
+    for node in unattached:
+        if not node.refused:
+            report.structure(node.element, "no flow leads here", "an incoming flow")
+    seeds = unattached + [
+        node for node in process.nodes if _is_entry(node)
+    ]
+    reached = _reached_from(seeds)
+    for node in process.nodes:
+        if id(node) not in reached:
+            report.structure(
+                node.element, "no path from a start event leads here", "a flow from a reached node"
+            )
+
+
+def _needs_flow(node: DraftNode) -> bool:
+    return node.kind not in {NodeKind.START, NodeKind.BOUNDARY, NodeKind.EVENT_SUBPROCESS}
+
+
+def _is_entry(node: DraftNode) -> bool:
+    """Reached without a flow and without a node around it: or already spoken about."""
+    if node.refused or (node.kind is NodeKind.BOUNDARY and node.attached_to is None):
+        return True
+    return node.parent is None and node.kind in {NodeKind.START, NodeKind.EVENT_SUBPROCESS}
+
+
+def _reached_from(seeds: list[DraftNode]) -> set[int]:
+    reached = set(map(id, seeds))
+    waiting = list(seeds)
+    while waiting:
+        node = waiting.pop()
+        inner = [child for child in node.children if not _needs_flow(child)]
+        targets = [flow.target for flow in node.outgoing if flow.target is not None]
+        for following in (*targets, *node.boundaries, *inner):
+            if id(following) not in reached:
+                reached.add(id(following))
+                waiting.append(following)
+    return reached

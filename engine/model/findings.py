@@ -1,0 +1,88 @@
+"""What the front end has against a model: one record a fault, and the list that collects them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lxml import etree
+
+from engine.model.tags import line_of
+
+
+class FindingKind(StrEnum):
+    """What sort of fault it is."""
+
+    STRUCTURE = "structure"  #: the diagram itself: flows, events, attachments
+    EXPRESSION = "expression"  #: FEEL, durations, dates
+    DIALECT = "dialect"  #: an element, attribute or extension this engine does not execute
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault; `element_id` and `element_name` are empty where the file gives none."""
+
+    element_id: str
+    element_name: str
+    line: int
+    reason: str
+    expected: str
+    kind: FindingKind
+
+    def __str__(self) -> str:
+        label = " ".join(
+            part
+            for part in (self.element_id, f'"{self.element_name}"' if self.element_name else "")
+            if part
+        )
+        where = f"line {self.line}, {label}" if label else f"line {self.line}"
+        wanted = f"; expected {self.expected}" if self.expected else ""
+        return f"{where}: {self.reason}{wanted} [{self.kind}]"
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects what is found while one file is read.
+
+    `structure_only` tells every reader to leave expressions and vendor extensions alone;
+    `known_clocks` None leaves the names of clocks unchecked.
+    """
+
+    structure_only: bool = False
+    known_clocks: Collection[str] | None = None
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+
+    def structure(self, element: etree._Element, reason: str, expected: str) -> None:
+        """A fault of the diagram."""
+        self.findings.append(_finding(element, reason, expected, FindingKind.STRUCTURE))
+
+    def expression(self, element: etree._Element, reason: str, expected: str) -> None:
+        """A fault of an expression, a duration or a date."""
+        self.findings.append(_finding(element, reason, expected, FindingKind.EXPRESSION))
+
+    def dialect(self, element: etree._Element, reason: str, expected: str) -> None:
+        """Something this engine does not execute."""
+        self.findings.append(_finding(element, reason, expected, FindingKind.DIALECT))
+
+    def note(self, element: etree._Element, reason: str, expected: str, kind: FindingKind) -> None:
+        """Worth saying, but no reason to refuse."""
+        self.notes.append(_finding(element, reason, expected, kind))
+
+
+def _finding(element: etree._Element, reason: str, expected: str, kind: FindingKind) -> Finding:
+    named = _nearest_named(element)
+    return Finding(
+        element_id=str(named.get("id", "")) if named is not None else "",
+        element_name=" ".join(str(named.get("name", "")).split()) if named is not None else "",
+        line=line_of(element),
+        reason=reason,
+        expected=expected,
+        kind=kind,
+    )
+
+
+def _nearest_named(element: etree._Element) -> etree._Element | None:
+    """The element or its nearest ancestor with an id: what a reader finds in the modeler."""
+    if element.get("id"):
+        return element
+    return next((above for above in element.iterancestors() if above.get("id")), None)

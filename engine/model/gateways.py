@@ -1,0 +1,83 @@
+"""What may leave a node: conditions, default flows, and the targets of event-based gateways."""
+
+from engine.model.definition import EventKind, NodeKind
+from engine.model.draft import DraftNode
+from engine.model.findings import Report
+from engine.model.tags import ACTIVITIES
+
+_MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE}
+
+
+def check_flows(node: DraftNode, report: Report) -> None:
+    """Check the flows that leave one linked node."""
+    _check_conditions(node, report)
+    if node.kind is NodeKind.EXCLUSIVE:
+        _check_exclusive(node, report)
+    if node.kind is NodeKind.EVENT_BASED:
+        _check_event_based(node, report)
+
+
+def _check_conditions(node: DraftNode, report: Report) -> None:
+    for flow in node.outgoing:
+        if flow.condition is None:
+            continue
+        if flow is node.default:
+            report.structure(
+                flow.element,
+                "the default flow has a condition",
+                "no condition: it is taken when no other flow is",
+            )
+        elif node.kind not in _MAY_CHOOSE:
+            report.structure(
+                flow.element,
+                f"a flow leaving a {node.kind} has a condition",
+                "a condition on a flow that leaves an exclusive gateway or an activity",
+            )
+
+
+def _check_exclusive(node: DraftNode, report: Report) -> None:
+    if len(node.outgoing) < 2:
+        return
+    for flow in node.outgoing:
+        if flow.condition is None and flow is not node.default:
+            report.structure(
+                flow.element,
+                f"a flow leaving the exclusive gateway {node.id} has no condition",
+                "a conditionExpression, or the gateway's default attribute naming this flow",
+            )
+
+
+def _check_event_based(node: DraftNode, report: Report) -> None:
+    if len(node.outgoing) < 2:
+        report.structure(
+            node.element,
+            f"the event-based gateway has {len(node.outgoing)} outgoing flows",
+            "at least two",
+        )
+    for flow in node.outgoing:
+        if flow.target is not None and not flow.target.refused:
+            _check_awaited(flow.target, report)
+
+
+def _check_awaited(target: DraftNode, report: Report) -> None:
+    waits = target.kind is NodeKind.RECEIVE_TASK or (
+        target.kind is NodeKind.CATCH and target.event in {EventKind.MESSAGE, EventKind.TIMER}
+    )
+    if not waits:
+        report.structure(
+            target.element,
+            f"an event-based gateway leads to a {target.kind}",
+            "an intermediate message or timer catch event, or a receive task",
+        )
+    elif len(target.incoming) > 1:
+        report.structure(
+            target.element,
+            "an event-based gateway and another flow lead here",
+            "no other incoming flow than the gateway's",
+        )
+    elif target.boundaries:
+        report.structure(
+            target.element,
+            "a receive task after an event-based gateway has a boundary event",
+            "no boundary event; let the gateway wait for that event too",
+        )

@@ -1,0 +1,45 @@
+"""What a process holds to run the engine: the catalogue it has compiled, and its delegates."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine import deployments
+from engine.catalogue import Catalogue
+from engine.feel.values import Value
+from kernel.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job as its delegate sees it; `variables` are all the element sees."""
+
+    key: int
+    element_id: str
+    type: str
+    headers: Mapping[str, str]
+    variables: Mapping[str, Value]
+    business_key: str | None
+
+
+#: Does the work of a job in the job's own transaction and returns variables to set.
+Delegate = Callable[[UnitOfWork, Job], Mapping[str, Value]]
+
+
+class Runtime:
+    """The compiled catalogue of one store, renewed when a newer deployment is seen."""
+
+    def __init__(self, delegates: Mapping[str, Delegate]) -> None:
+        self.delegates = delegates
+        self._lock = threading.Lock()
+        self._stamp: str | None = None
+        self._catalogue = Catalogue()
+
+    def catalogue(self, uow: UnitOfWork, stamp: str | None = None) -> Catalogue:
+        """The catalogue as of `stamp` (deployments.latest_stamp, asked when not given)."""
+        stamp = deployments.latest_stamp(uow) if stamp is None else stamp
+        with self._lock:
+            if stamp != self._stamp:
+                self._catalogue = deployments.load_catalogue(uow)
+                self._stamp = stamp
+            return self._catalogue

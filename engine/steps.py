@@ -1,0 +1,162 @@
+"""One stimulus, one root instance, one transaction: load, advance, persist, tell."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Boolean, Integer, LargeBinary, String
+from sqlalchemy.sql.selectable import TextualSelect
+
+from engine.events import StepTaken
+from engine.execution.advance import advance
+from engine.execution.commands import Command, StartProcess
+from engine.execution.effects import Effect
+from engine.execution.state import State
+from engine.runtime import Runtime
+from engine.store.changes import collect
+from engine.store.codec import decode_state, encode_state
+from engine.store.facts import facts_json
+from engine.store.persist import new_root, next_revision, write_changes, write_history
+from engine.store.tables import idempotency
+from kernel.columns import Serial
+from kernel.errors import Conflict, NotFound
+from kernel.statements import insert_into, query
+from kernel.unit_of_work import UnitOfWork
+
+ENGINE = "engine"  #: the actor of steps nobody asked for: timers, jobs, messages
+
+_COLUMNS = {
+    "revision": Integer,
+    "business_key": String,
+    "ended": Boolean,
+    "state": LargeBinary,
+    "stamp": String,
+}
+_LOAD_SQL = (
+    "SELECT revision, business_key, ended, state,"
+    " (SELECT id || ':' || digest FROM deployment ORDER BY id DESC LIMIT 1) AS stamp"
+    " FROM root_instance WHERE number = :number"
+)
+_LOAD = query(_LOAD_SQL, _COLUMNS, number=Serial)
+_LOAD_AND_LOCK = query(_LOAD_SQL + " FOR UPDATE", _COLUMNS, number=Serial)
+_LOAD_UNLESS_LOCKED = query(_LOAD_SQL + " FOR UPDATE SKIP LOCKED", _COLUMNS, number=Serial)
+_SEEN = query("SELECT root FROM idempotency WHERE key = :key", {"root": Serial}, key=String)
+_REMEMBER = insert_into(idempotency, "key", "root", "at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A root instance as read, locked on PostgreSQL until the transaction ends."""
+
+    root: int
+    revision: int
+    business_key: str | None
+    ended: bool
+    state: State
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one stimulus did; `repeated` when its idempotency key was already seen."""
+
+    root: int
+    effects: tuple[Effect, ...] = ()
+    repeated: bool = False
+
+
+def load(uow: UnitOfWork, root: int, *, skip_locked: bool = False) -> Loaded | None:
+    """Load and lock the root instance; None when it is absent or, if asked, locked elsewhere."""
+    sql: TextualSelect = _LOAD
+    if uow.on_postgresql:
+        sql = _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK
+    row = uow.execute(sql, {"number": root}).one_or_none()
+    if row is None:
+        return None
+    return Loaded(
+        root=root,
+        revision=row.revision,
+        business_key=row.business_key,
+        ended=row.ended,
+        state=decode_state(row.state),
+        stamp=row.stamp,
+    )
+
+
+def start(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    command: StartProcess,
+    *,
+    business_key: str | None = None,
+    actor: str = ENGINE,
+    idempotency_key: str | None = None,
+) -> Step:
+    """Start a root instance; a seen idempotency key gives the instance of the first time."""
+    if idempotency_key and (first := seen(uow, idempotency_key)) is not None:
+        return Step(root=first, repeated=True)
+    state, effects = advance(runtime.catalogue(uow), None, command, uow.now)
+    root = new_root(uow, business_key, state.ended, encode_state(state))
+    _project(uow, root, 1, business_key, actor, state, effects)
+    if idempotency_key:
+        uow.execute(_REMEMBER, {"key": idempotency_key, "root": root, "at": uow.now})
+    return Step(root=root, effects=tuple(effects))
+
+
+def take(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    loaded: Loaded,
+    command: Command,
+    *,
+    actor: str = ENGINE,
+    idempotency_key: str | None = None,
+) -> Step:
+    """Carry out `command` on a loaded instance. Raises Conflict when it does not fit its state."""
+    if idempotency_key and seen(uow, idempotency_key) is not None:
+        return Step(root=loaded.root, repeated=True)
+    catalogue = runtime.catalogue(uow, loaded.stamp)
+    state, effects = advance(catalogue, loaded.state, command, uow.now)
+    next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
+    revision = loaded.revision + 1
+    _project(uow, loaded.root, revision, loaded.business_key, actor, state, effects)
+    if idempotency_key:
+        uow.execute(_REMEMBER, {"key": idempotency_key, "root": loaded.root, "at": uow.now})
+    return Step(root=loaded.root, effects=tuple(effects))
+
+
+def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
+    """Load and lock; NotFound without such an instance, Conflict when it has ended."""
+    loaded = load(uow, root)
+    if loaded is None:
+        raise NotFound(f"no process instance has the number {root}")
+    if loaded.ended:
+        raise Conflict(f"process instance {root} ({loaded.business_key or '-'}) has ended")
+    return loaded
+
+
+def _project(  # noqa: PLR0913
+    uow: UnitOfWork,
+    root: int,
+    revision: int,
+    business_key: str | None,
+    actor: str,
+    state: State,
+    effects: list[Effect],
+) -> None:
+    write_changes(uow, collect(root, business_key, uow.now, effects))
+    write_history(uow, root, revision, actor, facts_json(effects))
+    uow.emit(
+        StepTaken(
+            root=root,
+            revision=revision,
+            business_key=business_key,
+            actor=actor,
+            state=state,
+            effects=effects,
+        )
+    )
+
+
+def seen(uow: UnitOfWork, key: str) -> int | None:
+    """The root instance that a stimulus with this idempotency key went to, if any."""
+    root = uow.execute(_SEEN, {"key": key}).scalar_one_or_none()
+    return None if root is None else int(root)

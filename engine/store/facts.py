@@ -1,0 +1,43 @@
+"""Effects as history facts: small JSON lists [fact, number, element id, details...]."""
+
+import json
+from collections.abc import Iterable
+
+from engine.execution import effects as fx
+
+Fact = list[str | int | list[str] | None]
+
+
+def facts_json(effects: Iterable[fx.Effect]) -> str:
+    """The facts of one step as JSON; never holds values of variables."""
+    facts = [fact for effect in effects if (fact := _fact(effect)) is not None]
+    return json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
+
+
+def _fact(effect: fx.Effect) -> Fact | None:  # noqa: C901, PLR0912 (one flat table of cases)
+    match effect:
+        case fx.ElementEntered():
+            return ["entered", effect.number, effect.element_id]
+        case fx.ElementLeft():
+            return ["left", effect.number, effect.element_id, effect.ending.value]
+        case fx.ProcessStarted():
+            return ["process_started", effect.number, None, effect.definition]
+        case fx.ProcessEnded():
+            return ["process_ended", effect.number, None, effect.ending.value]
+        case fx.UserTaskClosed():
+            return ["user_task", effect.number, effect.element_id, effect.ending.value]
+        case fx.TimerClosed(fired=True):
+            return ["timer_fired", effect.number, effect.element_id]
+        case fx.SubscriptionClosed(correlated=True):
+            return ["message_correlated", effect.number, effect.element_id]
+        case fx.JobClosed():
+            return ["job", effect.number, effect.element_id, effect.ending.value]
+        case fx.DecisionEvaluated():
+            name = f"{effect.decision_id}:{effect.decision_version}"
+            return ["decision", effect.number, effect.element_id, name, list(effect.matched_rules)]
+        case fx.IncidentRaised():
+            return ["incident_raised", effect.number, effect.element_id, effect.message]
+        case fx.IncidentClosed():
+            return ["incident_closed", effect.number, effect.element_id]
+        case _:
+            return None

@@ -1,0 +1,138 @@
+"""Writes one step: the instance row with its version check, its projections and its history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Table, TextClause
+
+from engine.store import tables
+from engine.store.changes import Changes, Row, TableChanges
+from kernel.columns import Instant, Serial
+from kernel.errors import Conflict
+from kernel.statements import insert_into, query, statement
+from kernel.unit_of_work import UnitOfWork
+
+_NEW_ROOT = query(
+    "INSERT INTO root_instance (revision, business_key, ended, state)"
+    " VALUES (1, :business_key, :ended, :state) RETURNING number",
+    {"number": Serial},
+    business_key=String,
+    ended=Boolean,
+    state=LargeBinary,
+)
+_NEXT_REVISION = statement(
+    "UPDATE root_instance SET revision = revision + 1, ended = :ended, state = :state"
+    " WHERE number = :number AND revision = :revision",
+    number=Serial,
+    revision=Integer,
+    ended=Boolean,
+    state=LargeBinary,
+)
+_HISTORY = statement(
+    "INSERT INTO history (root, revision, at, actor, facts)"
+    " VALUES (:root, :revision, :at, :actor, :facts)",
+    root=Serial,
+    revision=Integer,
+    at=Instant,
+    actor=String,
+    facts=String,
+)
+_END_PROCESS = statement(
+    "UPDATE process_instance SET status = :status, ended_at = :ended_at WHERE key = :key",
+    key=Serial,
+    status=String,
+    ended_at=Instant,
+)
+
+
+def _delete_from(table: Table) -> TextClause:
+    return statement(f"DELETE FROM {table.name} WHERE key = :key", key=Serial)  # noqa: S608
+
+
+_PROCESS = insert_into(
+    tables.process_instance,
+    *("key", "root", "parent", "definition", "business_key", "status", "started_at"),
+)
+_CANDIDATE = insert_into(tables.user_task_candidate, "key", "kind", "name", "due_at")
+_CANDIDATE_GONE = _delete_from(tables.user_task_candidate)
+_USER_TASK = (
+    insert_into(
+        tables.user_task,
+        *("key", "element_id", "name", "process_id", "definition", "business_key", "assignee"),
+        *("priority", "created_at", "due_at", "clock", "share", "follow_up_at", "form"),
+        "variables",
+    ),
+    _delete_from(tables.user_task),
+)
+_TIMER = (
+    insert_into(tables.timer, "key", "element_id", "due_at", "clock", "share"),
+    _delete_from(tables.timer),
+)
+_JOB = (
+    insert_into(
+        tables.job,
+        *("key", "element_id", "type", "retries", "attempts", "headers", "variables"),
+        *("business_key", "due_at"),
+    ),
+    _delete_from(tables.job),
+)
+_SUBSCRIPTION = (
+    insert_into(
+        tables.message_subscription,
+        *("key", "element_id", "process_id", "message_name", "correlation_key", "opened_at"),
+    ),
+    _delete_from(tables.message_subscription),
+)
+_INCIDENT = (
+    insert_into(
+        tables.incident,
+        *("key", "element_id", "kind", "message", "inputs", "business_key", "raised_at"),
+    ),
+    _delete_from(tables.incident),
+)
+
+
+def new_root(uow: UnitOfWork, business_key: str | None, ended: bool, state: bytes) -> int:
+    """Insert the instance with revision 1 and return its root number."""
+    row = {"business_key": business_key, "ended": ended, "state": state}
+    return int(uow.execute(_NEW_ROOT, row).scalar_one())
+
+
+def next_revision(uow: UnitOfWork, root: int, revision: int, ended: bool, state: bytes) -> None:
+    """Store the state after `revision`; Conflict when another step came in between."""
+    row = {"number": root, "revision": revision, "ended": ended, "state": state}
+    if uow.execute(_NEXT_REVISION, row).rowcount != 1:
+        raise Conflict(f"instance {root} was changed by somebody else meanwhile; load it again")
+
+
+def write_changes(uow: UnitOfWork, changes: Changes) -> None:
+    """Write the projections of one step."""
+    _run(uow, _PROCESS, changes.started)
+    _run(uow, _END_PROCESS, changes.ended)
+    _write_table(uow, _USER_TASK, changes.user_tasks)
+    _run(uow, _CANDIDATE_GONE, [{"key": key} for key in changes.user_tasks.delete])
+    _run(uow, _CANDIDATE, changes.candidates())
+    _write_table(uow, _TIMER, changes.timers)
+    _write_table(uow, _JOB, changes.jobs)
+    _write_table(uow, _SUBSCRIPTION, changes.subscriptions)
+    _write_table(uow, _INCIDENT, changes.incidents)
+
+
+def write_history(uow: UnitOfWork, root: int, revision: int, actor: str, facts: str) -> None:
+    """Append the facts of one step."""
+    row = {"root": root, "revision": revision, "at": uow.now, "actor": actor, "facts": facts}
+    uow.execute(_HISTORY, row)
+
+
+def _write_table(
+    uow: UnitOfWork, statements: tuple[TextClause, TextClause], change: TableChanges
+) -> None:
+    insert, delete = statements
+    _run(uow, delete, [{"key": key} for key in change.delete])
+    _run(uow, insert, list(change.insert.values()))
+
+
+def _run(uow: UnitOfWork, sql: TextClause, rows: Sequence[Row]) -> None:
+    if rows:
+        many: Any = rows[0] if len(rows) == 1 else rows
+        uow.execute(sql, many)

@@ -1,0 +1,220 @@
+"""The engine's tables. `root_instance.state` is the truth; the others are projections of it.
+
+A key is root number x 2^24 + the number inside the instance (engine/store/keys.py).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from kernel.columns import Instant, Serial, metadata
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("deployed_at", Instant, nullable=False),
+    Column("deployed_by", String, nullable=False),
+    Column("digest", String, nullable=False),  # SHA-256 over names and contents
+    sqlite_autoincrement=True,
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("deployment", BigInteger, nullable=False),
+    Column("name", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("deployment", "name"),
+    sqlite_autoincrement=True,
+)
+
+# One row for each process, decision and form version; `kind` is process | decision | form.
+definition = Table(
+    "definition",
+    metadata,
+    Column("key", Serial, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("version_tag", String),
+    Column("name", String),
+    Column("deployment", BigInteger, nullable=False),
+    Column("resource", BigInteger, nullable=False),
+    UniqueConstraint("kind", "id", "version"),
+    sqlite_autoincrement=True,
+)
+
+root_instance = Table(
+    "root_instance",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=True),
+    Column("revision", Integer, nullable=False),
+    Column("business_key", String),
+    Column("ended", Boolean, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Index("ix_root_instance_business_key", "business_key"),
+    sqlite_autoincrement=True,
+    postgresql_with={"fillfactor": 60},
+)
+
+process_instance = Table(
+    "process_instance",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", BigInteger, nullable=False),
+    Column("parent", BigInteger),
+    Column("definition", BigInteger, nullable=False),
+    Column("business_key", String),
+    Column("status", String, nullable=False),  # active | completed | terminated | cancelled
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_process_instance_definition_status", "definition", "status"),
+)
+
+user_task = Table(
+    "user_task",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("name", String),
+    Column("process_id", String, nullable=False),
+    Column("definition", BigInteger, nullable=False),
+    Column("business_key", String),
+    Column("assignee", String),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("clock", String),
+    Column("share", String),
+    Column("follow_up_at", Instant),
+    Column("form", Text),  # JSON: id, binding, version tag
+    Column("variables", LargeBinary, nullable=False),  # the local ones
+    Index("ix_user_task_assignee_due_at", "assignee", "due_at"),
+)
+
+# `kind` is group | user; due_at is copied from the task so that an inbox page is one index range.
+user_task_candidate = Table(
+    "user_task_candidate",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("due_at", Instant),
+    Index("ix_user_task_candidate_kind_name_due_at_key", "kind", "name", "due_at", "key"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("due_at", Instant),
+    Column("clock", String),
+    Column("share", String),
+    Column("round", Integer),
+    Index("ix_timer_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+)
+
+# A timer that waits for a clock fires once per (round, element, share).
+fired_deadline = Table(
+    "fired_deadline",
+    metadata,
+    Column("root", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, primary_key=True),
+    Column("clock", String, primary_key=True),
+    Column("share", String, primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("headers", Text, nullable=False),  # JSON object
+    Column("variables", LargeBinary, nullable=False),
+    Column("business_key", String),
+    Column("due_at", Instant),  # None: no attempts left, an incident waits
+    Column("last_error", Text),
+    Index("ix_job_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+)
+
+message_subscription = Table(
+    "message_subscription",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("process_id", String, nullable=False),
+    Column("message_name", String, nullable=False),
+    Column("correlation_key", String, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Index("ix_message_subscription_name_key", "message_name", "correlation_key"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("message_id", String, unique=True),  # the publisher's own; the same one is refused
+    Column("name", String, nullable=False),
+    Column("correlation_key", String, nullable=False),
+    Column("variables", LargeBinary, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_message_name_key", "name", "correlation_key"),
+    sqlite_autoincrement=True,
+)
+
+message_delivery = Table(
+    "message_delivery",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("process_id", String, primary_key=True),
+    Column("subscription", BigInteger, nullable=False),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("inputs", Text, nullable=False),  # JSON list of names, never values
+    Column("business_key", String),
+    Column("raised_at", Instant, nullable=False),
+)
+
+# One row a step: the facts of the step as JSON (engine/history.py says which).
+history = Table(
+    "history",
+    metadata,
+    Column("root", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("root", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+)

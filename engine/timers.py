@@ -1,0 +1,111 @@
+"""Timer jobs: rows with an indexed due instant. Ticks are functions of `now`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer
+
+from engine import steps
+from engine.execution.commands import FireTimer
+from engine.runtime import Runtime
+from engine.store import tables
+from engine.store.keys import number_of, root_of
+from kernel.columns import Instant
+from kernel.statements import insert_into, query, statement
+from kernel.unit_of_work import UnitOfWork
+
+_NEXT_DUE = query(
+    "SELECT min(due_at) AS due_at FROM timer WHERE due_at IS NOT NULL", {"due_at": Instant}
+)
+_DUE = query(
+    "SELECT key, due_at FROM timer WHERE due_at IS NOT NULL AND due_at <= :now"
+    " ORDER BY due_at, key LIMIT :most",
+    {"key": BigInteger, "due_at": Instant},
+    now=Instant,
+    most=Integer,
+)
+_COLUMNS = {column.name: column.type for column in tables.timer.columns}
+_GET = query(
+    "SELECT key, element_id, due_at, clock, share, round FROM timer WHERE key = :key",
+    _COLUMNS,
+    key=BigInteger,
+)
+_WAITING = query(
+    "SELECT key, element_id, due_at, clock, share, round FROM timer"
+    " WHERE key BETWEEN :first AND :last AND clock IS NOT NULL",
+    _COLUMNS,
+    first=BigInteger,
+    last=BigInteger,
+)
+_DATE = statement(
+    "UPDATE timer SET due_at = :due_at, round = :round WHERE key = :key AND NOT EXISTS"
+    " (SELECT 1 FROM fired_deadline f WHERE f.root = :root AND f.element_id = timer.element_id"
+    " AND f.clock = timer.clock AND f.share = timer.share AND f.round = :round)",
+    due_at=Instant,
+    round=Integer,
+    key=BigInteger,
+    root=BigInteger,
+)
+_FIRED = insert_into(tables.fired_deadline, "root", "element_id", "clock", "share", "round")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerJob:
+    """A waiting timer; `clock`, `share` and `round` belong to one that a clock decides."""
+
+    key: int
+    element_id: str
+    due_at: datetime | None
+    clock: str | None
+    share: str | None
+    round: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The instant (None: not now) that a clock's `round` gives the timer `key`."""
+
+    key: int
+    due_at: datetime | None
+    round: int
+
+
+def next_due(uow: UnitOfWork) -> datetime | None:
+    """The earliest due instant of all timers."""
+    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
+    return due_at
+
+
+def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
+    """(due instant, key) of timers due by now, oldest first."""
+    return [(row.due_at, row.key) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
+
+
+def list_on_clocks(uow: UnitOfWork, root: int) -> list[TimerJob]:
+    """The timers of one root instance that clocks decide."""
+    bounds = {"first": root << 24, "last": (root << 24) | 0xFFFFFF}
+    return [TimerJob(**row) for row in uow.execute(_WAITING, bounds).mappings()]
+
+
+def date_timers(uow: UnitOfWork, dated: Sequence[Dated]) -> None:
+    """Set the due instants clocks give; one that already fired in that round stays undated."""
+    rows = [
+        {"key": it.key, "due_at": it.due_at, "round": it.round, "root": root_of(it.key)}
+        for it in dated
+    ]
+    if rows:
+        uow.execute(_DATE, rows)
+
+
+def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
+    """Fire one due timer, after checking that it still is; False when it is not (or locked)."""
+    loaded = steps.load(uow, root_of(key), skip_locked=True)
+    row = uow.execute(_GET, {"key": key}).one_or_none()
+    if loaded is None or row is None or row.due_at is None or row.due_at > uow.now:
+        return False
+    if row.clock is not None:
+        fired = {"root": loaded.root, "element_id": row.element_id, "clock": row.clock}
+        uow.execute(_FIRED, {**fired, "share": row.share, "round": row.round})
+    steps.take(uow, runtime, loaded, FireTimer(number_of(key), row.due_at))
+    return True

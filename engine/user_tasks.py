@@ -1,0 +1,235 @@
+"""User tasks: the inbox query and the verbs claim, unclaim, hand over, complete."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, String
+
+from engine import history, steps
+from engine.execution.commands import CompleteUserTask, Variables
+from engine.feel import to_feel
+from engine.forms import validate_form
+from engine.model.definition import Binding
+from engine.runtime import Runtime
+from engine.store import tables
+from engine.store.codec import decode_value
+from engine.store.keys import number_of, root_of
+from kernel.columns import Instant
+from kernel.errors import Conflict, NotFound
+from kernel.statements import query, statement
+from kernel.unit_of_work import UnitOfWork
+
+_COLUMNS = {column.name: column.type for column in tables.user_task.columns}
+_NAMES = ", ".join(f"t.{name}" for name in _COLUMNS)
+_GET = query(f"SELECT {_NAMES} FROM user_task t WHERE key = :key", _COLUMNS, key=BigInteger)
+_INBOX_SQL = (
+    f"SELECT {_NAMES} FROM user_task_candidate c JOIN user_task t ON t.key = c.key"
+    " WHERE c.kind = :kind AND c.name = :name AND c.due_at IS {null} NULL"
+    " ORDER BY c.due_at, c.key LIMIT :most"
+)
+_INBOX = {
+    dated: query(
+        _INBOX_SQL.format(null="NOT" if dated else ""),
+        _COLUMNS,
+        kind=String,
+        name=String,
+        most=Integer,
+    )
+    for dated in (True, False)
+}
+_MINE = query(
+    f"SELECT {_NAMES} FROM user_task t WHERE assignee = :assignee"
+    " ORDER BY due_at IS NULL, due_at, key LIMIT :most",
+    _COLUMNS,
+    assignee=String,
+    most=Integer,
+)
+_OF_ROOT = query(
+    f"SELECT {_NAMES} FROM user_task t WHERE key BETWEEN :first AND :last ORDER BY key",
+    _COLUMNS,
+    first=BigInteger,
+    last=BigInteger,
+)
+_CANDIDATES = query(
+    "SELECT kind, name FROM user_task_candidate WHERE key = :key ORDER BY kind, name",
+    {"kind": String, "name": String},
+    key=BigInteger,
+)
+_ASSIGN = statement(
+    "UPDATE user_task SET assignee = :assignee WHERE key = :key",
+    assignee=String,
+    key=BigInteger,
+)
+_CLAIM = statement(
+    "UPDATE user_task SET assignee = :assignee WHERE key = :key"
+    " AND (assignee IS NULL OR assignee = :assignee)",
+    assignee=String,
+    key=BigInteger,
+)
+_RAISE_PRIORITY = statement(
+    "UPDATE user_task SET priority = :priority WHERE key = :key AND priority < :priority",
+    priority=Integer,
+    key=BigInteger,
+)
+_DUE = tuple(
+    statement(
+        f"UPDATE {table} SET due_at = :due_at WHERE key = :key",  # noqa: S608
+        due_at=Instant,
+        key=BigInteger,
+    )
+    for table in ("user_task", "user_task_candidate")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTask:
+    """An open user task; `form` is (id, binding, version tag)."""
+
+    key: int
+    element_id: str
+    name: str | None
+    process_id: str
+    definition: int
+    business_key: str | None
+    assignee: str | None
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    clock: str | None
+    share: str | None
+    follow_up_at: datetime | None
+    form: tuple[str, Binding, str | None] | None
+    variables: Variables
+
+    @property
+    def root(self) -> int:
+        return root_of(self.key)
+
+
+def get(uow: UnitOfWork, key: int) -> UserTask:
+    """The open user task with this key. A closed one is a Conflict that says who closed it."""
+    row = uow.execute(_GET, {"key": key}).mappings().one_or_none()
+    if row is not None:
+        return _record(row)
+    closing = history.user_task_closing(uow, key)
+    if closing is None:
+        raise NotFound(f"no user task has the key {key}")
+    raise Conflict(
+        f"user task {key} ({closing.element_id}) was already {closing.ending}"
+        f" by {closing.actor} at {closing.at.isoformat()}; there is nothing left to do in it"
+    )
+
+
+def list_inbox(uow: UnitOfWork, group: str, *, most: int = 50) -> list[UserTask]:
+    """Open user tasks that members of `group` (`unit:role`) may claim, earliest due first."""
+    found: list[UserTask] = []
+    for dated in (True, False):
+        if len(found) < most:
+            row = {"kind": "group", "name": group, "most": most - len(found)}
+            found += [_record(row) for row in uow.execute(_INBOX[dated], row).mappings()]
+    return found
+
+
+def list_assigned(uow: UnitOfWork, assignee: str, *, most: int = 50) -> list[UserTask]:
+    """Open user tasks of one person, earliest due first."""
+    rows = uow.execute(_MINE, {"assignee": assignee, "most": most}).mappings()
+    return [_record(row) for row in rows]
+
+
+def list_of_root(uow: UnitOfWork, root: int) -> list[UserTask]:
+    """All open user tasks of one root instance, oldest first."""
+    bounds = {"first": root << 24, "last": (root << 24) | 0xFFFFFF}
+    return [_record(row) for row in uow.execute(_OF_ROOT, bounds).mappings()]
+
+
+def candidate_groups(uow: UnitOfWork, key: int) -> list[str]:
+    """The groups that may claim the task."""
+    return [row.name for row in uow.execute(_CANDIDATES, {"key": key}) if row.kind == "group"]
+
+
+def claim(uow: UnitOfWork, key: int, person: str) -> UserTask:
+    """Take an unassigned task; Conflict names who has it already."""
+    task = get(uow, key)
+    if uow.execute(_CLAIM, {"key": key, "assignee": person}).rowcount != 1:
+        raise Conflict(
+            f"user task {key} ({task.element_id}) is already claimed by {task.assignee};"
+            " ask them to hand it over"
+        )
+    return task
+
+
+def unclaim(uow: UnitOfWork, key: int, person: str) -> None:
+    """Give a task back to its groups; only its assignee may."""
+    task = get(uow, key)
+    if task.assignee != person:
+        raise Conflict(f"user task {key} is not claimed by {person}; only its assignee gives it up")
+    uow.execute(_ASSIGN, {"key": key, "assignee": None})
+
+
+def reassign(uow: UnitOfWork, key: int, person: str | None) -> None:
+    """Hand the task over, whoever has it; None gives it back to its groups."""
+    get(uow, key)
+    uow.execute(_ASSIGN, {"key": key, "assignee": person})
+
+
+def raise_priority(uow: UnitOfWork, key: int, priority: int) -> None:
+    """Make the task at least this urgent (0 to 100)."""
+    uow.execute(_RAISE_PRIORITY, {"key": key, "priority": priority})
+
+
+def move_due(uow: UnitOfWork, keys: Sequence[int], due_at: datetime | None) -> None:
+    """Set the due instant of tasks whose clock moved."""
+    rows = [{"key": key, "due_at": due_at} for key in keys]
+    for sql in _DUE if rows else ():
+        uow.execute(sql, rows)
+
+
+def complete(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    key: int,
+    data: Mapping[str, object],
+    *,
+    actor: str,
+    idempotency_key: str | None = None,
+) -> steps.Step:
+    """Complete an open task with form data (JSON values), checked against its form.
+
+    Raises FormRefused with every field at fault; Conflict when the task is closed or is
+    assigned to somebody else.
+    """
+    loaded = steps.load(uow, root_of(key))
+    if idempotency_key and loaded and steps.seen(uow, idempotency_key):
+        return steps.Step(root=loaded.root, repeated=True)
+    task = get(uow, key)
+    if loaded is None:
+        raise NotFound(f"no process instance has the number {root_of(key)}")
+    if task.assignee not in (None, actor):
+        raise Conflict(
+            f"user task {key} ({task.element_id}) is claimed by {task.assignee};"
+            " only they can complete it"
+        )
+    values = _checked(uow, runtime, task, data)
+    command = CompleteUserTask(number_of(key), values)
+    return steps.take(uow, runtime, loaded, command, actor=actor, idempotency_key=idempotency_key)
+
+
+def _checked(
+    uow: UnitOfWork, runtime: Runtime, task: UserTask, data: Mapping[str, object]
+) -> Variables:
+    if task.form is None:
+        return {name: to_feel(value) for name, value in data.items()}
+    catalogue = runtime.catalogue(uow)
+    id_, binding, tag = task.form
+    form = catalogue.form(id_, binding, tag, catalogue.definition(task.definition).deployment)
+    return validate_form(form.schema, data)
+
+
+def _record(row: Mapping[str, object]) -> UserTask:
+    fields = dict(row)
+    form = json.loads(str(fields["form"])) if fields["form"] else None
+    fields["form"] = None if form is None else (form[0], Binding(form[1]), form[2])
+    fields["variables"] = decode_value(bytes(fields["variables"]))  # type: ignore[call-overload]
+    return UserTask(**fields)  # type: ignore[arg-type]

@@ -1,0 +1,51 @@
+"""The two stores behind one door: work goes in as a function and comes back committed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlalchemy.engine import make_url
+
+from kernel.clock import Clock
+from kernel.errors import Invalid
+from kernel.events import Handlers
+from kernel.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A store. `write` returns only after the commit; `read` sees what is committed."""
+
+    url: str
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in its own transaction. An error in it rolls all of it back and is raised."""
+        ...
+
+    def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work`, which only reads."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
+    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations)."""
+    from kernel.postgresql import PostgresDatabase
+    from kernel.sqlite import SqliteDatabase
+
+    backend = make_url(url).get_backend_name()
+    if backend == "sqlite":
+        return SqliteDatabase(url, clock, handlers)
+    if backend == "postgresql":
+        return PostgresDatabase(url, clock, handlers)
+    raise Invalid(f"{backend!r} is no store; expected sqlite:///path/to/file or postgresql://...")
+
+
+def sqlite_file(url: str) -> Path:
+    """The path of the file behind a sqlite URL; an in-memory store is refused."""
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise Invalid("an SQLite store needs a file: sqlite:///var/tuntas.sqlite")
+    return Path(name)

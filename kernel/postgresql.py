@@ -1,0 +1,67 @@
+"""PostgreSQL: each work has its own connection and transaction, in the caller's thread."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from kernel.clock import Clock
+from kernel.events import Handlers
+from kernel.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+ATTEMPTS = 5
+
+
+class PostgresDatabase:
+    """The store an office grows into: `url` is postgresql://... (driver psycopg 3)."""
+
+    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+        self.url = url
+        self._clock = clock
+        self._handlers = handlers
+        self._open = threading.local()
+        self._engine = create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=32,
+            max_overflow=32,
+            # Plans of our few statements do not depend on their values.
+            connect_args={"options": "-c plan_cache_mode=force_generic_plan -c timezone=UTC"},
+        )
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        if getattr(self._open, "writing", False):
+            raise RuntimeError("a transaction is already open; pass its unit of work instead")
+        self._open.writing = True
+        try:
+            return self._write(work)
+        finally:
+            self._open.writing = False
+
+    def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(UnitOfWork(connection, self._clock.now(), {}))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._engine.begin() as connection:
+                    uow = UnitOfWork(connection, self._clock.now(), self._handlers)
+                    result = work(uow)
+                    uow.settle()
+                return result
+            except DBAPIError as problem:
+                if attempt == ATTEMPTS or not _may_succeed_later(problem):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _may_succeed_later(problem: DBAPIError) -> bool:
+    return isinstance(problem.orig, DeadlockDetected | SerializationFailure)

@@ -1,0 +1,135 @@
+"""SQLite: one writer thread takes what is queued and commits it together.
+
+Each member of a batch has a savepoint, so a failing one rolls back alone. Every write of every
+process takes the file lock and then BEGIN IMMEDIATE. Reads use their own connections.
+"""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from kernel.clock import Clock
+from kernel.database import sqlite_file
+from kernel.events import Handlers
+from kernel.file_lock import FileLock
+from kernel.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+MAX_BATCH = 64
+_STOP = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    work: Callable[[UnitOfWork], Any]
+    outcome: "Future[Any]"
+
+
+class SqliteDatabase:
+    """The embedded store: `url` is sqlite:///path; the folder must exist."""
+
+    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+        self.url = url
+        self._clock = clock
+        self._handlers = handlers
+        path = sqlite_file(url)
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._writing = _engine(url, "BEGIN IMMEDIATE", poolclass=NullPool)
+        self._reading = _engine(url, "BEGIN")
+        self._queue: queue.SimpleQueue[_Member | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a transaction is already open; pass its unit of work instead")
+        if self._closed:
+            raise RuntimeError(f"{self.url} is closed")
+        outcome: Future[T] = Future()
+        self._queue.put(_Member(work, outcome))
+        return outcome.result()
+
+    def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        with self._reading.begin() as connection:
+            return work(UnitOfWork(connection, self._clock.now(), {}))
+
+    def close(self) -> None:
+        self._closed = True
+        self._queue.put(_STOP)
+        self._thread.join()
+        self._reading.dispose()
+        self._writing.dispose()
+        self._lock.close()
+
+    def _serve(self) -> None:
+        with self._writing.connect() as connection:
+            while (first := self._queue.get()) is not _STOP:
+                batch = [first]
+                stopping = False
+                with contextlib.suppress(queue.Empty):
+                    while len(batch) < MAX_BATCH and not stopping:
+                        member = self._queue.get_nowait()
+                        if member is _STOP:
+                            stopping = True
+                        else:
+                            batch.append(member)
+                self._run(connection, batch)
+                if stopping:
+                    return
+
+    def _run(self, connection: Connection, batch: list[_Member]) -> None:
+        done: list[tuple[_Member, Any]] = []
+        try:
+            with self._lock.held(), connection.begin():
+                for member in batch:
+                    try:
+                        with connection.begin_nested():
+                            done.append((member, self._perform(connection, member.work)))
+                    except Exception as problem:  # noqa: BLE001 (it belongs to its caller)
+                        member.outcome.set_exception(problem)
+        except Exception as problem:  # noqa: BLE001 (the commit failed: nobody's work is kept)
+            for member, _ in done:
+                member.outcome.set_exception(problem)
+            for member in batch:
+                if not member.outcome.done():
+                    member.outcome.set_exception(problem)
+            return
+        for member, result in done:
+            member.outcome.set_result(result)
+
+    def _perform(self, connection: Connection, work: Callable[[UnitOfWork], T]) -> T:
+        uow = UnitOfWork(connection, self._clock.now(), self._handlers)
+        result = work(uow)
+        uow.settle()
+        return result
+
+
+def _engine(url: str, begin: str, **options: Any) -> Engine:
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        # The driver must not open transactions by itself; the "begin" listener does.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

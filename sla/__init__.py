@@ -1,0 +1,1 @@
+"""Calendars, clocks, deadlines and their explanations."""
