@@ -5,13 +5,13 @@ decision and form of the set gets a new version, so that binding `deployment` is
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
-from engine.deployment_check import CheckedFile, check_files
+from engine.deployment_check import CheckedFile, check_file, check_files
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
@@ -66,17 +66,24 @@ class Deployment:
     files: tuple[str, ...]
 
 
-def deploy(uow: UnitOfWork, files: Mapping[str, bytes], *, actor: str) -> Deployment:
+def deploy(
+    uow: UnitOfWork,
+    files: Mapping[str, bytes],
+    *,
+    actor: str,
+    known_clocks: Collection[str] | None = None,
+) -> Deployment:
     """Deploy .bpmn, .dmn and .form files (name -> content) as one set.
 
-    Raises DeploymentRefused with the findings of all files; nothing is stored then.
+    `known_clocks` are the clock names models may use; None accepts any. Raises
+    DeploymentRefused with the findings of all files; nothing is stored then.
     """
     digest = _digest(files)
     latest = uow.execute(_LATEST).one_or_none()
     names = tuple(sorted(files))
     if latest is not None and latest.digest == digest:
         return Deployment(id=latest.id, new=False, files=names)
-    checked = check_files(files)
+    checked = check_files(files, known_clocks=known_clocks)
     row = {"deployed_at": uow.now, "deployed_by": actor, "digest": digest}
     number = int(uow.execute(_DEPLOYMENT, row).scalar_one())
     versions = {(row.kind, row.id): row.version for row in uow.execute(_VERSIONS)}
@@ -94,7 +101,7 @@ def latest_stamp(uow: UnitOfWork) -> str:
 def load_catalogue(uow: UnitOfWork) -> Catalogue:
     """Compile everything deployed."""
     compiled = {
-        row.id: check_files({row.name: bytes(row.content)}, alone=False)[0]
+        row.id: check_file(row.name, bytes(row.content))
         for row in uow.execute(_ALL_RESOURCES)
     }
     definitions: dict[int, Definition] = {}

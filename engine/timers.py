@@ -1,7 +1,5 @@
 """Timer jobs: rows with an indexed due instant. Ticks are functions of `now`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer
@@ -12,7 +10,7 @@ from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
-from kernel.statements import insert_into, query, statement
+from kernel.statements import insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
 _NEXT_DUE = query(
@@ -31,44 +29,7 @@ _GET = query(
     _COLUMNS,
     key=BigInteger,
 )
-_WAITING = query(
-    "SELECT key, element_id, due_at, clock, share, round FROM timer"
-    " WHERE key BETWEEN :first AND :last AND clock IS NOT NULL",
-    _COLUMNS,
-    first=BigInteger,
-    last=BigInteger,
-)
-_DATE = statement(
-    "UPDATE timer SET due_at = :due_at, round = :round WHERE key = :key AND NOT EXISTS"
-    " (SELECT 1 FROM fired_deadline f WHERE f.root = :root AND f.element_id = timer.element_id"
-    " AND f.clock = timer.clock AND f.share = timer.share AND f.round = :round)",
-    due_at=Instant,
-    round=Integer,
-    key=BigInteger,
-    root=BigInteger,
-)
 _FIRED = insert_into(tables.fired_deadline, "root", "element_id", "clock", "share", "round")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerJob:
-    """A waiting timer; `clock`, `share` and `round` belong to one that a clock decides."""
-
-    key: int
-    element_id: str
-    due_at: datetime | None
-    clock: str | None
-    share: str | None
-    round: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """The instant (None: not now) that a clock's `round` gives the timer `key`."""
-
-    key: int
-    due_at: datetime | None
-    round: int
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:
@@ -80,22 +41,6 @@ def next_due(uow: UnitOfWork) -> datetime | None:
 def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
     """(due instant, key) of timers due by now, oldest first."""
     return [(row.due_at, row.key) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
-
-
-def list_on_clocks(uow: UnitOfWork, root: int) -> list[TimerJob]:
-    """The timers of one root instance that clocks decide."""
-    bounds = {"first": root << 24, "last": (root << 24) | 0xFFFFFF}
-    return [TimerJob(**row) for row in uow.execute(_WAITING, bounds).mappings()]
-
-
-def date_timers(uow: UnitOfWork, dated: Sequence[Dated]) -> None:
-    """Set the due instants clocks give; one that already fired in that round stays undated."""
-    rows = [
-        {"key": it.key, "due_at": it.due_at, "round": it.round, "root": root_of(it.key)}
-        for it in dated
-    ]
-    if rows:
-        uow.execute(_DATE, rows)
 
 
 def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:

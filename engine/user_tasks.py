@@ -1,7 +1,7 @@
 """User tasks: the inbox query and the verbs claim, unclaim, hand over, complete."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,6 @@ from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_of
-from kernel.columns import Instant
 from kernel.errors import Conflict, NotFound
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -73,15 +72,6 @@ _RAISE_PRIORITY = statement(
     priority=Integer,
     key=BigInteger,
 )
-_DUE = tuple(
-    statement(
-        f"UPDATE {table} SET due_at = :due_at WHERE key = :key",  # noqa: S608
-        due_at=Instant,
-        key=BigInteger,
-    )
-    for table in ("user_task", "user_task_candidate")
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserTask:
@@ -177,13 +167,6 @@ def reassign(uow: UnitOfWork, key: int, person: str | None) -> None:
 def raise_priority(uow: UnitOfWork, key: int, priority: int) -> None:
     """Make the task at least this urgent (0 to 100)."""
     uow.execute(_RAISE_PRIORITY, {"key": key, "priority": priority})
-
-
-def move_due(uow: UnitOfWork, keys: Sequence[int], due_at: datetime | None) -> None:
-    """Set the due instant of tasks whose clock moved."""
-    rows = [{"key": key, "due_at": due_at} for key in keys]
-    for sql in _DUE if rows else ():
-        uow.execute(sql, rows)
 
 
 def complete(

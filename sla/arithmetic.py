@@ -49,7 +49,8 @@ class Due:
 
 def compute_due(term: Term) -> Due:
     """Compute when the clock is due; raises Invalid when the calendar cannot give the budget."""
-    held, pauses = _take_first(reigns(term)), ()
+    held = _take_first(reigns(term))
+    pauses: tuple[Pause, ...] = ()
     landing = _land(term, held, pauses)
     for event in _events(term):
         if event.since >= landing.due_at:

@@ -1,4 +1,4 @@
-"""A working calendar: opening hours, days off and special-hours periods of one office, as a value."""
+"""A working calendar: opening hours, days off and special-hours periods of one office."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

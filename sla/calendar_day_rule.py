@@ -14,7 +14,8 @@ from sla.term import Pause, Reign, Term
 def land(term: Term, held: tuple[Reign, ...], pauses: tuple[Pause, ...]) -> Landing:
     """24:00 of the last day, later by one day for each midnight a pause covers."""
     zero = local_date(term.start, held[0].calendar.zone)
-    moved = sum(_midnights_in(held, pause) for pause in pauses)
+    ended = [(pause.since, pause.until) for pause in pauses if pause.until is not None]
+    moved = sum(midnights_covered(held, since, until) for since, until in ended)
     counts_zero = term.conventions.day_zero is DayZero.RECEIPT_DAY_COUNTS
     last = zero + timedelta(days=int(term.budget.amount) + moved - counts_zero)
     calendar = held[-1].calendar
@@ -29,15 +30,16 @@ def midnights_between(zone: ZoneInfo, since: datetime, until: datetime) -> int:
     return max(0, _midnights_before(zone, until) - _midnights_before(zone, since))
 
 
-def _midnights_in(held: tuple[Reign, ...], pause: Pause) -> int:
-    if pause.until is None:
-        return 0
-    count = 0
-    for reign in held:
-        until = pause.until if reign.until is None else min(pause.until, reign.until)
-        since = max(pause.since, reign.since)
-        count += midnights_between(reign.calendar.zone, since, until)
-    return count
+def midnights_covered(held: tuple[Reign, ...], since: datetime, until: datetime) -> int:
+    """The midnights in a pause, each in the zone of the holder at the time."""
+    return sum(
+        midnights_between(
+            reign.calendar.zone,
+            max(since, reign.since),
+            until if reign.until is None else min(until, reign.until),
+        )
+        for reign in held
+    )
 
 
 def _midnights_before(zone: ZoneInfo, instant: datetime) -> int:

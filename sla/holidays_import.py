@@ -52,7 +52,9 @@ def _read(country: str, years: list[int], category: str) -> dict[date, str]:
             country, years=years, categories=(category,), language=_language(country)
         )
     except NotImplementedError as problem:
-        raise Invalid(f"country {country!r} is unknown; expected an ISO code such as ID") from problem
+        raise Invalid(
+            f"country {country!r} is unknown; expected an ISO code such as ID"
+        ) from problem
     except ValueError as problem:
         text = f"category {category!r} is unknown for {country}; expected {', '.join(CATEGORIES)}"
         raise Invalid(text) from problem

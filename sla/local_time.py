@@ -1,4 +1,4 @@
-"""Wall-clock times of a zone as instants, right in the hours that daylight saving skips or repeats."""
+"""Wall-clock times of a zone as instants, right where daylight saving skips or repeats hours."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

@@ -10,7 +10,7 @@ from sla.calendar import Calendar, judge_day
 from sla.local_time import from_micros, local_date, local_instant, to_micros
 
 SEARCH_YEARS = 20
-"""No search goes further than this past its start: a calendar that hardly opens ends in an error."""
+"""No search goes further than this past its start; a calendar that hardly opens is an error."""
 
 LAST_YEAR = 9000
 
@@ -34,7 +34,7 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class OpenYear:
-    """The working days of one local year, indexed: dates, opening instants, open time before each."""
+    """The working days of a local year, indexed: dates, opening instants, open time before each."""
 
     days: tuple[OpenDay, ...]
     dates: tuple[date, ...]
@@ -50,8 +50,10 @@ def open_day(calendar: Calendar, on: date) -> OpenDay | None:
     """
     zone = calendar.zone
     spans = [
-        (to_micros(local_instant(zone, on, window.opens)),
-         to_micros(local_instant(zone, on, window.closes)))
+        (
+            to_micros(local_instant(zone, on, window.opens)),
+            to_micros(local_instant(zone, on, window.closes)),
+        )
         for window in judge_day(calendar, on).windows
     ]
     windows = tuple((opens, closes) for opens, closes in spans if opens < closes)

@@ -20,9 +20,7 @@ class Landing:
     moved_days: int
 
 
-def weight_over(
-    held: tuple[Reign, ...], unit: Unit, start: datetime, end: datetime
-) -> Fraction:
+def weight_over(held: tuple[Reign, ...], unit: Unit, start: datetime, end: datetime) -> Fraction:
     """The weight from `start` to `end`, each stretch weighed by the calendar that counts it."""
     total = Fraction(0)
     for reign in held:
@@ -31,9 +29,7 @@ def weight_over(
     return total
 
 
-def weight_of_pauses(
-    held: tuple[Reign, ...], unit: Unit, pauses: tuple[Pause, ...]
-) -> Fraction:
+def weight_of_pauses(held: tuple[Reign, ...], unit: Unit, pauses: tuple[Pause, ...]) -> Fraction:
     """What the ended pauses cover, in the weight of `unit`."""
     spans = [(pause.since, pause.until) for pause in pauses if pause.until is not None]
     return sum((weight_over(held, unit, since, until) for since, until in spans), Fraction(0))

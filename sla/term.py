@@ -1,4 +1,4 @@
-"""What a deadline is computed from: start, budget, pauses, holders and conventions, as one value."""
+"""What a deadline is computed from, as one value: start, budget, pauses, holders, conventions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,7 +67,7 @@ class Reign:
 
 
 def reigns(term: Term) -> tuple[Reign, ...]:
-    """The holders from the start on, each with its end; one that came and went before is dropped."""
+    """The holders from the start on, each with its end; one that went before it is dropped."""
     ends = [*(holder.since for holder in term.holders[1:]), None]
     return tuple(
         Reign(holder.calendar, max(holder.since, term.start) if place else term.start, end)

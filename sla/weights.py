@@ -32,7 +32,7 @@ def weight_between(calendar: Calendar, unit: Unit, start: datetime, end: datetim
 def instant_at_weight(
     calendar: Calendar, unit: Unit, start: datetime, weight: Fraction
 ) -> datetime:
-    """The first instant at or after `start` when `weight` has passed, up to the next microsecond."""
+    """The first instant from `start` on when `weight` has passed, up to the next microsecond."""
     if weight <= 0:
         return start
     if unit in ELAPSED:

@@ -48,7 +48,7 @@ def first_days(term: Term, calendar: Calendar) -> tuple[date, date]:
 
 
 def owned_dates(held: tuple[Reign, ...], first: date) -> list[tuple[Calendar, date, date | None]]:
-    """Which dates each holder counts: a date that has closed at a transfer stays the old holder's."""
+    """Which dates each holder counts: one that has closed at a transfer stays the old holder's."""
     owned: list[tuple[Calendar, date, date | None]] = []
     for place, reign in enumerate(held):
         if reign.until is None:
@@ -73,7 +73,7 @@ def _counted_day(held: tuple[Reign, ...], first: date, number: int) -> tuple[Cal
 
 
 def _last_closed(old: Calendar, new: Calendar, transfer: datetime) -> date:
-    """The last date over at the transfer, its office having closed for the old or the new holder."""
+    """The last date over at the transfer: the old or the new holder has closed on it."""
     day = min(local_date(transfer, old.zone), local_date(transfer, new.zone)) - ONE_DAY
     while _has_closed(old, day + ONE_DAY, transfer) or _has_closed(new, day + ONE_DAY, transfer):
         day += ONE_DAY

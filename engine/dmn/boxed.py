@@ -12,6 +12,7 @@ from engine.dmn.compiling import Compilation, Run, Scope, Step, typed
 from engine.dmn.faults import DecisionFailed, FindingKind
 from engine.dmn.functions import make_function, parameters_of
 from engine.feel import Value
+from engine.feel.calling import invoke
 
 Builder = Callable[[etree._Element, frozenset[str], Compilation], Step]
 
@@ -98,19 +99,15 @@ def _relation(element: etree._Element, names: frozenset[str], work: Compilation)
 
 def _invocation(element: etree._Element, names: frozenset[str], work: Compilation) -> Step:
     function = compile_inside(element, names, work, "the invocation")
-    arguments: list[Step] = []
-    parameters: list[str] = []
+    arguments: dict[str, Step] = {}
     for binding in reading.children(element, "binding"):
         parameter = reading.child(binding, "parameter")
-        parameters.append("" if parameter is None else reading.name_of(parameter))
-        where = f'the binding of "{parameters[-1]}"'
-        arguments.append(compile_inside(binding, names, work, where))
-    passed = ", ".join(f"{name}: argument{n}" for n, name in enumerate(parameters))
-    call = work.expression(element, f"called({passed})", frozenset(parameters), "the invocation")
+        name = "" if parameter is None else reading.name_of(parameter)
+        arguments[name] = compile_inside(binding, names, work, f'the binding of "{name}"')
 
     def evaluate(scope: Scope, run: Run) -> Value:
-        given = {f"argument{n}": step(scope, run) for n, step in enumerate(arguments)}
-        return call({"called": function(scope, run), **given}, run)
+        given = {name: step(scope, run) for name, step in arguments.items()}
+        return invoke(run, function(scope, run), (), given)
 
     return evaluate
 

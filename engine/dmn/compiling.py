@@ -8,6 +8,7 @@ from lxml import etree
 from engine.dmn import reading
 from engine.dmn.faults import DecisionFailed, DmnFinding, FindingKind
 from engine.feel import (
+    FeelLimitError,
     FeelSyntaxError,
     FeelType,
     Moment,
@@ -38,11 +39,17 @@ _ALIASES = {"integer": "number", "long": "number", "double": "number"}
 class Run(feel_run.Run):
     """One evaluation of a decision: FEEL's moment, budget and warnings, and the rules hit."""
 
-    __slots__ = ("hits",)
+    __slots__ = ("hits", "noted")
 
     def __init__(self, moment: Moment) -> None:
-        super().__init__(moment, [])
         self.hits: list[str] = []
+        self.noted: list[str] = []
+        super().__init__(moment, self.noted)
+
+    def locate(self, before: int, where: str) -> None:
+        """Say of all warnings but the first `before` where they come from."""
+        if len(self.noted) > before:
+            self.noted[before:] = [f"{where}: {text}" for text in self.noted[before:]]
 
 
 Scope = Mapping[str, Value]
@@ -55,7 +62,8 @@ class Compilation:
     """The file being compiled: its types, the names members may have, and what was found."""
 
     namespace: str
-    types: dict[str, FeelType]
+    types: dict[str, FeelType]  #: what a `typeRef` may name
+    shapes: dict[str, FeelType]  #: the same for `instance of`, which ignores allowed values
     members: frozenset[str]
     results: dict[str, FeelType] = field(default_factory=dict)  #: of function types, by name
     findings: list[DmnFinding] = field(default_factory=list)
@@ -88,10 +96,10 @@ class Compilation:
         """The step of a FEEL text; the text `null` where it is empty."""
         self._check_language(element, label)
         try:
-            compiled = compile_expression(text or "null", names, self.types)
+            compiled = compile_expression(text or "null", names, self.shapes)
         except FeelSyntaxError as problem:
             return self._unreadable(element, problem, label)
-        return compiled.run
+        return _located(compiled.run, label) if label else compiled.run
 
     def unary_tests(
         self, element: etree._Element, text: str, names: Iterable[str], label: str = ""
@@ -99,7 +107,7 @@ class Compilation:
         """The tests of a cell or a list of allowed values; None where they cannot be read."""
         self._check_language(element, label)
         try:
-            return compile_unary_tests(text, names, self.types)
+            return compile_unary_tests(text, names, self.shapes)
         except FeelSyntaxError as problem:
             self._unreadable(element, problem, label)
             return None
@@ -160,6 +168,21 @@ def _identified(element: etree._Element) -> etree._Element:
             return found
         found = found.getparent()
     return element
+
+
+def _located(step: Step, where: str) -> Step:
+    """The step, its warnings and passed bounds saying where they come from."""
+
+    def run_there(scope: Scope, run: Run) -> Value:
+        before = len(run.noted)
+        try:
+            value = step(scope, run)
+        except FeelLimitError as problem:
+            raise DecisionFailed(f"{where}: {problem}") from problem
+        run.locate(before, where)
+        return value
+
+    return run_there
 
 
 def typed(step: Step, feel_type: FeelType | None, what: str) -> Step:

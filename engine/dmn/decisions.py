@@ -45,6 +45,7 @@ class DecisionModel:
     decisions: Mapping[str, Decision]  #: by id
     services: Mapping[str, Decision]  #: decision services, by id
     types: Mapping[str, FeelType]  #: item definitions, by name
+    shapes: Mapping[str, FeelType]  #: the same without their allowed values
     members: frozenset[str]  #: every name a value of this model may have inside
     exported: Mapping[str, tuple[str, Plan]]  #: by element id: the value's name and its plan
 
@@ -94,8 +95,7 @@ def _decide(decision: Decision, context: Mapping[str, Value], at: Moment) -> Dec
         raise DecisionFailed(f'decision "{decision.name}": {problem}') from problem
     except RecursionError as problem:
         raise DecisionFailed(f'decision "{decision.name}": values nest too deep') from problem
-    warnings = tuple(run.warnings or ())
-    return DecisionResult(scope[decision.result], tuple(run.hits), warnings)
+    return DecisionResult(scope[decision.result], tuple(run.hits), tuple(run.noted))
 
 
 def run_plan(plan: Plan, scope: dict[str, Value], run: Run) -> Value:

@@ -70,5 +70,20 @@ def in_order(
 
 
 def plan_of(ordered: Iterable[Node], steps: Mapping[str, Step]) -> Plan:
-    """The plan over nodes already in order."""
-    return tuple((node.name, steps[node.id]) for node in ordered if node.id in steps)
+    """The plan over nodes already in order.
+
+    A required decision is in scope under the name of its variable and, as Camunda has it, under
+    its id.
+    """
+    known = [node for node in ordered if node.id in steps]
+    names = {node.name for node in known}
+    plan: list[tuple[str, Step]] = []
+    for place, node in enumerate(known, 1):
+        plan.append((node.name, steps[node.id]))
+        if node.kind == "decision" and place < len(known) and node.id not in names:
+            plan.append((node.id, _value_of(node.name)))
+    return tuple(plan)
+
+
+def _value_of(name: str) -> Step:
+    return lambda scope, _run: scope[name]

@@ -41,9 +41,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """A table's name, its output columns and its rules."""
+    """What a table is called, its output columns and its rules."""
 
-    name: str
+    where: str  #: `table "its name"`, as failures begin
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
 
@@ -71,7 +71,7 @@ class TableShape:
     def _check(self, rule: Rule, output: Output, value: Value, scope: Scope, run: Run) -> None:
         if output.allowed is not None and output.allowed.run(value, scope, run) is not True:
             raise DecisionFailed(
-                f'table "{self.name}", rule {rule.number}, output "{output.label}": the value is'
+                f'{self.where}, rule {rule.number}, output "{output.label}": the value is'
                 f" none of the allowed output values {output.allowed.text}"
             )
 
@@ -136,7 +136,7 @@ def _unique(table: TableShape) -> HitPolicy:
     def pick(rules: list[Rule], scope: Scope, run: Run) -> Value:
         if len(rules) > 1:
             raise DecisionFailed(
-                f'table "{table.name}", hit policy UNIQUE: {_rules(rules)} all hit;'
+                f"{table.where}, hit policy UNIQUE: {_rules(rules)} all hit;"
                 " make their cells exclude each other or choose another hit policy"
             )
         return table.value(rules[0], scope, run)
@@ -149,7 +149,7 @@ def _any(table: TableShape) -> HitPolicy:
         first, *others = (table.value(rule, scope, run) for rule in rules)
         if any(other != first for other in others):
             raise DecisionFailed(
-                f'table "{table.name}", hit policy ANY: {_rules(rules)} hit with different'
+                f"{table.where}, hit policy ANY: {_rules(rules)} hit with different"
                 " outputs; give them the same outputs or choose another hit policy"
             )
         return first
@@ -217,7 +217,7 @@ def _folding(table: TableShape, name: str, fold: Callable[[list[Value]], Value])
         except (TypeError, ArithmeticError) as problem:
             kind = "comparable values of one type" if name in ("MIN", "MAX") else "numbers"
             raise DecisionFailed(
-                f'table "{table.name}", hit policy COLLECT {name}: the outputs of'
+                f"{table.where}, hit policy COLLECT {name}: the outputs of"
                 f" {_rules(rules)} cannot be put together; expected {kind}"
             ) from problem
 

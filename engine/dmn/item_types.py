@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -21,9 +22,13 @@ def read_types(root: etree._Element, known: Mapping[str, DecisionModel], work: C
     for alias, model in known.items():
         prefix = f"{alias}." if alias else ""
         work.types.update({prefix + name: found for name, found in model.types.items()})
+        work.shapes.update({prefix + name: found for name, found in model.shapes.items()})
     elements = {reading.name_of(e): e for e in reading.children(root, "itemDefinition")}
+    shapes = _TypeReader(elements, work, work.shapes, constrain=False)
+    types = _TypeReader(elements, work, work.types, constrain=True)
     for node in in_order(elements, _references(elements)):
-        work.types[node.name] = _definition(node.element, elements, work)
+        work.shapes[node.name] = shapes.definition(node.element)
+        work.types[node.name] = types.definition(node.element)
 
 
 def _references(elements: Mapping[str, etree._Element]) -> dict[str, Node]:
@@ -40,73 +45,69 @@ def _references(elements: Mapping[str, etree._Element]) -> dict[str, Node]:
     }
 
 
-def _definition(
-    element: etree._Element, elements: Mapping[str, etree._Element], work: Compilation
-) -> FeelType:
-    name = reading.name_of(element)
-    found = _shape(element, name, elements, work)
-    for constraint in reading.children(element, "allowedValues"):
-        found = _constrained(found, constraint, name, work)
-    if reading.attribute(element, "isCollection") == "true":
-        found = list_type(found)
-    for constraint in reading.children(element, "typeConstraint"):
-        found = _constrained(found, constraint, name, work)
-    return found
+@dataclass(frozen=True, slots=True)
+class _TypeReader:
+    """Reads definitions; nesting follows the file, which the XML door limits to 64."""
 
+    elements: Mapping[str, etree._Element]
+    work: Compilation
+    found: dict[str, FeelType]
+    constrain: bool  #: whether allowed values count
 
-def _shape(
-    element: etree._Element,
-    name: str,
-    elements: Mapping[str, etree._Element],
-    work: Compilation,
-) -> FeelType:
-    components = list(reading.children(element, "itemComponent"))
-    if components:
-        fields = {reading.name_of(one): _definition(one, elements, work) for one in components}
-        return context_type(fields, name)
-    function = reading.child(element, "functionItem")
-    if function is not None:
-        return _function(function, name, elements, work)
-    ref = reading.type_ref(element)
-    return _named(ref, element, elements, work) if ref else ANY
+    def definition(self, element: etree._Element) -> FeelType:
+        name = reading.name_of(element)
+        shape = self._shape(element, name)
+        for values in reading.children(element, "allowedValues"):
+            shape = self._constrained(shape, values, name)
+        if reading.attribute(element, "isCollection") == "true":
+            shape = list_type(shape)
+        for values in reading.children(element, "typeConstraint"):
+            shape = self._constrained(shape, values, name)
+        return shape
 
+    def _shape(self, element: etree._Element, name: str) -> FeelType:
+        components = list(reading.children(element, "itemComponent"))
+        if components:
+            fields = {reading.name_of(one): self.definition(one) for one in components}
+            return context_type(fields, name)
+        function = reading.child(element, "functionItem")
+        if function is not None:
+            return self._function(function, name)
+        return self._named(reading.type_ref(element), element)
 
-def _function(
-    element: etree._Element,
-    name: str,
-    elements: Mapping[str, etree._Element],
-    work: Compilation,
-) -> FeelType:
-    def of(ref: str) -> FeelType:
-        return _named(ref, element, elements, work) if ref else ANY
+    def _function(self, element: etree._Element, name: str) -> FeelType:
+        parameters = tuple(
+            self._named(reading.type_ref(parameter), parameter)
+            for parameter in reading.children(element, "parameters")
+        )
+        result = self._named(reading.attribute(element, "outputTypeRef"), element)
+        self.work.results[name] = result
+        return function_type(parameters, result)
 
-    parameters = tuple(of(reading.type_ref(p)) for p in reading.children(element, "parameters"))
-    result = of(reading.attribute(element, "outputTypeRef"))
-    work.results[name] = result
-    return function_type(parameters, result)
+    def _named(self, ref: str, element: etree._Element) -> FeelType:
+        if not ref:
+            return ANY
+        found = self.found.get(ref) or self.work.find_type(ref)
+        if found is not None:
+            return found
+        if ref in self.elements:
+            # The type is part of itself (a tree): looked up when a value is checked.
+            return FeelType(ref, lambda value: self.found[ref].accepts(value))
+        if self.constrain:
+            self.work.refuse(
+                element, f"no type is called {ref}", "a FEEL type or an itemDefinition"
+            )
+        return ANY
 
+    def _constrained(self, base: FeelType, element: etree._Element, name: str) -> FeelType:
+        text = reading.text_of(element)
+        if not text or not self.constrain:
+            return base
+        tests = self.work.unary_tests(element, text, self.work.members, "the allowed values")
+        if tests is None:
+            return base
 
-def _named(
-    ref: str, element: etree._Element, elements: Mapping[str, etree._Element], work: Compilation
-) -> FeelType:
-    found = work.find_type(ref)
-    if found is not None:
-        return found
-    if ref in elements:
-        # The type is part of itself (a tree): looked up when a value is checked.
-        return FeelType(ref, lambda value: work.types[ref].accepts(value))
-    work.refuse(element, f"no type is called {ref}", "a FEEL type or an itemDefinition")
-    return ANY
+        def allows(value: Value) -> bool:
+            return tests.matches(value, {}, _NO_MOMENT) is True
 
-
-def _constrained(base: FeelType, element: etree._Element, name: str, work: Compilation) -> FeelType:
-    text = reading.text_of(element)
-    tests = work.unary_tests(element, text, work.members, "the allowed values") if text else None
-    if tests is None:
-        return base
-    allowed = tests
-
-    def allows(value: Value) -> bool:
-        return allowed.matches(value, {}, _NO_MOMENT) is True
-
-    return constrained(base, allows, name)
+        return constrained(base, allows, name)

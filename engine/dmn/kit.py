@@ -159,8 +159,12 @@ def _run_case(model: DecisionModel, case: etree._Element) -> str:
     try:
         given = {node.get("name", ""): read_value(node, AT) for node in parts(case, "inputNode")}
         reasons = [_check(model, case, node, given) for node in parts(case, "resultNode")]
+    except Invalid as problem:
+        return str(problem)
     except Exception as problem:  # A crash is this case's failure, and must not end the run.
         return f"crashed: {type(problem).__name__}: {problem}"
+    if not reasons:
+        return "the case has no result node"
     return "; ".join(reason for reason in reasons if reason)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine.feel import Moment, Value, compile_expression
+from kernel.errors import Invalid
 
 TOLERANCE: Final = Decimal("1e-8")
 """How far a number may be from the one expected, as the kit's own runners have it."""
@@ -37,7 +38,7 @@ def parts(element: etree._Element, name: str) -> list[etree._Element]:
 def read_value(element: etree._Element, at: Moment) -> Value:
     """The value of an `inputNode`, `expected`, `item` or `component`.
 
-    Nesting is that of the file, at most 64.
+    Nesting is that of the file, at most 64. Raises Invalid for a value FEEL does not have.
     """
     for child in element:
         kind = etree.QName(child).localname
@@ -61,10 +62,10 @@ def _scalar(element: etree._Element, at: Moment) -> Value:
     if kind in _READERS:
         return _READERS[kind](text)
     if kind not in _TEMPORAL:
-        raise ValueError(f"line {element.sourceline}: the kit type {kind} is not known")
+        raise Invalid(f"line {element.sourceline}: the kit type {kind} is not known")
     value = _TEMPORAL[kind].evaluate({"text": text.strip()}, at)
     if value is None:
-        raise ValueError(f"line {element.sourceline}: {text} is no {kind}")
+        raise Invalid(f"line {element.sourceline}: {text} is no {kind}")
     return value
 
 

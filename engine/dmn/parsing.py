@@ -24,7 +24,7 @@ INERT = frozenset(
         "performanceIndicator", "organizationUnit", "group", "textAnnotation", "association",
     }
 )  # fmt: skip
-EXECUTED = frozenset({"import", "itemDefinition", *KINDS})
+EXECUTED = ("import", "itemDefinition", *KINDS)
 
 
 def parse_dmn(
@@ -43,6 +43,7 @@ def parse_dmn(
     work = Compilation(
         namespace=reading.attribute(root, "namespace"),
         types={},
+        shapes={},
         members=member_names(root).union(*(model.members for model in known.values())),
         tolerant=tolerant,
     )
@@ -126,6 +127,7 @@ def _model(
         decisions={n.id: decision(n) for n in nodes.values() if n.kind == "decision"},
         services=services(nodes, steps, work),
         types=work.types,
+        shapes=work.shapes,
         members=work.members,
         exported={n.id: (n.name, plan(n)) for n in nodes.values() if n.kind in KINDS},
     )

@@ -12,9 +12,7 @@ KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredDecision", "requiredInput", "requiredKnowledge")
-_NAMED_MEMBERS = frozenset(
-    {"itemComponent", "output", "column", "formalParameter", "parameter", "import"}
-)
+_NAMED_MEMBERS = frozenset({"itemComponent", "output", "column", "import"})
 
 
 def read_nodes(

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from engine.feel.values import Value
-from engine.model.definition import Deadline, Reference, SlaMark
+from engine.model.definition import NO_PROPERTIES, Deadline, Reference, SlaMark
 
 
 class Ending(StrEnum):
@@ -46,6 +46,7 @@ class ElementEntered:
     element_id: str
     kind: str
     sla: tuple[SlaMark, ...] = ()
+    properties: Mapping[str, str] = NO_PROPERTIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault, unexpected
 from engine.execution.variables import View, value_of, warnings_of
+from engine.feel import Expression
 from engine.feel.values import Value
-from engine.model.definition import Expression, Term
+from engine.model.definition import Term
 from engine.model.iso8601 import parse_date
 from kernel.errors import Invalid
 

@@ -12,7 +12,6 @@ from engine.model.iso8601 import Span, add_span, parse_cycle, parse_duration
 from kernel.errors import Invalid
 
 
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """When to fire; `deadline` instead of `at` where a clock decides. See `Wait` for the rest."""

@@ -79,9 +79,9 @@ def open_waits(draft: Draft, owner: int, scope: int, plans: Iterable[Plan]) -> N
         element = plan.node.id
         if plan.due is None:
             wait = Wait(number, owner, scope, plan.node.index, WaitKind.MESSAGE)
-            draft.emit(
-                SubscriptionOpened(number, element, plan.message_name, plan.correlation_key)
-            )
+            process = draft.definition(scope).process_id
+            name, key = plan.message_name, plan.correlation_key
+            draft.emit(SubscriptionOpened(number, element, process, name, key))
         else:
             due = plan.due
             wait = Wait(

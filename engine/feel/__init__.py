@@ -11,6 +11,7 @@ from engine.feel.formatting import format_value
 from engine.feel.json_values import names_in, to_feel, to_json
 from engine.feel.types import FeelType, type_named
 from engine.feel.values import (
+    FarMoment,
     FeelFunction,
     FeelTime,
     Moment,
@@ -22,6 +23,7 @@ from engine.feel.values import (
 
 __all__ = [
     "Expression",
+    "FarMoment",
     "FeelFunction",
     "FeelLimitError",
     "FeelSyntaxError",

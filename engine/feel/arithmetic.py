@@ -138,5 +138,7 @@ _OPERATIONS: Final[dict[tuple[str, type, type], Operation]] = {
     ("*", _MONTHS, _N): _scale_months,
     ("*", _N, _MONTHS): _swapped(_scale_months),
     ("/", _MONTHS, _N): lambda _run, a, b: _months(CONTEXT.divide(Decimal(a.months), b)),
-    ("/", _MONTHS, _MONTHS): lambda _run, a, b: CONTEXT.divide(Decimal(a.months), Decimal(b.months)),
+    ("/", _MONTHS, _MONTHS): lambda _run, a, b: CONTEXT.divide(
+        Decimal(a.months), Decimal(b.months)
+    ),
 }

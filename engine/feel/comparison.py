@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.feel import temporal
 from engine.feel.run import Run
-from engine.feel.values import FeelFunction, FeelTime, Range, Value, YearsMonths, kind
+from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths, kind
 
 SIMPLE: Final = frozenset([bool, Decimal, str, dt.date, dt.timedelta, YearsMonths])
 
@@ -26,9 +26,7 @@ def equal(run: Run, a: Value, b: Value) -> bool | None:
 def _equal_alike(run: Run, a: Value, b: Value) -> bool:
     if isinstance(a, list):
         run.read(a)
-        return len(a) == len(b) and all(
-            equal(run, x, y) is True for x, y in zip(a, b, strict=True)
-        )
+        return len(a) == len(b) and all(equal(run, x, y) is True for x, y in zip(a, b, strict=True))
     if isinstance(a, dict):
         run.read(a)
         return a.keys() == b.keys() and all(equal(run, a[key], b[key]) is True for key in a)
@@ -54,7 +52,7 @@ def order(run: Run, a: Value, b: Value) -> int | None:
         run.warn(f"cannot order {kind(a)} and {kind(b)}")
         return None
     left, right = pair
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _comparable(run: Run, a: Value, b: Value) -> tuple[Value, Value] | None:
@@ -63,9 +61,17 @@ def _comparable(run: Run, a: Value, b: Value) -> tuple[Value, Value] | None:
         return a, b
     if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
         return temporal.comparable_moments(a, b, run.moment)
+    if isinstance(a, dt.datetime | FarMoment) and isinstance(b, dt.datetime | FarMoment):
+        return _far_key(a), _far_key(b)
     if isinstance(a, FeelTime) and isinstance(b, FeelTime):
         return temporal.comparable_times(a, b, run.moment)
     return None
+
+
+def _far_key(value: dt.datetime | FarMoment) -> tuple[int, int, int, dt.time]:
+    """As written, whatever the zone: good enough where years lie so far apart."""
+    clock = value.time() if isinstance(value, dt.datetime) else value.clock
+    return (*temporal.day_of(value), clock)
 
 
 def compare(run: Run, sign: str, a: Value, b: Value) -> bool | None:

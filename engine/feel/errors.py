@@ -21,5 +21,6 @@ class FeelLimitError(TuntasError):
     def __init__(self, limit: str, allowed: int) -> None:
         self.limit = limit
         super().__init__(
-            f"FEEL: the evaluation passed its limit of {allowed} {limit}; make the expression smaller"
+            f"FEEL: the evaluation passed its limit of {allowed} {limit};"
+            " make the expression or its input smaller"
         )

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from engine.feel.errors import FeelLimitError
 from engine.feel.run import MAX_CALLS, Env, Run
 from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
 from engine.feel.types import FeelType
 from engine.feel.values import Moment, Value
-
-NO_TYPES: Mapping[str, FeelType] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class UnaryTests:
 
 
 def compile_expression(
-    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] = NO_TYPES
+    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] | None = None
 ) -> Expression:
     """Compiles a FEEL expression.
 
@@ -78,16 +75,16 @@ def compile_expression(
     `types` are the types known by name beside the built-in ones (for `instance of`, parameters).
     Raises FeelSyntaxError.
     """
-    node, inputs = parse_expression(text, names, types)
+    node, inputs = parse_expression(text, names, types or {})
     return Expression(text, inputs, node)
 
 
 def compile_unary_tests(
-    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] = NO_TYPES
+    text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] | None = None
 ) -> UnaryTests:
     """Compiles the text of an input cell: `-`, tests separated by commas, or `not(...)`.
 
     Raises FeelSyntaxError.
     """
-    node, inputs = parse_unary_tests(text, names, types)
+    node, inputs = parse_unary_tests(text, names, types or {})
     return UnaryTests(text, inputs - {"?"}, node)

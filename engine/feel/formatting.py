@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel import numbers, temporal
 from engine.feel.errors import FeelLimitError
-from engine.feel.values import FeelFunction, FeelTime, Range, Value, YearsMonths
+from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths
 
 MAX_PARTS: Final = 100_000
 Write = Callable[[Any, list[str]], None]
@@ -86,6 +86,13 @@ def format_moment(value: dt.datetime) -> str:
     return f"{value.date().isoformat()}T{clock}{_zone(value.tzinfo, value.utcoffset())}"
 
 
+def format_far_moment(value: FarMoment) -> str:
+    """As `format_moment`; a year before 1 has a minus in front."""
+    sign = "-" if value.year < 0 else ""
+    day = f"{sign}{abs(value.year):04d}-{value.month:02d}-{value.day:02d}"
+    return f"{day}T{_clock(value.clock)}{_zone(value.zone, temporal.offset_of(value))}"
+
+
 def _clock(value: dt.time) -> str:
     text = value.isoformat()
     return text.rstrip("0") if "." in text else text
@@ -144,6 +151,7 @@ _WRITERS: Final[tuple[tuple[type, Write], ...]] = (
     (Decimal, _plainly(numbers.plain)),
     (str, _plainly(_quoted)),
     (dt.datetime, _plainly(format_moment)),
+    (FarMoment, _plainly(format_far_moment)),
     (dt.date, _plainly(dt.date.isoformat)),
     (FeelTime, _plainly(format_time)),
     (dt.timedelta, _plainly(format_days)),

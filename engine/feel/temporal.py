@@ -5,7 +5,7 @@ import datetime as dt
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from engine.feel.values import FeelTime, Moment, YearsMonths
+from engine.feel.values import FarMoment, FeelTime, Moment, YearsMonths
 
 UTC: Final = dt.UTC
 ZERO: Final = dt.timedelta(0)
@@ -86,9 +86,14 @@ def moved_time(value: FeelTime, by: dt.timedelta) -> FeelTime:
     return FeelTime((at_midnight(dt.date(2000, 1, 1)) + total).time(), value.zone)
 
 
-def months_between(start: dt.date, end: dt.date) -> YearsMonths:
+def day_of(value: dt.date | FarMoment) -> tuple[int, int, int]:
+    """Year, month and day, as a key to order days by."""
+    return value.year, value.month, value.day
+
+
+def months_between(start: dt.date | FarMoment, end: dt.date | FarMoment) -> YearsMonths:
     """The whole months from one day to another, negative when it goes back."""
-    if end < start:
+    if day_of(end) < day_of(start):
         return YearsMonths(-months_between(end, start).months)
     months = (end.year - start.year) * 12 + end.month - start.month
     return YearsMonths(months - (end.day < start.day))
@@ -99,7 +104,7 @@ def microseconds(value: dt.timedelta) -> int:
     return value // MICROSECOND
 
 
-def offset_of(value: dt.datetime | FeelTime) -> dt.timedelta | None:
+def offset_of(value: dt.datetime | FarMoment | FeelTime) -> dt.timedelta | None:
     """The `time offset` property: None for local values and times in a named zone."""
     if isinstance(value, dt.datetime):
         return value.utcoffset()
@@ -108,7 +113,7 @@ def offset_of(value: dt.datetime | FeelTime) -> dt.timedelta | None:
     return value.zone.utcoffset(None)
 
 
-def zone_name(value: dt.datetime | FeelTime) -> str | None:
+def zone_name(value: dt.datetime | FarMoment | FeelTime) -> str | None:
     """The `timezone` property: the name of a named zone."""
     zone = value.tzinfo if isinstance(value, dt.datetime) else value.zone
     return zone.key if isinstance(zone, ZoneInfo) else None

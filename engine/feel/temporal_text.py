@@ -1,14 +1,16 @@
 """ISO 8601 texts to dates, times and durations, as XML Schema and FEEL write them."""
 
+import calendar
 import datetime as dt
 import re
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.feel.values import FeelTime, Value, YearsMonths
+from engine.feel.values import FarMoment, FeelTime, Value, YearsMonths
 
 DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+FAR_DATE: Final = re.compile(r"(-?(?:[1-9]\d{3,8}|0\d{3}))-(\d\d)-(\d\d)", re.ASCII)
 TIME: Final = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII
 )
@@ -41,25 +43,42 @@ def parse_time(text: str) -> FeelTime | None:
         return None
     micro = int((fraction or "0")[:6].ljust(6, "0"))
     try:
-        return FeelTime(dt.time(int(hour) % 24, int(minute), int(second), micro), zone) if (
-            int(hour) < 24 or text.startswith("24:00:00") and not micro
-        ) else None
+        return (
+            FeelTime(dt.time(int(hour) % 24, int(minute), int(second), micro), zone)
+            if (int(hour) < 24 or text.startswith("24:00:00") and not micro)
+            else None
+        )
     except ValueError:
         return None
 
 
-def parse_moment(text: str) -> dt.datetime | None:
+def parse_moment(text: str) -> dt.datetime | FarMoment | None:
     """`2026-01-31T10:30:00` with an optional zone, or a date alone, as a date and time."""
     day_text, separator, time_text = text.partition("T")
     day = parse_date(day_text)
     time = parse_time(time_text) if separator else FeelTime(dt.time(0))
-    if day is None or time is None:
+    if time is None:
         return None
+    if day is None:
+        return _far_moment(day_text, time)
     if time_text.startswith("24"):
         if day == dt.date.max:
             return None
         day += dt.timedelta(days=1)
     return dt.datetime.combine(day, time.clock, time.zone)
+
+
+def _far_moment(day_text: str, time: FeelTime) -> FarMoment | None:
+    """A day of a year beyond 9999 or before 1; the Gregorian calendar repeats every 400 years."""
+    found = FAR_DATE.fullmatch(day_text)
+    if found is None:
+        return None
+    year, month, day = map(int, found.groups())
+    if 0 <= year <= dt.MAXYEAR or not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= calendar.monthrange(2000 + year % 400, month)[1]:
+        return None
+    return FarMoment(year, month, day, time.clock, time.zone)
 
 
 def parse_zone(text: str) -> dt.tzinfo | None:
@@ -110,7 +129,10 @@ def _days_and_time(found: re.Match[str]) -> dt.timedelta | None:
     micro = int(Decimal(seconds or 0) * 1_000_000)
     try:
         duration = dt.timedelta(
-            days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0), microseconds=micro
+            days=int(days or 0),
+            hours=int(hours or 0),
+            minutes=int(minutes or 0),
+            microseconds=micro,
         )
         return -duration if sign else duration
     except OverflowError:
@@ -119,7 +141,7 @@ def _days_and_time(found: re.Match[str]) -> dt.timedelta | None:
 
 def parse_literal(text: str) -> Value:
     """The date, time, date and time or duration an `@"..."` literal stands for, or None."""
-    if "T" in text and text[:1].isdigit():
+    if "T" in text and text[:2].lstrip("-").isdigit():
         return parse_moment(text)
     return parse_date(text) or parse_time(text) or _duration_or_none(text)
 

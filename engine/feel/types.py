@@ -4,12 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Final
 
-from engine.feel.values import FeelFunction, FeelTime, Range, Value, YearsMonths
-
-NO_FIELDS: Final[Mapping[str, "FeelType"]] = MappingProxyType({})
+from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,12 @@ class FeelType:
     name: str
     check: Callable[[Value], bool]
     item: "FeelType | None" = None
-    fields: Mapping[str, "FeelType"] = field(default=NO_FIELDS)
+    parameters: "tuple[FeelType, ...]" = ()
+    result: "FeelType | None" = None
+    fields: Mapping[str, "FeelType"] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.name
 
     def accepts(self, value: Value) -> bool:
         """Whether `value instance of` this type; null is of no type but Null."""
@@ -37,7 +39,7 @@ class FeelType:
             lifted = [value]
             return lifted if self.check(lifted) else None
         if isinstance(value, list) and len(value) == 1 and self.item is None:
-            return self.coerce(value[0])
+            return value[0] if self.check(value[0]) else None
         if type(value) is dt.date:
             moment = dt.datetime.combine(value, dt.time(0), dt.UTC)
             return moment if self.check(moment) else None
@@ -100,7 +102,8 @@ def function_type(parameters: tuple[FeelType, ...], result: FeelType) -> FeelTyp
             value.result, result
         )
 
-    return FeelType(f"function<{inside}> -> {result.name}", check)
+    name = f"function<{inside}> -> {result.name}"
+    return FeelType(name, check, parameters=parameters, result=result)
 
 
 def _agrees(given: FeelType | None, wanted: FeelType) -> bool:
@@ -113,7 +116,14 @@ def constrained(base: FeelType, allows: Callable[[Value], bool], name: str) -> F
     def check(value: Value) -> bool:
         return base.check(value) and allows(value)
 
-    return FeelType(name, check, item=base.item, fields=base.fields)
+    return FeelType(
+        name,
+        check,
+        item=base.item,
+        parameters=base.parameters,
+        result=base.result,
+        fields=base.fields,
+    )
 
 
 def _of(name: str, *classes: type) -> FeelType:
@@ -121,7 +131,7 @@ def _of(name: str, *classes: type) -> FeelType:
 
 
 _DATE = FeelType("date", lambda value: type(value) is dt.date)
-_MOMENT = _of("date and time", dt.datetime)
+_MOMENT = _of("date and time", dt.datetime, FarMoment)
 _DAYS = _of("days and time duration", dt.timedelta)
 _MONTHS = _of("years and months duration", YearsMonths)
 ANY: Final = FeelType("Any", lambda value: value is not None)

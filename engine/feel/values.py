@@ -7,14 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 Value = Any
-"""None, bool, Decimal, str, date, FeelTime, datetime, timedelta, YearsMonths, list, dict,
-Range or FeelFunction. Values are never changed in place."""
+"""None, bool, Decimal, str, date, FeelTime, datetime (or FarMoment), timedelta, YearsMonths,
+list, dict, Range or FeelFunction. Values are never changed in place."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeelTime:
     """A time of day; `clock` is naive, `zone` is None for a local time."""
 
+    clock: dt.time
+    zone: dt.tzinfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FarMoment:
+    """A date and time outside of the years 1 to 9999, which Python's datetime cannot hold.
+
+    It can be shown, taken apart and compared, but not calculated with.
+    """
+
+    year: int
+    month: int
+    day: int
     clock: dt.time
     zone: dt.tzinfo | None = None
 
@@ -76,6 +90,7 @@ _KINDS: dict[type, str] = {
     Decimal: "number",
     str: "string",
     dt.datetime: "date and time",
+    FarMoment: "date and time",
     dt.date: "date",
     FeelTime: "time",
     dt.timedelta: "days and time duration",

@@ -4,7 +4,7 @@ from engine.model.definition import EventKind, NodeKind
 from engine.model.draft import DraftNode, DraftProcess
 from engine.model.findings import FindingKind, Report
 from engine.model.gateways import check_flows
-from engine.model.tags import is_true
+from engine.model.tags import is_true, with_article
 
 #: The events each kind of event node may carry; start events depend on where they stand.
 _EVENTS = {
@@ -54,7 +54,7 @@ def _check_event(node: DraftNode, report: Report) -> None:
         return
     report.structure(
         node.element,
-        f"{_words(node)} cannot be a {node.event} event",
+        f"{_words(node)} cannot be {with_article(node.event)} event",
         "one of: " + ", ".join(sorted(allowed)),
     )
 
@@ -72,7 +72,7 @@ def _words(node: DraftNode) -> str:
         return "the start of an event subprocess"
     if node.parent is not None and node.kind is NodeKind.START:
         return "the start of an embedded subprocess"
-    return f"a {node.kind}"
+    return with_article(node.kind)
 
 
 def _check_ends(node: DraftNode, report: Report) -> None:
@@ -112,12 +112,11 @@ def _check_reachable(process: DraftProcess, report: Report) -> None:
     for node in unattached:
         if not node.refused:
             report.structure(node.element, "no flow leads here", "an incoming flow")
-    seeds = unattached + [
-        node for node in process.nodes if _is_entry(node)
-    ]
+    seeds = unattached + [node for node in process.nodes if _is_entry(node)]
     reached = _reached_from(seeds)
     for node in process.nodes:
-        if id(node) not in reached:
+        around_reached = node.parent is None or id(node.parent) in reached
+        if id(node) not in reached and around_reached:
             report.structure(
                 node.element, "no path from a start event leads here", "a flow from a reached node"
             )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from engine.feel import Expression, Moment
 from engine.feel.values import Value
 
+NO_PROPERTIES: Mapping[str, str] = MappingProxyType({})
 ROOT = -1  # the `parent` of nodes that stand directly in the process
 
 
@@ -241,6 +242,8 @@ class Node:
     decision: DecisionSpec | None = None
     call: CallSpec | None = None
     sla: tuple[SlaMark, ...] = ()
+    #: `zeebe:property` values that are not `sla.`; rooms above react to those they know
+    properties: Mapping[str, str] = field(default_factory=lambda: NO_PROPERTIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

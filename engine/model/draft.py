@@ -46,6 +46,12 @@ class DraftFlow:
     source: DraftNode | None = None
     target: DraftNode | None = None
 
+    @property
+    def words(self) -> str:
+        """The flow in a sentence: most flows have no name, many no id."""
+        ends = (self.element.get("sourceRef"), self.element.get("targetRef"))
+        return "the flow from {} to {}".format(*ends)
+
 
 @dataclass(slots=True, eq=False)
 class DraftProcess:

@@ -3,7 +3,7 @@
 from engine.model.definition import EventKind, NodeKind
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
-from engine.model.tags import ACTIVITIES
+from engine.model.tags import ACTIVITIES, with_article
 
 _MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE}
 
@@ -24,13 +24,13 @@ def _check_conditions(node: DraftNode, report: Report) -> None:
         if flow is node.default:
             report.structure(
                 flow.element,
-                "the default flow has a condition",
+                f"{flow.words} is the default and has a condition",
                 "no condition: it is taken when no other flow is",
             )
         elif node.kind not in _MAY_CHOOSE:
             report.structure(
                 flow.element,
-                f"a flow leaving a {node.kind} has a condition",
+                f"{flow.words} has a condition and leaves {with_article(node.kind)}",
                 "a condition on a flow that leaves an exclusive gateway or an activity",
             )
 
@@ -42,7 +42,7 @@ def _check_exclusive(node: DraftNode, report: Report) -> None:
         if flow.condition is None and flow is not node.default:
             report.structure(
                 flow.element,
-                f"a flow leaving the exclusive gateway {node.id} has no condition",
+                f"{flow.words} leaves an exclusive gateway and has no condition",
                 "a conditionExpression, or the gateway's default attribute naming this flow",
             )
 
@@ -51,8 +51,8 @@ def _check_event_based(node: DraftNode, report: Report) -> None:
     if len(node.outgoing) < 2:
         report.structure(
             node.element,
-            f"the event-based gateway has {len(node.outgoing)} outgoing flows",
-            "at least two",
+            "the event-based gateway has fewer than two ways on",
+            "at least two outgoing flows",
         )
     for flow in node.outgoing:
         if flow.target is not None and not flow.target.refused:
@@ -66,7 +66,7 @@ def _check_awaited(target: DraftNode, report: Report) -> None:
     if not waits:
         report.structure(
             target.element,
-            f"an event-based gateway leads to a {target.kind}",
+            f"an event-based gateway leads to {with_article(target.kind)}",
             "an intermediate message or timer catch event, or a receive task",
         )
     elif len(target.incoming) > 1:

@@ -2,24 +2,21 @@
 
 from collections.abc import Mapping
 
-from lxml import etree
-
 from engine.model.definition import NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode
 from engine.model.findings import FindingKind, Report
-from engine.model.tags import ACTIVITIES, children, local, name_of, reference, text_of
-
-_NO_FLOW = {
-    NodeKind.EVENT_SUBPROCESS: "an event subprocess is started by its event, no flow touches it",
-}
+from engine.model.tags import ACTIVITIES, children, local, reference, text_of, with_article
 
 
 def link(file: DraftFile, report: Report) -> None:
     """Resolve every reference between nodes and flows; what leads nowhere is a finding."""
-    nodes = {node.id: node for process in reversed(file.processes) for node in process.nodes}
-    flows = {
-        flow.element.get("id"): flow for process in file.processes for flow in process.flows
+    nodes = {
+        node.id: node
+        for process in reversed(file.processes)
+        for node in reversed(process.nodes)
+        if node.element.get("id")
     }
+    flows = {flow.element.get("id"): flow for process in file.processes for flow in process.flows}
     for process in file.processes:
         inside = frozenset(map(id, process.nodes))
         for flow in process.flows:
@@ -44,18 +41,19 @@ def _link_flow(
     if flow.target is not None:
         flow.target.incoming.append(flow)
     if flow.source is not None and flow.target is not None:
-        _check_scope(flow.element, flow.source, flow.target, inside, report)
+        _check_scope(flow, flow.source, flow.target, inside, report)
 
 
 def _end_of(
     flow: DraftFlow, end: str, nodes: Mapping[str, DraftNode], file: DraftFile, report: Report
 ) -> DraftNode | None:
     name = reference(flow.element, end)
-    if name in nodes:
-        return nodes[name]
+    node = nodes.get(name or "")
+    if node is not None:
+        return node
     report.structure(
         flow.element,
-        f"{end} {_missing(name, file)}",
+        f"{flow.words}: {end} {_missing(name, file)}",
         "the id of a task, an event, a gateway or a subprocess",
     )
     return None
@@ -67,11 +65,11 @@ def _missing(name: str | None, file: DraftFile) -> str:
     found = file.elements.get(name)
     if found is None:
         return f"names {name!r}, which is not in the file"
-    return f"names {name!r}, which is a {local(found)} that no flow can reach"
+    return f"names {name!r}, which is {with_article(local(found))}, no flow node"
 
 
 def _check_scope(
-    element: etree._Element,
+    flow: DraftFlow,
     source: DraftNode,
     target: DraftNode,
     inside: frozenset[int],
@@ -79,14 +77,14 @@ def _check_scope(
 ) -> None:
     if id(source) not in inside or id(target) not in inside:
         report.structure(
-            element,
-            f"the flow from {source.id} to {target.id} crosses a pool",
+            flow.element,
+            f"{flow.words} crosses a pool",
             "a message flow, or both ends in the process that holds the flow",
         )
     elif source.parent is not target.parent:
         report.structure(
-            element,
-            f"the flow from {source.id} to {target.id} crosses the border of a subprocess",
+            flow.element,
+            f"{flow.words} crosses the border of a subprocess",
             "both ends in the same subprocess; a boundary event leads out of one",
         )
 
@@ -101,7 +99,7 @@ def _attach(
     if host is None:
         why = f"attachedToRef {_missing(name, file)}"
     elif host.kind not in ACTIVITIES:
-        why = f"the boundary event sits on {name!r}, which is a {host.kind}"
+        why = f"the boundary event sits on {name!r}, which is {with_article(host.kind)}"
     elif host.parent is not node.parent:
         why = f"the boundary event sits on {name!r}, which is in another subprocess or pool"
     else:
@@ -111,9 +109,7 @@ def _attach(
     report.structure(node.element, why, "the id of a task, a subprocess or a call activity")
 
 
-def _link_default(
-    node: DraftNode, flows: Mapping[str | None, DraftFlow], report: Report
-) -> None:
+def _link_default(node: DraftNode, flows: Mapping[str | None, DraftFlow], report: Report) -> None:
     name = reference(node.element, "default")
     if name is None:
         return
@@ -128,9 +124,7 @@ def _link_default(
     report.structure(node.element, why, "the id of a sequence flow that leaves this element")
 
 
-def _check_mentions(
-    node: DraftNode, flows: Mapping[str | None, DraftFlow], report: Report
-) -> None:
+def _check_mentions(node: DraftNode, flows: Mapping[str | None, DraftFlow], report: Report) -> None:
     """`incoming` and `outgoing` children only repeat the flows; a wrong one deserves a note."""
     for tag, linked in (("incoming", node.incoming), ("outgoing", node.outgoing)):
         names = {text_of(child).rpartition(":")[2] for child in children(node.element, tag)}

@@ -75,9 +75,7 @@ def _is_read(process: etree._Element, report: Report) -> bool:
     return False
 
 
-def _read_process(
-    element: etree._Element, taken: Collection[str], report: Report
-) -> DraftProcess:
+def _read_process(element: etree._Element, taken: Collection[str], report: Report) -> DraftProcess:
     process = DraftProcess(element)
     open_scopes: deque[tuple[etree._Element, DraftNode | None]] = deque([(element, None)])
     while open_scopes:
@@ -102,7 +100,7 @@ def _read_node(
     element: etree._Element, index: int, parent: DraftNode | None, taken: Collection[str]
 ) -> DraftNode:
     tag = local(element)
-    kind = NODE_KINDS.get(tag, NodeKind.TASK)
+    kind: NodeKind = NODE_KINDS.get(tag, NodeKind.TASK)
     if kind is NodeKind.SUBPROCESS and is_true(element, "triggeredByEvent"):
         kind = NodeKind.EVENT_SUBPROCESS
     node = DraftNode(

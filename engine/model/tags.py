@@ -1,6 +1,6 @@
 """The names of BPMN and of its vendor extensions, and how to read them off an XML element."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -24,7 +24,9 @@ INERT_NAMESPACES = frozenset(
     }
 )
 
-NODE_KINDS = {str(kind): kind for kind in NodeKind if kind is not NodeKind.EVENT_SUBPROCESS}
+NODE_KINDS: Mapping[str, NodeKind] = {
+    str(kind): kind for kind in NodeKind if kind is not NodeKind.EVENT_SUBPROCESS
+}
 
 #: Flow nodes of BPMN that are not executed, with what to draw instead.
 REFUSED_NODES = {
@@ -101,6 +103,11 @@ def prefixed(element: etree._Element) -> str:
     if namespace(element) == BPMN or not element.prefix:
         return local(element)
     return f"{element.prefix}:{local(element)}"
+
+
+def with_article(tag: str) -> str:
+    """A tag in a sentence: `a userTask`, `an endEvent`."""
+    return f"an {tag}" if tag[0] in "aeio" else f"a {tag}"
 
 
 def line_of(element: etree._Element) -> int:

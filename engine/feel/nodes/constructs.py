@@ -36,6 +36,21 @@ def variable(name: str, builtin: FeelFunction | None) -> Node:
     return run
 
 
+def function_named(name: str, builtin: FeelFunction | None) -> Node:
+    """A name that is called: a function of that name, past values that are none."""
+
+    def run(env: Env) -> Value:
+        value = env.get(name)
+        if isinstance(value, FeelFunction):
+            return value
+        if builtin is not None or value is not MISSING:
+            return builtin or value
+        env.run.warn(f"the function '{name}' is not known")
+        return None
+
+    return run
+
+
 def list_of(nodes: list[Node]) -> Node:
     """`[a, b, c]`."""
 
@@ -70,7 +85,7 @@ def range_of(start: Node, end: Node, start_included: bool, end_included: bool) -
     def run(env: Env) -> Value:
         low, high = start(env), end(env)
         if low is None or high is None:
-            return _half_open(env, low, high, start_included, end_included)
+            return _with_null(env, low, high, start_included, end_included)
         found = order(env.run, low, high)
         if found is None:
             return None
@@ -82,13 +97,15 @@ def range_of(start: Node, end: Node, start_included: bool, end_included: bool) -
     return run
 
 
-def _half_open(
+def _with_null(
     env: Env, low: Value, high: Value, start_included: bool, end_included: bool
-) -> Range | None:
-    if (low is None and start_included) or (high is None and end_included):
-        env.run.warn("a range has null as an end that belongs to it")
-        return None
-    return Range(low, high, start_included, end_included)
+) -> Range:
+    """A range with null as an end: nothing can be said to lie in it.
+
+    An end that is None counts as unbounded only where it is not included, hence the flags.
+    """
+    env.run.warn("a range has null as an end")
+    return Range(low, high, start_included or low is None, end_included or high is None)
 
 
 def sign_range(sign: str, node: Node) -> Node:

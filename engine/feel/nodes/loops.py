@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.feel.comparison import order
 from engine.feel.numbers import CONTEXT
-from engine.feel.run import Env, Run
+from engine.feel.run import MAX_LIST, Env, Run
 from engine.feel.syntax.cursor import Node
 from engine.feel.values import Range, Value, kind
 
@@ -22,31 +22,32 @@ class Iterator:
     until: Node | None
 
 
-def for_loop(iterators: list[Iterator], body: Node, *, partial: bool) -> Node:
+def for_loop(iterators: list[Iterator], body: Node, weight: int, *, partial: bool) -> Node:
     """The list of what the body gives; `partial` is the list so far, where the body reads it."""
 
     def run(env: Env) -> Value:
         results: list[Value] = []
-        for scope in _scopes(env, iterators):
+        for scope in _scopes(env, iterators, weight):
             if scope is None:
                 return None
             inner = scope
             if partial:
                 env.run.room(len(results))
                 inner = env.inner({**scope.values, "partial": list(results)})
-            env.run.room(0 if len(results) < 100_000 else len(results) + 1)
             results.append(body(inner))
+            if len(results) > MAX_LIST:
+                env.run.room(len(results))
         return results
 
     return run
 
 
-def quantified(iterators: list[Iterator], condition: Node, *, wanted: bool) -> Node:
+def quantified(iterators: list[Iterator], condition: Node, weight: int, *, wanted: bool) -> Node:
     """`some` (wanted True) and `every` (wanted False), three-valued."""
 
     def run(env: Env) -> Value:
         result: bool | None = not wanted
-        for scope in _scopes(env, iterators):
+        for scope in _scopes(env, iterators, weight):
             if scope is None:
                 return None
             value = condition(scope)
@@ -60,7 +61,7 @@ def quantified(iterators: list[Iterator], condition: Node, *, wanted: bool) -> N
     return run
 
 
-def _scopes(env: Env, iterators: list[Iterator]) -> Values[Env | None]:
+def _scopes(env: Env, iterators: list[Iterator], weight: int) -> Values[Env | None]:
     """A scope for each combination, the last iterator fastest; None where one has no values."""
     stack: list[Values[Value]] = []
     values: dict[str, Value] = {}
@@ -72,6 +73,7 @@ def _scopes(env: Env, iterators: list[Iterator]) -> Values[Env | None]:
                 return
             stack.append(iter(found))
         else:
+            env.run.charge(weight)
             yield env.inner(values)
         values = dict(values)
         while stack and not _advance(env.run, stack[-1], iterators[len(stack) - 1], values):

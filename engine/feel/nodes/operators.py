@@ -1,6 +1,5 @@
 """Operators, as flat chains: ten thousand terms run in one loop."""
 
-
 from engine.feel.arithmetic import calculate, negate
 from engine.feel.comparison import compare
 from engine.feel.run import Env

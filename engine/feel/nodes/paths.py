@@ -9,7 +9,7 @@ from engine.feel import temporal
 from engine.feel.numbers import CONTEXT, whole
 from engine.feel.run import Env, Run
 from engine.feel.syntax.cursor import Node
-from engine.feel.values import FeelTime, Range, Value, YearsMonths, kind
+from engine.feel.values import FarMoment, FeelTime, Range, Value, YearsMonths, kind
 
 Step = Callable[[Env, Value], Value]
 Properties = Mapping[str, Callable[[Any], Value]]
@@ -57,7 +57,7 @@ def _member(run: Run, value: Value, name: str) -> Value:
     return properties[name](value)
 
 
-def filtered(node: Node) -> Step:
+def filtered(node: Node, weight: int) -> Step:
     """`[condition]` or `[index]`; a single value counts as a list of one."""
 
     def step(env: Env, value: Value) -> Value:
@@ -67,7 +67,7 @@ def filtered(node: Node) -> Step:
         first = node(_item_scope(env, items[0]))
         if isinstance(first, Decimal):
             return _at_index(env.run, items, first)
-        env.run.room(len(items))
+        env.run.charge(len(items) * weight)
         kept = [items[0]] if first is True else []
         kept.extend(item for item in items[1:] if node(_item_scope(env, item)) is True)
         return kept
@@ -149,6 +149,12 @@ PROPERTIES: Final[Mapping[type, Properties]] = {
         "timezone": lambda _value: None,
     },
     dt.datetime: {**_DATE, **_of_time(dt.datetime.time)},
+    FarMoment: {
+        "year": lambda value: Decimal(value.year),
+        "month": lambda value: Decimal(value.month),
+        "day": lambda value: Decimal(value.day),
+        **_of_time(lambda value: value.clock),
+    },
     FeelTime: _of_time(lambda value: value.clock),
     dt.timedelta: {
         "days": _days_part(1440 * _MINUTE, 0),
@@ -158,9 +164,7 @@ PROPERTIES: Final[Mapping[type, Properties]] = {
     },
     YearsMonths: {
         "years": lambda value: Decimal(_truncated(value.months, 12)),
-        "months": lambda value: Decimal(
-            value.months - _truncated(value.months, 12) * 12
-        ),
+        "months": lambda value: Decimal(value.months - _truncated(value.months, 12) * 12),
     },
     Range: {
         "start": lambda value: value.start,

@@ -21,13 +21,17 @@ def value_test(node: Node) -> Test:
 
 
 def cell_test(node: Node, *, asks: bool) -> Test:
-    """An entry of a cell: as `value_test`, but one that asks about `?` answers by itself."""
+    """An entry of a cell: as `value_test`, but a condition (`asks` about `?`) answers by itself.
+
+    So does one that gives boolean where the value is none, such as `age > 18` for a number.
+    Null fits a cell that says `null`, not one that fails to say anything.
+    """
 
     def test(env: Env, value: Value) -> bool | None:
         answer = node(env)
-        if isinstance(answer, bool) and (asks or not isinstance(value, bool)):
+        if isinstance(answer, bool) and (asks or not isinstance(value, bool | None)):
             return answer
-        if asks and answer is None:
+        if answer is None:
             return None
         return member_of(env.run, value, answer)
 

@@ -8,6 +8,7 @@ from engine.feel.syntax.cursor import Cursor, Node
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
 ADD: Final = 3
+CONSTANTS: Final = ("true", "false", "null")
 
 
 def in_tests(cursor: Cursor) -> list[tests.Test]:
@@ -75,6 +76,8 @@ def _cell_test(cursor: Cursor) -> tests.Test:
     if cursor.at(*SIGNS):
         sign = cursor.next().text
         return tests.sign_test(sign, cursor.expression(ADD))
-    start = len(cursor.reads)
+    start, begin = len(cursor.reads), cursor.peek().start
     node = cursor.expression()
+    if cursor.text[begin : cursor.position].strip() in CONSTANTS:
+        return tests.value_test(node)
     return tests.cell_test(node, asks="?" in cursor.reads[start:])

@@ -46,11 +46,13 @@ class Cursor:
         self.inputs: set[str] = set()
         self.reads: list[str] = []
         self.depth = 0
+        self.taken = 0
         self.open_intervals = 0
         self._entry = entry
-        self._known = NameTable(names)
+        self._names = frozenset(names)
+        self._known = NameTable(self._names)
         self._builtin_table = builtin_table
-        self._members = NameTable(names)
+        self._members = NameTable(self._names)
         for name in PROPERTIES:
             self._members.add(name)
         self._scopes: list[tuple[set[str], NameTable]] = []
@@ -66,6 +68,7 @@ class Cursor:
     def next(self) -> Token:
         """Takes the next token."""
         token = self.peek()
+        self.taken += 1
         self.position = token.end
         self._token = None
         return token
@@ -140,7 +143,7 @@ class Cursor:
         if any(name in bound for bound, _ in self._scopes):
             return None
         builtin = self.builtins.get(name)
-        if builtin is None:
+        if builtin is None or name in self._names:
             self.inputs.add(name)
         return builtin
 
@@ -166,8 +169,13 @@ class Cursor:
         start = position = skip_space(self.text, self.position)
         while found := PART.match(self.text, skip_space(self.text, position)):
             part = found.group()
-            if part in stops or not (part in SIGNS or part[0] == "?" or part[0].isalnum()
-                                     or part[0] == "_" or ord(part[0]) > 0xFFFF):
+            if part in stops or not (
+                part in SIGNS
+                or part[0] == "?"
+                or part[0].isalnum()
+                or part[0] == "_"
+                or ord(part[0]) > 0xFFFF
+            ):
                 break
             position = found.end()
         name = spaced(self.text[start:position])
@@ -184,6 +192,10 @@ class Cursor:
             return None
         self.rewind(found.end())
         return spaced(found.group(1))
+
+    def weight_since(self, taken: int) -> int:
+        """What one run of the text since then costs, in steps."""
+        return 1 + ((self.taken - taken) >> 3)
 
     def expression(self, lowest: int = 0) -> Node:
         """Parses an expression of operators binding at least as tight as `lowest`."""

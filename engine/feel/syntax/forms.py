@@ -1,9 +1,11 @@
 """The forms that start with a keyword: if, for, some, every, function."""
 
 from engine.feel.nodes import calls, constructs, loops
+from engine.feel.run import Env
 from engine.feel.syntax.cursor import Cursor, Node
 from engine.feel.syntax.type_names import parse_type
 from engine.feel.types import FeelType
+from engine.feel.values import Value
 
 
 def parse_if(cursor: Cursor) -> Node:
@@ -19,6 +21,7 @@ def parse_if(cursor: Cursor) -> Node:
 
 def parse_for(cursor: Cursor) -> Node:
     """Parses `for x in xs, y in ys return z`."""
+    begin = cursor.taken
     cursor.expect("for")
     with cursor.scope():
         iterators = _iterators(cursor)
@@ -27,7 +30,7 @@ def parse_for(cursor: Cursor) -> Node:
         start = len(cursor.reads)
         body = cursor.expression()
         partial = "partial" in cursor.reads[start:]
-    return loops.for_loop(iterators, body, partial=partial)
+    return loops.for_loop(iterators, body, cursor.weight_since(begin), partial=partial)
 
 
 def parse_some(cursor: Cursor) -> Node:
@@ -41,12 +44,13 @@ def parse_every(cursor: Cursor) -> Node:
 
 
 def _quantified(cursor: Cursor, word: str, *, wanted: bool) -> Node:
+    begin = cursor.taken
     cursor.expect(word)
     with cursor.scope():
         iterators = _iterators(cursor)
         cursor.expect("satisfies", instead="',' or 'satisfies'")
         condition = cursor.expression()
-    return loops.quantified(iterators, condition, wanted=wanted)
+    return loops.quantified(iterators, condition, cursor.weight_since(begin), wanted=wanted)
 
 
 def _iterators(cursor: Cursor) -> list[loops.Iterator]:
@@ -62,8 +66,19 @@ def _iterators(cursor: Cursor) -> list[loops.Iterator]:
             return found
 
 
+def weighed(body: Node, weight: int) -> Node:
+    """The body of a function, charging what one run of it costs."""
+
+    def run(env: Env) -> Value:
+        env.run.charge(weight)
+        return body(env)
+
+    return run if weight > 1 else body
+
+
 def parse_function(cursor: Cursor) -> Node:
     """Parses `function(a, b: number) body`, also with `external`."""
+    begin = cursor.taken
     cursor.expect("function")
     cursor.expect("(")
     names: list[str] = []
@@ -82,4 +97,4 @@ def parse_function(cursor: Cursor) -> Node:
         body = cursor.expression()
     if external:
         return calls.external_function(names)
-    return calls.function_of(names, types, result, body)
+    return calls.function_of(names, types, result, weighed(body, cursor.weight_since(begin)))

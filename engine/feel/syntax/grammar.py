@@ -118,9 +118,7 @@ def _folded(nodes: list[Node], signs: list[str], lowest: int) -> Node:
     return nodes[0]
 
 
-def _folded_level(
-    nodes: list[Node], signs: list[str], level: int
-) -> tuple[list[Node], list[str]]:
+def _folded_level(nodes: list[Node], signs: list[str], level: int) -> tuple[list[Node], list[str]]:
     chain = CHAINS[level]
     out_nodes: list[Node] = []
     out_signs: list[str] = []
@@ -134,5 +132,3 @@ def _folded_level(
         first, rest = node, []
     out_nodes.append(chain(first, rest) if rest else first)
     return out_nodes, out_signs
-
-

@@ -2,19 +2,41 @@
 
 from typing import Final
 
-from engine.feel.builtins.dates_text import parse_literal
 from engine.feel.nodes import calls, constructs, operators, paths
 from engine.feel.numbers import parse_number
 from engine.feel.syntax import forms
 from engine.feel.syntax.cursor import Cursor, Node
 from engine.feel.syntax.tokens import unescape
 from engine.feel.syntax.type_names import parse_type
+from engine.feel.temporal_text import parse_literal
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
 ADD: Final = 3
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
-AFTER_END: Final = frozenset(["", ")", "]", "}", ",", "and", "or", "then", "else", "return",
-                              "satisfies", "=", "!=", "<", "<=", ">", ">=", "between", "in"])
+AFTER_END: Final = frozenset(
+    [
+        "",
+        ".",
+        ")",
+        "]",
+        "}",
+        ",",
+        "and",
+        "or",
+        "then",
+        "else",
+        "return",
+        "satisfies",
+        "=",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "between",
+        "in",
+    ]
+)
 
 
 def operand(cursor: Cursor) -> Node:
@@ -55,10 +77,11 @@ def _closes_interval(cursor: Cursor) -> bool:
 
 
 def _filter(cursor: Cursor) -> paths.Step:
+    start = cursor.taken
     with cursor.scope(["item"]):
         node = cursor.expression()
         cursor.expect("]")
-    return paths.filtered(node)
+    return paths.filtered(node, cursor.weight_since(start))
 
 
 def _call(cursor: Cursor) -> paths.Step:
@@ -86,7 +109,7 @@ def primary(cursor: Cursor) -> Node:
     token = cursor.peek()
     if token.kind == "name":
         cursor.next()
-        return constructs.variable(token.text, cursor.read(token.text))
+        return _name(cursor, token.text)
     if token.kind == "number":
         cursor.next()
         return constructs.literal(parse_number(cursor.text, token))
@@ -99,6 +122,13 @@ def primary(cursor: Cursor) -> Node:
     return parse(cursor)
 
 
+def _name(cursor: Cursor, name: str) -> Node:
+    builtin = cursor.read(name)
+    if cursor.at("("):
+        return constructs.function_named(name, cursor.builtins.get(name))
+    return constructs.variable(name, builtin)
+
+
 def _constant(cursor: Cursor) -> Node:
     return constructs.literal(CONSTANTS[cursor.next().text])
 
@@ -106,7 +136,7 @@ def _constant(cursor: Cursor) -> Node:
 def _at_literal(cursor: Cursor) -> Node:
     cursor.expect("@")
     if cursor.peek().kind != "string":
-        raise cursor.error("a text such as \"2021-01-01\"")
+        raise cursor.error('a text such as "2021-01-01"')
     value = parse_literal(unescape(cursor.next().text))
     return constructs.at_literal(value)
 

@@ -17,8 +17,8 @@ ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 KEYWORDS: Final = frozenset(
-    "if then else for in return some every satisfies and or between instance function true false"
-    " null".split()
+    ("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or")
+    + ("between", "instance", "function", "true", "false", "null")
 )
 
 

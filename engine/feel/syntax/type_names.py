@@ -19,6 +19,7 @@ def parse_type(cursor: Cursor) -> FeelType:
     start = skip_space(cursor.text, cursor.position)
     name = _type_name(cursor)
     generic = _GENERIC.get(name)
+    found: FeelType | None = None
     if generic is not None and cursor.at("<"):
         found = generic(cursor)
     else:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from kernel.instants import parse_instant
 from sla.budget import parse_budget
 from sla.calendar import Calendar
 from sla.calendar_json import calendar_from_json
 from sla.conventions import Conventions
 from sla.term import Holder, Pause, Term
-from kernel.instants import parse_instant
 
 FIVE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 BREAKS = {
@@ -75,7 +75,11 @@ def make_term(calendars: Mapping[str, Calendar]) -> TermMaker:
         return Holder(calendars[name], parse_instant(since or start))
 
     def make(
-        offices: str, start: str, budget: str, pauses: str = "", conventions: Conventions | None = None
+        offices: str,
+        start: str,
+        budget: str,
+        pauses: str = "",
+        conventions: Conventions | None = None,
     ) -> Term:
         return Term(
             start=parse_instant(start),
