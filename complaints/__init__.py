@@ -1,0 +1,1 @@
+"""Complaints: intake, numbering, identity of complainants, tracking, conversation, reactions."""

@@ -1,0 +1,73 @@
+"""What complainant and office say to each other, and internal notes; sealed at rest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String
+
+from complaints import tables
+from kernel.keyring import Keyring
+from kernel.statements import insert_into, query
+from kernel.unit_of_work import UnitOfWork
+
+COMPLAINANT = "complainant"  #: the author who is no person of the office
+
+_ADD = insert_into(tables.conversation, "complaint", "at", "author", "kind", "public", "body")
+_LIST = query(
+    "SELECT id, complaint, at, author, kind, public, body FROM conversation"
+    " WHERE complaint = :complaint ORDER BY id",
+    {column.name: column.type for column in tables.conversation.columns},
+    complaint=String,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One message or note; `public` ones are for the complainant too."""
+
+    at: datetime
+    author: str
+    kind: str
+    public: bool
+    body: str
+
+
+def add(
+    uow: UnitOfWork,
+    keyring: Keyring,
+    number: str,
+    *,
+    author: str,
+    kind: str,
+    body: str,
+    public: bool,
+) -> None:
+    """Append an entry."""
+    uow.execute(
+        _ADD,
+        {
+            "complaint": number,
+            "at": uow.now,
+            "author": author,
+            "kind": kind,
+            "public": public,
+            "body": keyring.seal(body, number),
+        },
+    )
+
+
+def list_entries(
+    uow: UnitOfWork, keyring: Keyring, number: str, *, public_only: bool = False
+) -> list[Entry]:
+    """The conversation in order."""
+    return [
+        Entry(
+            at=row.at,
+            author=row.author,
+            kind=row.kind,
+            public=row.public,
+            body=keyring.open(row.body, number),
+        )
+        for row in uow.execute(_LIST, {"complaint": number})
+        if row.public or not public_only
+    ]

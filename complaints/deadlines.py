@@ -1,0 +1,221 @@
+"""Binds the `sla.` marks and `deadline(...)` dates of models to clocks (design D7).
+
+The facts a policy reads are the instance's variables class, channel, priority and path; who
+holds a clock is the unit that handles, or the overseeing unit on the oversight path.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from engine import clock_dues
+from engine.clock_dues import Bound, Move
+from engine.events import StepTaken
+from engine.execution import effects as fx
+from engine.feel import Moment
+from engine.feel.values import Value
+from engine.model.definition import Binding
+from engine.runtime import Runtime
+from identity import units
+from kernel.errors import Invalid
+from kernel.unit_of_work import UnitOfWork
+from sla import clocks, ledger, reactions
+from sla.budget import Budget, Unit
+from sla.calendars import Calendars
+from sla.conventions import conventions_from_json
+from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
+from sla.reactions import Mark, Verb
+from sla.shares import share_instant
+from sla.term import Term
+
+POLICY = "sla_policy"
+_CONVENTIONS = ("end_of_working_day", "day_zero", "due_in_pause", "roll")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What the binding needs: the policy (deployed decisions) and the calendars."""
+
+    runtime: Runtime
+    calendars: Calendars
+
+
+def on_step_taken(uow: UnitOfWork, deadlines: Deadlines, step: StepTaken) -> None:
+    """Carry out the marks of one step, then date everything that waits for a clock."""
+    marks = list(_marks(step.effects))
+    ending = _root_ending(step.effects)
+    binds = any(_binds(effect) for effect in step.effects)
+    handed = any(isinstance(effect, fx.ElementLeft) for effect in step.effects)
+    if not (marks or ending or binds or handed):
+        return
+    records = clocks.load(uow, step.root)
+    changes = _changes(uow, deadlines, step, records, marks, ending)
+    if changes:
+        clocks.save(uow, deadlines.calendars, step.root, step.business_key, changes)
+    if binds or (changes and ending is None):
+        after = [*records, *(change.record for change in changes)]
+        date_dependents(uow, deadlines.calendars, step.root, after)
+
+
+def date_dependents(
+    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
+) -> None:
+    """Give timers and user tasks of a root the due instants their clocks say now.
+
+    Later records of the same (clock, round) replace earlier ones. Without a running clock a row
+    waits undated.
+    """
+    latest = clocks.latest(records)
+    terms: dict[str, Term] = {}
+    moves = []
+    for bound in clock_dues.list_bound(uow, root):
+        record = latest.get(bound.clock)
+        if record is not None and record.is_open and record.name not in terms:
+            terms[record.name] = clocks.term(uow, calendars, record)
+        move = _move(bound, record, terms)
+        if move.due_at != bound.due_at:
+            moves.append(move)
+    clock_dues.move(uow, moves)
+
+
+def _move(bound: Bound, record: ClockRecord | None, terms: Mapping[str, Term]) -> Move:
+    if record is None or not record.is_open:
+        return Move(bound, None, 0 if record is None else record.round)
+    return Move(bound, share_instant(terms[record.name], bound.share), record.round)
+
+
+def _changes(  # noqa: PLR0913
+    uow: UnitOfWork,
+    deadlines: Deadlines,
+    step: StepTaken,
+    records: Sequence[ClockRecord],
+    marks: Sequence[Mark],
+    ending: fx.Ending | None,
+) -> list[Change]:
+    root = str(step.root)
+    scope = step.state.scopes.get(1)
+    facts: Mapping[str, Value] = {} if scope is None else scope.variables
+    opener = _Opener(uow, deadlines, root, facts, step.state.zone)
+    latest = clocks.latest(records)
+    changes = _transfers(uow, deadlines, latest, facts)
+    latest |= {change.record.name: change.record for change in changes}
+    changes += reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
+    if ending is not None:
+        latest |= {change.record.name: change.record for change in changes}
+        cancelled = ending is fx.Ending.CANCELLED
+        changes += reactions.close_all(latest.values(), uow.now, cancelled=cancelled)
+    return changes
+
+
+def _transfers(
+    uow: UnitOfWork,
+    deadlines: Deadlines,
+    latest: Mapping[str, ClockRecord],
+    facts: Mapping[str, Value],
+) -> list[Change]:
+    """Hand open clocks over when the unit that handles is another one now (convention 8)."""
+    unit = _holder(facts)
+    moved = [
+        record for record in latest.values() if record.is_open and record.holders[-1].unit != unit
+    ]
+    if unit is None or not moved:
+        return []
+    segment = _segment(uow, deadlines.calendars, unit)
+    return [ledger.transfer(record, segment) for record in moved]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Finds what a new clock needs; the policy is asked once a clock, at its start."""
+
+    uow: UnitOfWork
+    deadlines: Deadlines
+    root: str
+    facts: Mapping[str, Value]
+    zone: str
+
+    def opening(self, clock: str) -> Opening | None:
+        unit = _holder(self.facts)
+        policy = None if unit is None else self._policy(clock)
+        if unit is None or policy is None:
+            return None
+        segment = _segment(self.uow, self.deadlines.calendars, unit)
+        return Opening(
+            root=self.root, name=clock, policy=policy, holder=segment, at=self.uow.now
+        )
+
+    def _policy(self, clock: str) -> Policy | None:
+        catalogue = self.deadlines.runtime.catalogue(self.uow)
+        decision = catalogue.decision(POLICY, Binding.LATEST, None, 0)
+        at = Moment(self.uow.now, ZoneInfo(self.zone))
+        result = decision.model.evaluate(POLICY, self.facts, at)
+        rows = result.value if isinstance(result.value, list) else [result.value]
+        for row, rule in zip(rows, result.matched_rules, strict=False):
+            if isinstance(row, dict) and row.get("clock") == clock:
+                return read_policy(row, rule, decision.version)
+        return None
+
+
+def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
+    """A row of sla_policy.dmn as the policy a clock copies; Invalid names the row and field."""
+    amount, unit = row.get("amount"), row.get("unit")
+    if not isinstance(amount, Decimal):
+        raise Invalid(f"{POLICY} row {rule}: amount is {amount!r}; expected a number")
+    if unit not in list(Unit):
+        raise Invalid(f"{POLICY} row {rule}: unit is {unit!r}; expected {', '.join(Unit)}")
+    chosen = {name: row[name] for name in _CONVENTIONS if row.get(name) is not None}
+    return Policy(
+        budget=Budget(amount, Unit(str(unit))),
+        conventions=conventions_from_json(chosen),
+        legal_basis=str(row.get("legalBasis") or ""),
+        version=version,
+        row=rule,
+    )
+
+
+def _holder(facts: Mapping[str, Value]) -> str | None:
+    name = "oversightUnit" if facts.get("path") == "oversight" else "unit"
+    unit = facts.get(name) or facts.get("unit")
+    return None if unit is None else str(unit)
+
+
+def _segment(uow: UnitOfWork, calendars: Calendars, unit: str) -> HolderSegment:
+    calendar = calendars.latest(uow, units.get_unit(uow, unit).calendar)
+    return HolderSegment(unit, calendar.name, calendar.version, uow.now)
+
+
+def _marks(effects: Sequence[fx.Effect]) -> Iterable[Mark]:
+    """The marks in order of entering and leaving; `source` is the activation's number."""
+    for effect in effects:
+        match effect:
+            case fx.ElementEntered() | fx.ProcessStarted():
+                for mark in effect.sla:
+                    yield _mark(mark.verb, mark.clock, effect.number, True, False)
+            case fx.ElementLeft() | fx.ProcessEnded():
+                completed = effect.ending is fx.Ending.COMPLETED
+                for mark in effect.sla:
+                    yield _mark(mark.verb, mark.clock, effect.number, False, completed)
+            case _:
+                pass
+
+
+def _mark(verb: str, clock: str, number: int, entered: bool, completed: bool) -> Mark:
+    return Mark(
+        verb=Verb(verb), clock=clock, source=str(number), entered=entered, completed=completed
+    )
+
+
+def _root_ending(effects: Sequence[fx.Effect]) -> fx.Ending | None:
+    for effect in effects:
+        if isinstance(effect, fx.ProcessEnded) and effect.number == 1:
+            return effect.ending
+    return None
+
+
+def _binds(effect: fx.Effect) -> bool:
+    match effect:
+        case fx.TimerArmed(deadline=deadline) | fx.UserTaskCreated(due_deadline=deadline):
+            return deadline is not None
+        case _:
+            return False

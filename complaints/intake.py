@@ -1,0 +1,127 @@
+"""Intake: one function, one transaction, whatever the channel."""
+
+import json
+from dataclasses import dataclass
+
+from complaints import complainants, numbering, registry, tracking
+from complaints.messages_out import acknowledge
+from complaints.records import ComplaintClass, Receipt, Submission
+from engine import instances
+from engine.runtime import Runtime
+from identity import units
+from kernel.errors import Invalid
+from kernel.instants import require_aware
+from kernel.keyring import Keyring
+from kernel.unit_of_work import UnitOfWork
+from sla.local_time import zone_named
+
+PROCESS_ID = "complaint_handling"
+RECEIVED = "received"
+MAX_SUBJECT, MAX_DESCRIPTION = 200, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What intake needs: the engine, the keys, and where random bytes come from."""
+
+    runtime: Runtime
+    keyring: Keyring
+    random_bytes: tracking.RandomBytes
+
+
+def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: str) -> Receipt:
+    """Take a complaint: number, secret code, row, identity, process instance, acknowledgement.
+
+    The same external reference twice is one complaint: the receipt then has no code. Raises
+    Invalid naming the field at fault, NotFound for an unknown unit.
+    """
+    _check(uow, submission)
+    if submission.external is not None:
+        known = registry.find_by_reference(uow, submission.external)
+        if known is not None:
+            return Receipt(number=known.number, code=None, root=known.root, repeated=True)
+    unit = units.get_unit(uow, submission.unit)
+    number = numbering.next_number(uow, uow.now, zone_named(unit.zone))
+    code = tracking.new_code(intake.random_bytes)
+    if submission.identity is not None:
+        complainants.keep(uow, intake.keyring, number, submission.identity)
+    acknowledge(uow, number, submission)
+    step = instances.start_latest(
+        uow,
+        intake.runtime,
+        PROCESS_ID,
+        _variables(uow, submission, number),
+        business_key=number,
+        zone=unit.zone,
+        actor=actor,
+    )
+    registry.insert(uow, _row(uow, intake.keyring, submission, number, code, step.root))
+    return Receipt(number=number, code=code, root=step.root)
+
+
+def _check(uow: UnitOfWork, submission: Submission) -> None:
+    for name, text, most in (
+        ("subject", submission.subject, MAX_SUBJECT),
+        ("description", submission.description, MAX_DESCRIPTION),
+    ):
+        if not text.strip():
+            raise Invalid(f"{name}: this is required; say in a few words what happened")
+        if len(text) > most:
+            raise Invalid(f"{name}: {len(text)} characters; at most {most} are taken")
+    elsewhere = submission.received_elsewhere_at
+    if elsewhere is not None and require_aware(elsewhere) > uow.now:
+        raise Invalid(f"received_elsewhere_at: {elsewhere.isoformat()} lies in the future")
+    if submission.reported_unit is not None:
+        units.get_unit(uow, submission.reported_unit)
+
+
+def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str, object]:
+    """The instance's variables: the number and codes, nothing personal (design D12)."""
+    reported = submission.reported_unit
+    if reported is None and submission.class_ is ComplaintClass.CONDUCT:
+        reported = submission.unit
+    overseer = units.overseer_of(uow, reported or submission.unit)
+    return {
+        "complaintId": number,
+        "class": None if submission.class_ is None else submission.class_.value,
+        "channel": submission.channel.value,
+        "priority": submission.priority.value,
+        "unit": submission.unit,
+        "reportedUnit": reported,
+        "overseer": None if overseer is None else overseer.id,
+        "anonymous": submission.anonymous,
+        "confidential": submission.confidential,
+    }
+
+
+def _row(  # noqa: PLR0913
+    uow: UnitOfWork,
+    keyring: Keyring,
+    submission: Submission,
+    number: str,
+    code: str,
+    root: int,
+) -> dict[str, object]:
+    text = {"subject": submission.subject, "description": submission.description}
+    external = submission.external
+    return {
+        "number": number,
+        "root": root,
+        "class": None if submission.class_ is None else submission.class_.value,
+        "channel": submission.channel.value,
+        "priority": submission.priority.value,
+        "language": submission.language,
+        "unit": submission.unit,
+        "reported_unit": submission.reported_unit,
+        "anonymous": submission.anonymous,
+        "confidential": submission.confidential,
+        "status": RECEIVED,
+        "outcome": None,
+        "external_system": None if external is None else external.system,
+        "external_reference": None if external is None else external.reference,
+        "received_at": uow.now,
+        "received_elsewhere_at": submission.received_elsewhere_at,
+        "closed_at": None,
+        "tracking_hash": tracking.code_hash(keyring, number, code),
+        "text": keyring.seal(json.dumps(text, ensure_ascii=False), number),
+    }

@@ -1,0 +1,22 @@
+"""Complaint numbers: ADU-<year>-<six digits>, counted per year without gaps."""
+
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Integer
+
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+_NEXT = query(
+    "INSERT INTO complaint_number (year, last) VALUES (:year, 1)"
+    " ON CONFLICT (year) DO UPDATE SET last = complaint_number.last + 1 RETURNING last",
+    {"last": Integer},
+    year=Integer,
+)
+
+
+def next_number(uow: UnitOfWork, received_at: datetime, zone: tzinfo) -> str:
+    """The next number of the year in which the complaint was received, in the unit's zone."""
+    year = received_at.astimezone(zone).year
+    last = uow.execute(_NEXT, {"year": year}).scalar_one()
+    return f"ADU-{year}-{last:06d}"

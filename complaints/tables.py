@@ -1,0 +1,82 @@
+"""The tables of complaints. Identity and texts rest sealed; the engine never sees them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from kernel.columns import Instant, Serial, metadata
+
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("root", BigInteger, unique=True),
+    Column("class", String),  # None until classified
+    Column("channel", String, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("unit", String, nullable=False),  # handles it now
+    Column("reported_unit", String),
+    Column("anonymous", Boolean, nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+    Column("outcome", String),
+    Column("external_system", String),
+    Column("external_reference", String),
+    Column("received_at", Instant, nullable=False),
+    Column("received_elsewhere_at", Instant),
+    Column("closed_at", Instant),
+    Column("tracking_hash", LargeBinary, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # sealed JSON: subject, description
+    UniqueConstraint("external_system", "external_reference"),
+    Index("ix_complaint_unit_status", "unit", "status"),
+)
+
+complaint_number = Table(
+    "complaint_number",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+complainant = Table(
+    "complainant",
+    metadata,
+    Column("complaint", String, primary_key=True),
+    Column("identity", LargeBinary, nullable=False),  # sealed JSON: name, nik, contacts, address
+)
+
+# Each time an identity is opened: who, when, for which purpose.
+identity_opening = Table(
+    "identity_opening",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("complaint", String, nullable=False),
+    Column("opened_by", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What complainant and office say to each other, and internal notes; `kind` names the occasion.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("complaint", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", String, nullable=False),  # person id, or complainant
+    Column("kind", String, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed
+    Index("ix_conversation_complaint", "complaint"),
+    sqlite_autoincrement=True,
+)

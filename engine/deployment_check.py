@@ -1,0 +1,149 @@
+"""Reads model files of a deployment together: every finding of every file, or what they compile to.
+
+Pure: no store. `tuntas lint` and `tuntas deploy` see the same findings.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engine.dmn import DecisionModel, DmnRefused, parse_dmn
+from engine.forms import check_form_schema
+from engine.model import BpmnFile, Finding, FindingKind, Need, Needed, parse_bpmn
+from engine.model.definition import Definition
+from engine.xml import XmlRefused
+from kernel.errors import Invalid, NotFound
+
+KINDS = (".bpmn", ".dmn", ".form")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """One file, read: what is in it, and what stands against it."""
+
+    name: str
+    processes: tuple[Definition, ...] = ()
+    decisions: DecisionModel | None = None
+    form_id: str | None = None
+    form: Mapping[str, object] | None = None
+    needs: tuple[Need, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+
+    def process(self, process_id: str) -> Definition:
+        """The process of this id in the file."""
+        for definition in self.processes:
+            if definition.process_id == process_id:
+                return definition
+        raise NotFound(f"{self.name} has no process {process_id!r}")
+
+    def contents(self) -> list[tuple[str, str, str | None, str | None]]:
+        """(kind, id, name, version tag) of everything that gets a version."""
+        found: list[tuple[str, str, str | None, str | None]] = [
+            ("process", one.process_id, one.name, one.version_tag) for one in self.processes
+        ]
+        if self.decisions is not None:
+            found += [
+                ("decision", one.id, one.name, None) for one in self.decisions.decisions.values()
+            ]
+        if self.form_id is not None:
+            found.append(("form", self.form_id, None, None))
+        return found
+
+
+class DeploymentRefused(Invalid):
+    """Files that are not deployed; `findings` is file name -> what stands against it."""
+
+    def __init__(self, findings: Mapping[str, Sequence[Finding]]) -> None:
+        self.findings = {name: tuple(found) for name, found in findings.items() if found}
+        lines = [f"{name}: {one}" for name, found in self.findings.items() for one in found]
+        super().__init__("not deployed:\n" + "\n".join(lines))
+
+
+def check_files(
+    files: Mapping[str, bytes], *, known_clocks: Collection[str] | None = None
+) -> list[CheckedFile]:
+    """Read the files of one deployment, in the order of their names.
+
+    Raises DeploymentRefused: with findings of any file, with the same process, decision or form
+    twice, or with something bound to `deployment` that the deployment lacks.
+    """
+    checked = [check_file(name, files[name], known_clocks=known_clocks) for name in sorted(files)]
+    findings = {file.name: list(file.findings) for file in checked}
+    _find_doubles(checked, findings)
+    _find_missing(checked, findings)
+    if any(findings.values()):
+        raise DeploymentRefused(findings)
+    return checked
+
+
+def check_file(
+    name: str, data: bytes, *, known_clocks: Collection[str] | None = None
+) -> CheckedFile:
+    """Read one file by itself; faults become findings."""
+    match PurePosixPath(name).suffix:
+        case ".bpmn":
+            return _bpmn(parse_bpmn(data, file=name, known_clocks=known_clocks))
+        case ".dmn":
+            return _dmn(name, data)
+        case ".form":
+            form = check_form_schema(data, name)
+            return CheckedFile(
+                name=name, form_id=form.id, form=form.schema, findings=form.findings
+            )
+        case suffix:
+            reason = f"a file ending in {suffix or 'nothing'!r} is no model"
+            return CheckedFile(name=name, findings=(_fault(reason, f"one of {', '.join(KINDS)}"),))
+
+
+def _bpmn(file: BpmnFile) -> CheckedFile:
+    return CheckedFile(
+        name=file.file,
+        processes=file.definitions,
+        needs=file.references,
+        findings=file.findings,
+        notes=file.notes,
+    )
+
+
+def _dmn(name: str, data: bytes) -> CheckedFile:
+    try:
+        return CheckedFile(name=name, decisions=parse_dmn(data))
+    except DmnRefused as refused:
+        return CheckedFile(name=name, findings=refused.findings)
+    except XmlRefused as refused:
+        return CheckedFile(name=name, findings=(_fault(refused.reason, "", refused.line),))
+
+
+def _find_doubles(checked: Sequence[CheckedFile], findings: dict[str, list[Finding]]) -> None:
+    first: dict[tuple[str, str], str] = {}
+    for file in checked:
+        for kind, id_, _, _ in file.contents():
+            other = first.setdefault((kind, id_), file.name)
+            if other != file.name:
+                fault = _fault(f"{kind} {id_!r} is in {other} as well", "each id in one file")
+                findings[file.name].append(fault)
+
+
+def _find_missing(checked: Sequence[CheckedFile], findings: dict[str, list[Finding]]) -> None:
+    there = {(kind, id_) for file in checked for kind, id_, _, _ in file.contents()}
+    for file in checked:
+        for need in file.needs:
+            if (need.kind.value, need.reference.id.text) not in there:
+                findings[file.name].append(_missing(need))
+
+
+def _missing(need: Need) -> Finding:
+    suffix = {Needed.PROCESS: ".bpmn", Needed.DECISION: ".dmn", Needed.FORM: ".form"}[need.kind]
+    return Finding(
+        element_id=need.element_id,
+        element_name="",
+        line=need.line,
+        reason=f"{need.kind.value} {need.reference.id.text!r} is not in this deployment",
+        expected=f"its {suffix} file deployed together with this one",
+        kind=FindingKind.STRUCTURE,
+    )
+
+
+def _fault(reason: str, expected: str, line: int = 0) -> Finding:
+    return Finding("", "", line, reason, expected, FindingKind.STRUCTURE)

@@ -1,0 +1,172 @@
+"""Moves tokens until all of them wait: a worklist, so no depth of model or loop matters."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from engine.execution import activities, containers, events, gateways
+from engine.execution.activities import Next
+from engine.execution.draft import Draft, waits_of
+from engine.execution.effects import ElementEntered, ElementLeft, Ending
+from engine.execution.faults import Fault
+from engine.execution.incidents import raise_incident
+from engine.execution.scopes import brought_out, close_scope
+from engine.execution.state import (
+    NO_VARIABLES,
+    ROOT_NUMBER,
+    Place,
+    Token,
+    Variables,
+    Waiting,
+)
+from engine.execution.variables import View, mapped_outputs, propagate
+from engine.execution.waits import close_wait, open_waits, plan_event_subprocesses
+from engine.model.definition import ROOT, Node, NodeKind
+
+_ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProxyType(
+    {
+        NodeKind.START: activities.pass_through,
+        NodeKind.END: events.end,
+        NodeKind.CATCH: activities.receive,
+        NodeKind.THROW: events.throw,
+        NodeKind.TASK: activities.pass_through,
+        NodeKind.MANUAL_TASK: activities.pass_through,
+        NodeKind.USER_TASK: activities.user_task,
+        NodeKind.SERVICE_TASK: activities.job,
+        NodeKind.SEND_TASK: activities.job,
+        NodeKind.RECEIVE_TASK: activities.receive,
+        NodeKind.SCRIPT_TASK: activities.script,
+        NodeKind.BUSINESS_RULE_TASK: activities.business_rule,
+        NodeKind.EXCLUSIVE: activities.pass_through,
+        NodeKind.PARALLEL: activities.pass_through,
+        NodeKind.EVENT_BASED: gateways.event_based,
+        NodeKind.SUBPROCESS: containers.subprocess,
+        NodeKind.EVENT_SUBPROCESS: containers.event_subprocess,
+        NodeKind.CALL_ACTIVITY: containers.call_activity,
+    }
+)
+
+
+def settle(draft: Draft) -> None:
+    """Runs until every token waits; then ends the scopes that have become empty."""
+    while draft.arrivals or draft.emptied:
+        if draft.arrivals:
+            number = draft.arrivals.popleft()
+            if number in draft.tokens:
+                _arrive(draft, number)
+        else:
+            _close_if_empty(draft, draft.emptied.popleft())
+
+
+def run(draft: Draft, number: int, following: Next) -> None:
+    """Takes one token from step to step until it waits, is gone, or has an incident."""
+    while following is not None:
+        place, variables = following
+        token = draft.tokens[number]
+        node = draft.node(token)
+        try:
+            following = _STEPS[place](draft, token, node, variables)
+        except Fault as fault:
+            raise_incident(draft, number, place, fault, variables)
+            return
+
+
+def _arrive(draft: Draft, number: int) -> None:
+    token = draft.tokens[number]
+    node = draft.node(token)
+    joins = node.incoming > 1 and node.kind is NodeKind.PARALLEL
+    if not joins or gateways.joined(draft, token, node):
+        triggered = token.waiting is Waiting.TRIGGERED
+        enter(draft, number, Place.TRIGGER if triggered else Place.ACTIVATE)
+
+
+def enter(draft: Draft, number: int, place: Place) -> None:
+    """A token enters its element and does the step `place` there, and what follows from it."""
+    token = draft.tokens[number]
+    node = draft.node(token)
+    draft.entries += 1
+    draft.emit(ElementEntered(number, token.scope, node.id, node.kind, node.sla, node.properties))
+    if draft.entries > draft.limits.entries:
+        raise_incident(draft, number, place, _endless(draft), NO_VARIABLES)
+    else:
+        run(draft, number, (place, NO_VARIABLES))
+
+
+def _endless(draft: Draft) -> Fault:
+    return Fault(
+        "runaway",
+        f"this step has entered {draft.limits.entries} elements without coming to rest; look for "
+        "a loop in which nothing waits, then resolve this incident to go on",
+    )
+
+
+def _activate(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    return _ACTIVATE[node.kind](draft, token, node)
+
+
+def _trigger(draft: Draft, token: Token, node: Node, _: Variables) -> Next:  # noqa: ARG001
+    draft.tokens[token.number] = token.turned(token.waiting, None)
+    return Place.LEAVE, token.local or NO_VARIABLES
+
+
+def _job_again(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    return activities.job_again(draft, token, node)
+
+
+def _open(draft: Draft, token: Token, node: Node, _: Variables) -> Next:  # noqa: ARG001
+    """The process's own event subprocesses, before its start event is entered."""
+    definition = draft.definition(token.scope)
+    plans = plan_event_subprocesses(draft, View(token.scope), definition, ROOT)
+    open_waits(draft, token.scope, token.scope, plans)
+    return Place.ACTIVATE, NO_VARIABLES
+
+
+def _leave(draft: Draft, token: Token, node: Node, variables: Variables) -> Next:
+    if node.outputs:
+        seen = {**(token.local or NO_VARIABLES), **variables}
+        propagate(draft, token.scope, mapped_outputs(draft, token.scope, seen, node.outputs))
+    elif variables:
+        local = token.local or NO_VARIABLES
+        kept = {name: value for name, value in variables.items() if name not in local}
+        propagate(draft, token.scope, kept)
+    if node.boundaries:
+        for wait in waits_of(draft, token.number):
+            close_wait(draft, wait)
+    return Place.TAKE, NO_VARIABLES
+
+
+def _take(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    flows = gateways.flows_out(draft, token, node)
+    if len(flows) > 1:
+        containers.require_room(draft, len(flows) - 1)
+    draft.emit(ElementLeft(token.number, node.id, Ending.COMPLETED, node.sla))
+    del draft.tokens[token.number]
+    if not flows:
+        draft.emptied.append(token.scope)
+    for flow in flows:
+        draft.send(token.scope, flow.target, flow.index)
+    return None
+
+
+_STEPS: Mapping[Place, Callable[[Draft, Token, Node, Variables], Next]] = MappingProxyType(
+    {
+        Place.OPEN: _open,
+        Place.ACTIVATE: _activate,
+        Place.TRIGGER: _trigger,
+        Place.JOB: _job_again,
+        Place.LEAVE: _leave,
+        Place.TAKE: _take,
+    }
+)
+
+
+def _close_if_empty(draft: Draft, number: int) -> None:
+    scope = draft.scopes.get(number)
+    if scope is None or any(token.scope == number for token in draft.tokens.values()):
+        return
+    if number == ROOT_NUMBER:
+        close_scope(draft, scope, Ending.COMPLETED)
+        return
+    token = draft.tokens[number]
+    variables = brought_out(draft, token, scope)
+    close_scope(draft, scope, Ending.COMPLETED)
+    run(draft, number, (Place.LEAVE, variables))

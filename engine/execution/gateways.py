@@ -1,0 +1,92 @@
+"""Gateways, and which flows a token takes out of any element."""
+
+from engine.execution.activities import Next
+from engine.execution.draft import Draft
+from engine.execution.faults import Fault
+from engine.execution.state import NO_VARIABLES, Place, Token, Waiting
+from engine.execution.terms import boolean_of
+from engine.execution.variables import View
+from engine.execution.waits import open_waits, plan_event
+from engine.model.definition import Flow, Node, NodeKind
+
+
+def event_based(draft: Draft, token: Token, node: Node) -> Next:
+    """Opens what each of its events waits for; the first that happens wins."""
+    nodes = draft.definition(token.scope).nodes
+    view = View(token.scope)
+    plans = [plan_event(draft, view, nodes[flow.target]) for flow in node.outgoing]
+    if not all(plans):
+        raise Fault(
+            "expression", "one of its events waits for nothing; expected messages or timers"
+        )
+    draft.tokens[token.number] = token.turned(Waiting.EVENT, None)
+    open_waits(draft, token.number, token.scope, [plan for plan in plans if plan is not None])
+    return None
+
+
+def parallel(draft: Draft, token: Token, node: Node) -> Next:  # noqa: ARG001
+    """A complete join, or a fork, goes on at once."""
+    return Place.LEAVE, NO_VARIABLES
+
+
+def joined(draft: Draft, token: Token, node: Node) -> bool:
+    """Whether `token` completes a parallel join: one token on each flow in (BPMN 2.0.2, 13.4.1).
+
+    If so, the oldest waiting token of each other flow is used up; if not, the token waits.
+    """
+    first: dict[int, int] = {token.flow: token.number}
+    for other in draft.tokens.values():
+        here = other.node == node.index and other.scope == token.scope
+        if here and other.waiting is Waiting.JOIN:
+            first.setdefault(other.flow, other.number)
+    if len(first) < node.incoming:
+        draft.tokens[token.number] = token.turned(Waiting.JOIN, None)
+        return False
+    for number in first.values():
+        if number != token.number:
+            del draft.tokens[number]
+    return True
+
+
+def flows_out(draft: Draft, token: Token, node: Node) -> tuple[Flow, ...]:
+    """The flows a token takes; none where the path ends here."""
+    outgoing = node.outgoing
+    if not outgoing or node.kind is NodeKind.PARALLEL:
+        return outgoing
+    if len(outgoing) == 1 and outgoing[0].condition is None:
+        return outgoing
+    view = View(token.scope)
+    exclusive = node.kind is NodeKind.EXCLUSIVE
+    taken = []
+    for flow in outgoing:
+        if flow is not node.default and _holds(draft, view, flow):
+            taken.append(flow)
+            if exclusive:
+                break
+    if taken:
+        return tuple(taken)
+    if node.default is None:
+        raise _no_way_out(node)
+    return (node.default,)
+
+
+def _holds(draft: Draft, view: View, flow: Flow) -> bool:
+    if flow.condition is None:
+        return True
+    return boolean_of(draft, view, flow.condition, f"condition of {_named(flow)}")
+
+
+def _no_way_out(node: Node) -> Fault:
+    conditions = [flow.condition for flow in node.outgoing if flow.condition is not None]
+    texts = ", ".join(f"`{condition.text}`" for condition in conditions)
+    names = {name for condition in conditions for name in condition.inputs}
+    return Fault(
+        "expression",
+        f"none of its conditions is true ({texts}) and it has no default flow; add one, or "
+        "correct the variables and resolve this incident",
+        names,
+    )
+
+
+def _named(flow: Flow) -> str:
+    return f'flow "{flow.name}"' if flow.name else f"flow {flow.id or flow.index}"

@@ -1,0 +1,63 @@
+"""Checks that a command names something alive and of the right kind, and says what it found."""
+
+from engine.execution.draft import Draft
+from engine.execution.state import Token, Wait, Waiting, WaitKind
+from engine.model.definition import NodeKind
+from kernel.errors import Conflict
+
+_STANDS_FOR = {
+    Waiting.JOIN: "waits for the other flows into a parallel gateway",
+    Waiting.USER_TASK: "is an open user task",
+    Waiting.JOB: "waits for its job",
+    Waiting.EVENT: "waits for a timer or message of its own",
+    Waiting.SCOPE: "waits for what runs inside it",
+    Waiting.INCIDENT: "has an incident; resolve it first",
+}
+
+
+def token(draft: Draft, number: int, waiting: Waiting, verb: str) -> Token:
+    """The token with this number, waiting as expected; Conflict otherwise."""
+    found = live(draft, number, verb)
+    if found.waiting is not waiting:
+        element = draft.node(found).id
+        state = _STANDS_FOR.get(found.waiting, "is on its way")
+        raise Conflict(f"Expected to {verb} {number} ({element}), but it {state}")
+    return found
+
+
+def live(draft: Draft, number: int, verb: str) -> Token:
+    """The token with this number; Conflict when it is gone or never was."""
+    found = draft.tokens.get(number)
+    if found is not None:
+        return found
+    wait_found = draft.waits.get(number)
+    if wait_found is not None:
+        raise Conflict(
+            f"Expected to {verb} {number}, but {number} is the {wait_found.kind} wait of "
+            f"{_element(draft, wait_found)}"
+        )
+    if 0 < number < draft.next_number:
+        raise Conflict(f"Expected to {verb} {number}, but it is already over")
+    raise Conflict(f"Expected to {verb} {number}, but there is no such number here")
+
+
+def wait(draft: Draft, number: int, kind: WaitKind) -> Wait:
+    """The timer or subscription with this number; Conflict otherwise."""
+    verb = "fire timer" if kind is WaitKind.TIMER else "correlate a message to subscription"
+    found = draft.waits.get(number)
+    if found is None:
+        at = live(draft, number, verb)
+        raise Conflict(
+            f"Expected to {verb} {number}, but {number} is the element {draft.node(at).id}"
+        )
+    if found.kind is not kind:
+        element = _element(draft, found)
+        raise Conflict(f"Expected to {verb} {number} ({element}), but it is a {found.kind} wait")
+    return found
+
+
+def _element(draft: Draft, found: Wait) -> str:
+    node = draft.definition(found.scope).nodes[found.node]
+    if node.kind is NodeKind.START:
+        return draft.definition(found.scope).nodes[node.parent].id
+    return node.id

@@ -1,0 +1,171 @@
+"""`matches`, `replace`, `split` and `extract`, on an engine whose time is linear in the text."""
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+import re2
+
+from engine.feel.errors import FeelLimitError
+from engine.feel.run import MAX_LIST, MAX_STRING, Run
+from engine.feel.signatures import builtin
+from engine.feel.values import Value
+
+MAX_PATTERN: Final = 10_000
+MEMORY: Final = 2 << 20
+FLAGS: Final = frozenset("smixq")
+REFERENCE: Final = re.compile(r"\\(.)|\$(\d+)|[$\\]", re.DOTALL)
+
+
+def _matches(run: Run, text: str, pattern: str, flags: str | None = "") -> Value:
+    compiled = _compiled(run, "matches", pattern, flags or "")
+    return None if compiled is None else compiled.search(text) is not None
+
+
+def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = "") -> Value:
+    compiled = _compiled(run, "replace", pattern, flags or "")
+    if compiled is None:
+        return None
+    if compiled.search("") is not None:
+        run.warn(
+            "replace has a pattern that matches nothing at all; expected one that needs a text"
+        )
+        return None
+    literal = "q" in (flags or "")
+    pieces = None if literal else _replacement(replacement, compiled.groups)
+    if not literal and pieces is None:
+        run.warn("replace has a replacement that is none: write \\$ and \\\\ for $ and \\")
+        return None
+    return _replaced(run, compiled, text, pieces if pieces is not None else [replacement])
+
+
+def _replaced(run: Run, compiled: Any, text: str, pieces: list[str | int]) -> str:
+    parts: list[str] = []
+    size = last = 0
+    for found in compiled.finditer(text):
+        run.charge()
+        filled = [_filled(found, piece) for piece in pieces]
+        parts += [text[last : found.start()], *filled]
+        size += found.start() - last + sum(map(len, filled))
+        last = found.end()
+        if size > MAX_STRING:
+            raise FeelLimitError("characters in one text", MAX_STRING)
+    parts.append(text[last:])
+    return "".join(parts)
+
+
+def _filled(found: Any, piece: str | int) -> str:
+    return piece if isinstance(piece, str) else found.group(piece) or ""
+
+
+def _replacement(text: str, groups: int) -> list[str | int] | None:
+    """The XPath replacement as texts and group numbers; None where it is malformed."""
+    pieces: list[str | int] = []
+    last = 0
+    for found in REFERENCE.finditer(text):
+        pieces.append(text[last : found.start()])
+        last = found.end()
+        if found.group(1) is not None and found.group(1) in "\\$":
+            pieces.append(found.group(1))
+        elif found.group(2) is not None:
+            last = found.start(2) + _group_digits(found.group(2), groups, pieces)
+        else:
+            return None
+    pieces.append(text[last:])
+    return pieces
+
+
+def _group_digits(digits: str, groups: int, pieces: list[str | int]) -> int:
+    """Takes the longest group number there is (`$12` is `$1` and a 2 when there is one group)."""
+    used = len(digits)
+    while used > 1 and int(digits[:used]) > groups:
+        used -= 1
+    number = int(digits[:used])
+    pieces.append(number if number <= groups else "")
+    return used
+
+
+def _split(run: Run, text: str, delimiter: str) -> Value:
+    compiled = _compiled(run, "split", delimiter, "")
+    if compiled is None:
+        return None
+    parts: list[Value] = []
+    last = 0
+    for found in compiled.finditer(text):
+        if found.end() == found.start():
+            continue
+        parts.append(text[last : found.start()])
+        last = found.end()
+        if len(parts) > MAX_LIST:
+            run.room(len(parts))
+    return [*parts, text[last:]]
+
+
+def _extract(run: Run, text: str, pattern: str, flags: str | None = "") -> Value:
+    compiled = _compiled(run, "extract", pattern, flags or "")
+    if compiled is None:
+        return None
+    found: list[Value] = []
+    for match in compiled.finditer(text):
+        found.append(match.group())
+        if len(found) > MAX_LIST:
+            run.room(len(found))
+    return found
+
+
+def _compiled(run: Run, function: str, pattern: str, flags: str) -> Any:
+    """The compiled pattern, or None with a warning: XPath flags s m i x q, no look-around."""
+    if not set(flags) <= FLAGS:
+        run.warn(f"{function} knows the flags s, m, i, x and q only")
+        return None
+    compiled = (
+        _compile(pattern, "".join(sorted(set(flags)))) if len(pattern) <= MAX_PATTERN else None
+    )
+    if compiled is None:
+        run.warn(
+            f"{function} has a pattern that cannot be used (no look-around, no back references)"
+        )
+    return compiled
+
+
+@lru_cache(maxsize=64)
+def _compile(pattern: str, flags: str) -> Any:
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    options.literal = "q" in flags
+    text = "".join(_without_space(pattern)) if "x" in flags and "q" not in flags else pattern
+    inline = "".join(flag for flag in "ims" if flag in flags)
+    if inline and "q" not in flags:
+        text = f"(?{inline}){text}"
+    elif "i" in flags:
+        options.case_sensitive = False
+    try:
+        return re2.compile(text, options=options)
+    except re2.error:
+        return None
+
+
+def _without_space(pattern: str) -> list[str]:
+    """The pattern without white space outside of character classes (flag x)."""
+    kept: list[str] = []
+    in_class = escaped = False
+    for character in pattern:
+        if not in_class and not escaped and character.isspace():
+            continue
+        if not escaped:
+            in_class = character == "[" or (in_class and character != "]")
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return kept
+
+
+FUNCTIONS: Final = (
+    builtin("matches", ("input: string, pattern: string, flags?: string?", _matches)),
+    builtin(
+        "replace",
+        ("input: string, pattern: string, replacement: string, flags?: string?", _replace),
+    ),
+    builtin("split", ("string: string, delimiter: string", _split)),
+    builtin("extract", ("string: string, pattern: string, flags?: string?", _extract)),
+)

@@ -1,0 +1,101 @@
+"""Reads what an event waits for or throws: messages, timers and errors."""
+
+from lxml import etree
+
+from engine.model.definition import ErrorSpec, Event, EventKind, MessageSpec, NodeKind
+from engine.model.draft import DraftFile, DraftNode
+from engine.model.findings import Report
+from engine.model.tags import CATCHING, THROWING, extension, reference
+from engine.model.terms import constant, optional_term, term
+from engine.model.timers import timer_spec
+
+_EVENT_NODES = CATCHING | THROWING
+
+
+def event_of(node: DraftNode, file: DraftFile, report: Report) -> Event | None:
+    """The event of an event node or a receive task, None on every other node."""
+    if node.refused:
+        return None
+    if node.kind is NodeKind.RECEIVE_TASK:
+        message = _message(node, node.element, file, report)
+        return Event(kind=EventKind.MESSAGE, message=message)
+    if node.kind not in _EVENT_NODES:
+        return None
+    definition = node.event_definition
+    if definition is None:
+        return Event()
+    if node.event is EventKind.TIMER:
+        return Event(kind=node.event, timer=timer_spec(node, report))
+    if node.event is EventKind.MESSAGE:
+        return Event(kind=node.event, message=_message(node, definition, file, report))
+    if node.event is EventKind.ERROR:
+        return Event(kind=node.event, error=_error(node, definition, file, report))
+    return Event(kind=node.event)
+
+
+def _message(
+    node: DraftNode, holder: etree._Element, file: DraftFile, report: Report
+) -> MessageSpec | None:
+    name = reference(holder, "messageRef")
+    if name is None:
+        if node.kind not in THROWING:  # what a throwing event sends is its job's affair
+            report.structure(node.element, "no message is named", "messageRef")
+        return None
+    message = file.messages.get(name)
+    if message is None:
+        report.structure(
+            node.element,
+            f"messageRef names {name!r}, which is no message of the file",
+            "the id of a bpmn:message",
+        )
+        return None
+    return None if report.structure_only else _message_spec(node, message, report)
+
+
+def _message_spec(node: DraftNode, message: etree._Element, report: Report) -> MessageSpec | None:
+    starts_process = node.kind is NodeKind.START and node.parent is None
+    text = message.get("name") or ""
+    name = (constant if starts_process else term)(message, "the message name", text, report)
+    key = None
+    if not starts_process and node.kind not in THROWING:
+        subscription = extension(message, "subscription")
+        if subscription is None or subscription.get("correlationKey") is None:
+            report.dialect(
+                node.element,
+                f"the message {message.get('id')!r} has no correlation key",
+                "zeebe:subscription correlationKey on the message",
+            )
+        else:
+            key = optional_term(subscription, "correlationKey", report)
+    return None if name is None else MessageSpec(name, key)
+
+
+def _error(
+    node: DraftNode, definition: etree._Element, file: DraftFile, report: Report
+) -> ErrorSpec | None:
+    name = reference(definition, "errorRef")
+    if name is None:
+        if node.kind in THROWING:
+            report.structure(node.element, "no error is named", "errorRef")
+        return ErrorSpec(None)  # on a catching event: any error
+    error = file.errors.get(name)
+    if error is None:
+        report.structure(
+            node.element,
+            f"errorRef names {name!r}, which is no error of the file",
+            "the id of a bpmn:error",
+        )
+        return None
+    return None if report.structure_only else _error_spec(error, report)
+
+
+def _error_spec(error: etree._Element, report: Report) -> ErrorSpec | None:
+    code = (error.get("errorCode") or "").strip()
+    if not code or code.startswith("="):
+        report.expression(
+            error,
+            f"errorCode {code!r} is no fixed code" if code else "the error has no errorCode",
+            "a plain text such as REJECTED",
+        )
+        return None
+    return ErrorSpec(code)

@@ -1,0 +1,139 @@
+"""The way of a BPMN file: XML, schema, draft, checks, compiled definitions; or every finding."""
+
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
+from engine.model.audit import audit
+from engine.model.bpmn_file import BpmnFile, Counts, Need, Needed
+from engine.model.checks import check_structure
+from engine.model.compiling import compile_process
+from engine.model.definition import Binding, Definition, Literal, Node, Reference
+from engine.model.draft import DraftFile
+from engine.model.events import event_of
+from engine.model.extensions import audit_extensions
+from engine.model.findings import Finding, FindingKind, Report
+from engine.model.links import link
+from engine.model.properties import refuse_misplaced_marks
+from engine.model.reading import read_draft
+from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, local
+from engine.spiff import schema_findings
+from engine.xml import XmlRefused, parse_xml
+
+
+def parse_bpmn(
+    data: bytes,
+    *,
+    file: str = "",
+    structure_only: bool = False,
+    known_clocks: Collection[str] | None = None,
+) -> BpmnFile:
+    """Read a BPMN file: its compiled processes, or everything that stands against it.
+
+    `structure_only` looks at the diagram alone, of processes that are not executable too, leaves
+    vendor extensions and expressions aside and compiles nothing. `known_clocks` are the names that
+    `sla.` properties and `deadline(...)` may use; None accepts any. A faulty model raises nothing.
+    """
+    report = Report(structure_only, known_clocks)
+    try:
+        root = parse_xml(data)
+    except XmlRefused as problem:
+        return _refused(file, problem.line, problem.reason, "a well-formed BPMN 2.0 file")
+    if root.tag != bpmn("definitions"):
+        expected = f"bpmn:definitions of {BPMN}"
+        return _refused(
+            file, root.sourceline or 0, f"the file begins with <{local(root)}>", expected
+        )
+    draft = _checked(root, report)
+    definitions = () if structure_only else _compiled(root, draft, report)
+    findings = _in_order([*_against_schema(root), *report.findings])
+    return BpmnFile(
+        file=file,
+        definitions=() if findings else definitions,
+        findings=findings,
+        notes=_in_order(report.notes),
+        counts=_counts(root, draft, () if findings else definitions, report),
+        references=() if findings else tuple(_needs(definitions)),
+    )
+
+
+def _refused(file: str, line: int, reason: str, expected: str) -> BpmnFile:
+    finding = Finding("", "", line, reason, expected, FindingKind.STRUCTURE)
+    return BpmnFile(file=file, findings=(finding,), counts=Counts(0, 0, 0, 0))
+
+
+def _checked(root: etree._Element, report: Report) -> DraftFile:
+    draft = read_draft(root, report)
+    link(draft, report)
+    for process in draft.processes:
+        check_structure(process, report)
+    audit(root, draft, report)
+    if report.structure_only:
+        for process in draft.processes:
+            for node in process.nodes:
+                event_of(node, draft, report)
+    return draft
+
+
+def _compiled(root: etree._Element, draft: DraftFile, report: Report) -> tuple[Definition, ...]:
+    audit_extensions(root, draft, report)
+    refuse_misplaced_marks(root, draft, report)
+    return tuple(compile_process(process, draft, report) for process in draft.processes)
+
+
+def _against_schema(root: etree._Element) -> Iterator[Finding]:
+    named = {
+        element.sourceline: element for element in root.iter(f"{{{BPMN}}}*") if element.get("id")
+    }
+    for line, text in schema_findings(root):
+        element = named.get(line)
+        yield Finding(
+            element_id=element.get("id", "") if element is not None else "",
+            element_name=element.get("name", "") if element is not None else "",
+            line=line,
+            reason=f"schema: {text}",
+            expected="a file that follows the BPMN 2.0 schema",
+            kind=FindingKind.STRUCTURE,
+        )
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """By line, each once."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.line))
+
+
+def _counts(
+    root: etree._Element, draft: DraftFile, definitions: tuple[Definition, ...], report: Report
+) -> Counts:
+    tags = [local(element) for element in root.iter(f"{{{BPMN}}}*")]
+    nodes = sum(tag in NODE_KINDS or tag in REFUSED_NODES for tag in tags)
+    flows = tags.count("sequenceFlow")
+    if report.structure_only and not report.findings:
+        known_nodes = sum(len(process.nodes) for process in draft.processes)
+        known_flows = sum(
+            len(node.outgoing) for process in draft.processes for node in process.nodes
+        )
+        return Counts(nodes, flows, known_nodes, known_flows)
+    return Counts(
+        nodes,
+        flows,
+        sum(len(definition.nodes) for definition in definitions),
+        sum(len(node.outgoing) for definition in definitions for node in definition.nodes),
+    )
+
+
+def _needs(definitions: tuple[Definition, ...]) -> Iterator[Need]:
+    for definition in definitions:
+        for node in definition.nodes:
+            for kind, reference in _references(node):
+                if reference.binding is Binding.DEPLOYMENT and isinstance(reference.id, Literal):
+                    yield Need(kind, reference, node.id, node.line)
+
+
+def _references(node: Node) -> Iterator[tuple[Needed, Reference]]:
+    if node.call is not None:
+        yield Needed.PROCESS, node.call.process
+    if node.decision is not None:
+        yield Needed.DECISION, node.decision.decision
+    if node.user_task is not None and node.user_task.form is not None:
+        yield Needed.FORM, node.user_task.form

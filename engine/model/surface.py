@@ -1,0 +1,158 @@
+"""The surface of BPMN: which attributes and children are read, inert, or refused, by tag."""
+
+from collections.abc import Mapping
+
+from engine.model.definition import NodeKind
+from engine.model.tags import (
+    ACTIVITIES,
+    EVENT_KINDS,
+    GATEWAYS,
+    NODE_KINDS,
+    REFUSED_EVENTS,
+    REFUSED_NODES,
+)
+
+#: What people read and machines do not; nothing inside is looked at.
+INERT_CHILDREN = frozenset(
+    {
+        "association",
+        "auditing",
+        "categoryValueRef",
+        "dataInput",
+        "dataInputAssociation",
+        "dataObject",
+        "dataObjectReference",
+        "dataOutput",
+        "dataOutputAssociation",
+        "dataStoreReference",
+        "documentation",
+        "extensionElements",  # vendor extensions have their own audit
+        "group",
+        "incoming",  # repeats the flows; links.py notes a wrong one
+        "inputSet",
+        "ioSpecification",
+        "laneSet",
+        "monitoring",
+        "outgoing",
+        "outputSet",
+        "property",
+        "supports",
+        "textAnnotation",
+    }
+)
+
+#: Elements directly in definitions that are not executed and change nothing that is.
+INERT_ROOTS = frozenset(
+    {
+        "category",
+        "collaboration",
+        "dataStore",
+        "documentation",
+        "endPoint",
+        "error",  # read where an event refers to it
+        "escalation",
+        "extensionElements",
+        "import",
+        "interface",
+        "itemDefinition",
+        "message",  # read where an event refers to it
+        "partnerEntity",
+        "partnerRole",
+        "process",
+        "relationship",
+        "resource",
+        "signal",
+    }
+)
+
+_ACTIVITY_READ = frozenset({"default"})
+_EVENT_CHILDREN = frozenset({*EVENT_KINDS, *REFUSED_EVENTS})  # refused ones speak for themselves
+_SCOPE_CHILDREN = frozenset({"sequenceFlow", *NODE_KINDS, *REFUSED_NODES})
+
+#: Attributes that compiling reads; `id` and `name` are read everywhere.
+READ_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "process": frozenset({"isExecutable"}),
+    "sequenceFlow": frozenset({"sourceRef", "targetRef"}),
+    "startEvent": frozenset({"isInterrupting"}),
+    "boundaryEvent": frozenset({"attachedToRef", "cancelActivity"}),
+    "exclusiveGateway": frozenset({"default"}),
+    "messageEventDefinition": frozenset({"messageRef"}),
+    "errorEventDefinition": frozenset({"errorRef"}),
+    **{str(kind): _ACTIVITY_READ for kind in ACTIVITIES},
+    "subProcess": frozenset({"default", "triggeredByEvent"}),
+    "receiveTask": frozenset({"default", "messageRef"}),
+}
+
+#: Attributes that say nothing about execution here.
+INERT_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "process": frozenset({"processType", "isClosed", "definitionalCollaborationRef"}),
+    "sequenceFlow": frozenset({"isImmediate"}),
+    "userTask": frozenset({"implementation"}),
+    "serviceTask": frozenset({"implementation", "operationRef"}),
+    "sendTask": frozenset({"implementation", "operationRef", "messageRef"}),
+    "receiveTask": frozenset({"implementation", "operationRef"}),
+    "businessRuleTask": frozenset({"implementation"}),
+    "conditionExpression": frozenset({"evaluatesToTypeRef"}),
+    "timeDate": frozenset({"evaluatesToTypeRef"}),
+    "timeDuration": frozenset({"evaluatesToTypeRef"}),
+    "timeCycle": frozenset({"evaluatesToTypeRef"}),
+    **{str(kind): frozenset({"gatewayDirection"}) for kind in GATEWAYS},
+    "eventBasedGateway": frozenset({"gatewayDirection"}),
+}
+
+#: Attributes that may only say what is done anyway: name -> the values that do.
+FIXED_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "isForCompensation": frozenset({"false", "0"}),
+    "startQuantity": frozenset({"1"}),
+    "completionQuantity": frozenset({"1"}),
+    "parallelMultiple": frozenset({"false", "0"}),
+    "instantiate": frozenset({"false", "0"}),
+    "eventGatewayType": frozenset({"Exclusive"}),
+}
+
+#: Attributes of the executable part that need another spelling here: (tag, name) -> expectation.
+OTHER_WORDS: Mapping[tuple[str, str], str] = {
+    ("callActivity", "calledElement"): "zeebe:calledElement with processId",
+    ("scriptTask", "scriptFormat"): "zeebe:script with a FEEL expression, or zeebe:taskDefinition",
+    ("conditionExpression", "language"): 'no language, or "feel"',
+    ("timeDate", "language"): 'no language, or "feel"',
+    ("timeDuration", "language"): 'no language, or "feel"',
+    ("timeCycle", "language"): 'no language, or "feel"',
+}
+
+#: Children that compiling reads.
+READ_CHILDREN: Mapping[str, frozenset[str]] = {
+    "process": _SCOPE_CHILDREN,
+    "subProcess": _SCOPE_CHILDREN,
+    "sequenceFlow": frozenset({"conditionExpression"}),
+    "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
+    **{
+        str(kind): _EVENT_CHILDREN
+        for kind in (
+            NodeKind.START,
+            NodeKind.END,
+            NodeKind.CATCH,
+            NodeKind.THROW,
+            NodeKind.BOUNDARY,
+        )
+    },
+}
+
+#: Children that change how a diagram runs: tag -> (what it is, what to draw instead).
+REFUSED_CHILDREN: Mapping[str, tuple[str, str]] = {
+    "multiInstanceLoopCharacteristics": ("multi-instance", "a loop drawn with a gateway"),
+    "standardLoopCharacteristics": ("loop", "a loop drawn with a gateway"),
+    "eventDefinitionRef": ("a shared event definition", "the event definition inside the event"),
+    "correlationSubscription": ("correlation subscription", "zeebe:subscription on the message"),
+}
+
+#: Children that say how to do a step, in words this engine does not speak.
+FOREIGN_CHILDREN: Mapping[str, tuple[str, str]] = {
+    "script": ("script", "zeebe:script with a FEEL expression"),
+    "rendering": ("rendering", "zeebe:formDefinition"),
+    "potentialOwner": ("potential owner", "zeebe:assignmentDefinition"),
+    "humanPerformer": ("human performer", "zeebe:assignmentDefinition"),
+    "performer": ("performer", "zeebe:assignmentDefinition"),
+    "resourceRole": ("resource role", "zeebe:assignmentDefinition"),
+    "operationRef": ("operation", "zeebe:taskDefinition"),
+}

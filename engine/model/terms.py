@@ -1,0 +1,94 @@
+"""Attribute values: FEEL where they begin with `=`, plain text otherwise; and `deadline(...)`."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from lxml import etree
+
+from engine.feel import Expression, FeelSyntaxError, compile_expression
+from engine.model.definition import Deadline, Literal, Term
+from engine.model.findings import Report
+
+_DEADLINE = re.compile(
+    r'=\s*deadline\(\s*"(?P<clock>[^"\\]+)"\s*(?:,\s*(?P<share>[0-9]*\.?[0-9]+)\s*)?\)\s*'
+)
+_CALL = re.compile(r"\bdeadline\s*\(")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_WHERE = "deadline(...) alone as the date of a timer or the dueDate of a user task"
+
+
+def term(element: etree._Element, what: str, text: str, report: Report) -> Term | None:
+    """The value of an attribute or element text; `what` names it in a finding.
+
+    None after a finding: the text is empty or no FEEL.
+    """
+    if not text.strip():
+        report.expression(element, f"{what} is empty", "a text, or FEEL after =")
+        return None
+    if not text.lstrip().startswith("="):
+        return Literal(text)
+    return feel(element, what, text, report)
+
+
+def optional_term(element: etree._Element, attribute: str, report: Report) -> Term | None:
+    """The term of an attribute that may be absent."""
+    text = element.get(attribute)
+    return None if text is None else term(element, attribute, text, report)
+
+
+def feel(element: etree._Element, what: str, text: str, report: Report) -> Expression | None:
+    """A text that must be FEEL, with `=` in front; columns are those of the text itself."""
+    if not text.lstrip().startswith("="):
+        report.expression(element, f"{what} {_quoted(text)} is no FEEL", "= and an expression")
+        return None
+    if _CALL.search(_STRING.sub('""', text)):
+        report.expression(element, f"{what} {_quoted(text)} uses a deadline here", _WHERE)
+        return None
+    try:
+        # A blank for the sign keeps the columns that the modeler shows.
+        expression = compile_expression(text.replace("=", " ", 1))
+    except FeelSyntaxError as problem:
+        reason = str(problem).removeprefix("FEEL: ").partition("; expected ")[0]
+        report.expression(element, f"{what} {_quoted(text)}: {reason}", problem.expected)
+        return None
+    return replace(expression, text=text.lstrip()[1:].strip())
+
+
+def constant(element: etree._Element, what: str, text: str, report: Report) -> Term | None:
+    """A term that needs no variables: nothing is running yet when it is read."""
+    value = term(element, what, text, report)
+    if value is not None and value.inputs:
+        names = ", ".join(sorted(value.inputs))
+        report.expression(
+            element, f"{what} {_quoted(text)} uses {names}", "no variables: no instance exists yet"
+        )
+        return None
+    return value
+
+
+def deadline(element: etree._Element, text: str, report: Report) -> Deadline | None:
+    """`= deadline("clock")` or `= deadline("clock", 0.8)` as the whole text, else None."""
+    match = _DEADLINE.fullmatch(text.strip())
+    if match is None:
+        return None
+    check_clock(element, match["clock"], report)
+    share = Decimal(match["share"] or 1)
+    if not 0 < share <= 1:
+        report.expression(
+            element, f"the share {share} of {_quoted(text)} is no share", "above 0 and at most 1"
+        )
+    return Deadline(match["clock"], share)
+
+
+def check_clock(element: etree._Element, clock: str, report: Report) -> None:
+    """A clock that no policy knows is a finding, where the names are known."""
+    known = report.known_clocks
+    if known is not None and clock not in known:
+        names = ", ".join(sorted(known)) or "a clock of the SLA policy"
+        report.expression(element, f"there is no clock {clock!r}", f"one of: {names}")
+
+
+def _quoted(text: str) -> str:
+    shown = " ".join(text.split())
+    return f"`{shown[:77]}...`" if len(shown) > 80 else f"`{shown}`"

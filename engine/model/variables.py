@@ -1,0 +1,48 @@
+"""Reads which variables an element writes: results, inputs and outputs."""
+
+from lxml import etree
+
+from engine.model.definition import VariableMapping
+from engine.model.draft import DraftNode
+from engine.model.findings import Report
+from engine.model.tags import extension, with_article, zeebe
+from engine.model.terms import term
+from engine.model.zeebe_surface import may_have_inputs
+
+
+def variable_of(element: etree._Element, attribute: str, report: Report) -> str | None:
+    """The name of a variable; None after a finding."""
+    name = (element.get(attribute) or "").strip()
+    if name.isidentifier():
+        return name
+    report.expression(
+        element,
+        f"{attribute} {name!r} is no name of a variable" if name else f"{attribute} is missing",
+        "letters, digits and _, beginning with a letter",
+    )
+    return None
+
+
+def mappings_of(node: DraftNode, tag: str, report: Report) -> tuple[VariableMapping, ...]:
+    """The `input` or `output` mappings of a node, in the order of the file."""
+    holder = extension(node.element, "ioMapping")
+    found = list(holder.iterchildren(zeebe(tag))) if holder is not None else []
+    if tag == "input" and found and not may_have_inputs(node):
+        report.dialect(
+            node.element, f"{with_article(node.kind)} takes no input", "zeebe:output only"
+        )
+    mappings = (_mapping(element, report) for element in found)
+    return tuple(mapping for mapping in mappings if mapping is not None)
+
+
+def _mapping(element: etree._Element, report: Report) -> VariableMapping | None:
+    source = term(element, "source", element.get("source") or "", report)
+    path = (element.get("target") or "").strip().split(".")
+    if not all(part.isidentifier() for part in path):
+        report.expression(
+            element,
+            f"target {element.get('target')!r} is no variable",
+            "a name, or names joined by dots",
+        )
+        return None
+    return None if source is None else VariableMapping(source, tuple(path))

@@ -1,0 +1,93 @@
+"""The surface of the zeebe extensions: which are read, with which attributes, on what."""
+
+from collections.abc import Mapping
+
+from engine.model.definition import EventKind, NodeKind
+from engine.model.draft import DraftNode
+from engine.model.tags import ACTIVITIES, CATCHING, SCOPES, THROWING
+
+#: Every extension that is read, with its attributes.
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "userTask": frozenset(),
+    "assignmentDefinition": frozenset({"assignee", "candidateGroups", "candidateUsers"}),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "formDefinition": frozenset({"formId", "bindingType", "versionTag"}),
+    "taskDefinition": frozenset({"type", "retries"}),
+    "taskHeaders": frozenset(),
+    "header": frozenset({"key", "value"}),
+    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType", "versionTag"}),
+    "calledElement": frozenset(
+        {
+            "processId",
+            "bindingType",
+            "versionTag",
+            "propagateAllParentVariables",
+            "propagateAllChildVariables",
+        }
+    ),
+    "script": frozenset({"expression", "resultVariable"}),
+    "ioMapping": frozenset(),
+    "input": frozenset({"source", "target"}),
+    "output": frozenset({"source", "target"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+    "subscription": frozenset({"correlationKey"}),
+    "versionTag": frozenset({"value"}),
+}
+
+#: What may stand inside an extension.
+CHILDREN: Mapping[str, frozenset[str]] = {
+    "taskHeaders": frozenset({"header"}),
+    "ioMapping": frozenset({"input", "output"}),
+    "properties": frozenset({"property"}),
+}
+
+#: Attributes of Camunda that mean something we do otherwise: (extension, name) -> expectation.
+OTHER_WORDS: Mapping[tuple[str, str], str] = {
+    ("formDefinition", "formKey"): "formId with a deployed form; embedded forms are not read",
+    ("formDefinition", "externalReference"): "formId with a deployed form",
+    ("calledElement", "processIdExpression"): "processId, a FEEL expression where it begins with =",
+}
+
+_JOB = frozenset({"taskDefinition", "taskHeaders"})
+_BY_KIND: Mapping[NodeKind, frozenset[str]] = {
+    NodeKind.USER_TASK: frozenset(
+        {
+            "userTask",
+            "assignmentDefinition",
+            "taskSchedule",
+            "priorityDefinition",
+            "formDefinition",
+        }
+    ),
+    NodeKind.SERVICE_TASK: _JOB,
+    NodeKind.SEND_TASK: _JOB,
+    NodeKind.SCRIPT_TASK: _JOB | {"script"},
+    NodeKind.BUSINESS_RULE_TASK: _JOB | {"calledDecision"},
+    NodeKind.CALL_ACTIVITY: frozenset({"calledElement"}),
+}
+_PASS_THROUGH = frozenset({NodeKind.TASK, NodeKind.MANUAL_TASK})
+_MAPPED = (ACTIVITIES | SCOPES | CATCHING) - _PASS_THROUGH
+
+PROCESS = frozenset({"versionTag", "properties"})
+MESSAGE = frozenset({"subscription", "properties"})
+ELSEWHERE = frozenset({"properties"})
+
+
+def allowed_on(node: DraftNode) -> frozenset[str]:
+    """The extensions that have a meaning on this node."""
+    allowed = ELSEWHERE | _BY_KIND.get(node.kind, frozenset())
+    if node.kind in _MAPPED or throws_message(node):
+        allowed |= {"ioMapping"}
+    return allowed | _JOB if throws_message(node) else allowed
+
+
+def throws_message(node: DraftNode) -> bool:
+    """Message throw and end events are jobs, as in Camunda 8."""
+    return node.kind in THROWING and node.event is EventKind.MESSAGE
+
+
+def may_have_inputs(node: DraftNode) -> bool:
+    """Catching events take nothing in: they have outputs only."""
+    return node.kind not in CATCHING

@@ -1,0 +1,1 @@
+"""Tables, the state codec, the writer and the queries of both stores."""

@@ -1,0 +1,232 @@
+"""The binary form of states and values: a versioned msgpack record that keeps every FEEL type.
+
+Numbers stay decimals, instants keep their offset or zone, ranges and contexts their shape.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgpack
+
+from engine.execution.state import Place, Scope, State, Token, Wait, Waiting, WaitKind
+from engine.feel import FeelTime, Range, YearsMonths, kind
+from engine.feel.values import Value
+from kernel.errors import Invalid
+
+FORMAT = 1  #: raised whenever a record changes its shape; older ones stay readable
+
+_NUMBER, _DATE, _TIME, _MOMENT, _DAYS, _MONTHS, _RANGE = range(1, 8)
+
+
+def encode_state(state: State) -> bytes:
+    """The record of a state. Raises Invalid naming the variable that cannot be kept."""
+    record = [
+        FORMAT,
+        state.next_number,
+        state.zone,
+        state.ended,
+        [_scope_row(scope) for scope in state.scopes.values()],
+        [_token_row(token) for token in state.tokens.values()],
+        [_wait_row(wait) for wait in state.waits.values()],
+    ]
+    try:
+        return _pack(record)
+    except (TypeError, ValueError) as problem:
+        raise _unkept(state, problem) from problem
+
+
+def decode_state(data: bytes) -> State:
+    """The state of a record made by this or an earlier version; Invalid for anything else."""
+    version, next_number, zone, ended, scopes, tokens, waits = _opened(data, 7)
+    if version != FORMAT:
+        raise Invalid(f"the state has format {version}, this version reads {FORMAT}; upgrade it")
+    return State(
+        next_number=next_number,
+        zone=zone,
+        ended=ended,
+        scopes={row[0]: Scope(*row) for row in scopes},
+        tokens={row[0]: _token(row) for row in tokens},
+        waits={row[0]: _wait(row) for row in waits},
+    )
+
+
+def encode_value(value: Value, name: str = "value") -> bytes:
+    """The record of one FEEL value. Raises Invalid naming `name` when it cannot be kept."""
+    try:
+        return _pack([FORMAT, value])
+    except (TypeError, ValueError) as problem:
+        raise _refused(name, value, problem) from problem
+
+
+def decode_value(data: bytes) -> Value:
+    """The value of a record made by `encode_value`."""
+    version, value = _opened(data, 2)
+    if version != FORMAT:
+        raise Invalid(f"the value has format {version}, this version reads {FORMAT}; upgrade it")
+    return value
+
+
+def _pack(record: object) -> bytes:
+    packed: bytes = msgpack.packb(record, default=_extension)
+    return packed
+
+
+def _opened(data: bytes, parts: int) -> list[Any]:
+    try:
+        record = msgpack.unpackb(
+            data, ext_hook=_value_of_extension, strict_map_key=False, use_list=True
+        )
+    except (ValueError, msgpack.UnpackException) as problem:
+        raise Invalid(f"{len(data)} bytes are no record of a state or value") from problem
+    if not isinstance(record, list) or not record or not isinstance(record[0], int):
+        raise Invalid(f"{len(data)} bytes are no record of a state or value")
+    if record[0] == FORMAT and len(record) != parts:
+        raise Invalid(f"a record of {len(record)} parts was given, expected {parts}")
+    return record + [None] * (parts - len(record))
+
+
+def _scope_row(scope: Scope) -> list[object]:
+    return [
+        scope.number,
+        scope.parent,
+        scope.definition,
+        scope.body,
+        dict(scope.variables),
+        scope.interrupted,
+    ]
+
+
+def _token_row(token: Token) -> list[object]:
+    local = None if token.local is None else dict(token.local)
+    place = None if token.place is None else token.place.value
+    return [token.number, token.scope, token.node, token.waiting.value, token.flow, local, place]
+
+
+def _token(row: list[Any]) -> Token:
+    number, scope, node, waiting, flow, local, place = row
+    at = None if place is None else Place(place)
+    return Token(number, scope, node, Waiting(waiting), flow, local, at)
+
+
+def _wait_row(wait: Wait) -> list[object]:
+    return [
+        wait.number,
+        wait.owner,
+        wait.scope,
+        wait.node,
+        wait.kind.value,
+        wait.cycle,
+        wait.repeats,
+    ]
+
+
+def _wait(row: list[Any]) -> Wait:
+    number, owner, scope, node, what, cycle, repeats = row
+    return Wait(number, owner, scope, node, WaitKind(what), cycle, repeats)
+
+
+def _unkept(state: State, problem: Exception) -> Invalid:
+    layers = [scope.variables for scope in state.scopes.values()]
+    layers += [token.local for token in state.tokens.values() if token.local is not None]
+    for layer in layers:
+        for name, value in layer.items():
+            try:
+                _pack(value)
+            except (TypeError, ValueError) as why:
+                return _refused(name, value, why)
+    return Invalid(f"the state cannot be stored: {type(problem).__name__}")
+
+
+def _refused(name: str, value: Value, problem: Exception) -> Invalid:
+    what = problem.args[0] if isinstance(problem, _NotKept) else type(problem).__name__
+    if isinstance(problem, ValueError):
+        what = "it is nested too deep or too large"
+    return Invalid(
+        f"variable {name!r} of type {kind(value)} cannot be stored: {what}; "
+        "keep numbers, texts, dates, durations, ranges, lists and contexts"
+    )
+
+
+class _NotKept(TypeError):
+    """A value that has no binary form."""
+
+
+def _extension(value: object) -> msgpack.ExtType:
+    for type_, code, parts in _WRITERS:
+        if isinstance(value, type_):
+            made = parts(value)
+            data = made.encode() if isinstance(made, str) else _pack(made)
+            return msgpack.ExtType(code, data)
+    raise _NotKept(f"it holds a {type(value).__name__}")
+
+
+def _value_of_extension(code: int, data: bytes) -> Value:
+    return _READERS[code](data)
+
+
+def _moment_parts(value: datetime) -> list[object]:
+    naive = value.replace(tzinfo=None, fold=0).isoformat()
+    return [naive, value.fold, _zone_part(value.tzinfo)]
+
+
+def _zone_part(zone: tzinfo | None) -> str | int | None:
+    """A zone as its IANA name, an offset as whole microseconds."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    if zone is None:
+        return None
+    offset = zone.utcoffset(None)
+    if offset is None:
+        raise _NotKept("it has a time zone that is neither an offset nor an IANA zone")
+    return offset // timedelta(microseconds=1)
+
+
+def _zone(part: str | int | None) -> tzinfo | None:
+    if part is None:
+        return None
+    return ZoneInfo(part) if isinstance(part, str) else timezone(timedelta(microseconds=part))
+
+
+def _moment(data: bytes) -> datetime:
+    naive, fold, zone = _unpack(data)
+    return datetime.fromisoformat(naive).replace(tzinfo=_zone(zone), fold=fold)
+
+
+def _time(data: bytes) -> FeelTime:
+    clock, zone = _unpack(data)
+    return FeelTime(time.fromisoformat(clock), _zone(zone))
+
+
+def _unpack(data: bytes) -> Any:
+    return msgpack.unpackb(data, ext_hook=_value_of_extension, strict_map_key=False)
+
+
+_WRITERS: tuple[tuple[type, int, Callable[[Any], object]], ...] = (
+    (Decimal, _NUMBER, str),
+    (datetime, _MOMENT, _moment_parts),
+    (date, _DATE, date.isoformat),
+    (FeelTime, _TIME, lambda value: [value.clock.isoformat(), _zone_part(value.zone)]),
+    (timedelta, _DAYS, lambda value: [value.days, value.seconds, value.microseconds]),
+    (YearsMonths, _MONTHS, lambda value: value.months),
+    (
+        Range,
+        _RANGE,
+        lambda value: [value.start, value.end, value.start_included, value.end_included],
+    ),
+)
+
+_READERS: Mapping[int, Callable[[bytes], Value]] = MappingProxyType(
+    {
+        _NUMBER: lambda data: Decimal(data.decode()),
+        _DATE: lambda data: date.fromisoformat(data.decode()),
+        _TIME: _time,
+        _MOMENT: _moment,
+        _DAYS: lambda data: timedelta(*_unpack(data)),
+        _MONTHS: lambda data: YearsMonths(_unpack(data)),
+        _RANGE: lambda data: Range(*_unpack(data)),
+    }
+)

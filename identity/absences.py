@@ -1,0 +1,131 @@
+"""Absences and substitutes: who really does the work of a role at a given instant.
+
+A substitute who is away hands on to their own (zammad#3694); a circle of them is nobody.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, String
+
+from identity import tables
+from identity.people import Person, find_person, get_person, members, own_groups
+from identity.roles import Role
+from kernel.columns import Instant
+from kernel.errors import Invalid
+from kernel.instants import require_aware
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+#: People who hand on one to the next; more than this counts as nobody.
+MAX_HANDOVERS = 20
+
+_COLUMNS = {column.name: column.type for column in tables.absence.columns}
+_NAMES = ", ".join(_COLUMNS)
+_ADD = query(
+    "INSERT INTO absence (person, away_from, away_until, substitute)"
+    " VALUES (:person, :away_from, :away_until, :substitute) RETURNING id",
+    {"id": _COLUMNS["id"]},
+    person=String,
+    away_from=Instant,
+    away_until=Instant,
+    substitute=String,
+)
+_OF_PERSON = query(
+    f"SELECT {_NAMES} FROM absence WHERE person = :person ORDER BY away_from, id",
+    _COLUMNS,
+    person=String,
+)
+_DECIDING = query(
+    f"SELECT {_NAMES} FROM absence WHERE person = :person AND away_from <= :at"
+    " AND away_until > :at ORDER BY id DESC LIMIT 1",
+    _COLUMNS,
+    person=String,
+    at=Instant,
+)
+_HANDED_TO = query(
+    "SELECT a.person FROM absence a WHERE a.substitute = :substitute AND a.away_from <= :at"
+    " AND a.away_until > :at AND NOT EXISTS (SELECT 1 FROM absence later"
+    " WHERE later.person = a.person AND later.id > a.id AND later.away_from <= :at"
+    " AND later.away_until > :at) ORDER BY a.person",
+    {"person": String},
+    substitute=String,
+    at=Instant,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """`person` is away from `away_from` until, not including, `away_until`."""
+
+    person: str
+    away_from: datetime
+    away_until: datetime
+    substitute: str | None = None
+
+
+def add_absence(uow: UnitOfWork, absence: Absence) -> int:
+    """Record an absence and return its id. Where two overlap, the one recorded last decides."""
+    if require_aware(absence.away_until) <= require_aware(absence.away_from):
+        raise Invalid(f"the absence of {absence.person} ends before it begins; check both instants")
+    if absence.substitute == absence.person:
+        raise Invalid(f"{absence.person} cannot stand in for themselves; name another or nobody")
+    get_person(uow, absence.person)
+    if absence.substitute is not None:
+        get_person(uow, absence.substitute)
+    return int(uow.execute(_ADD, asdict(absence)).scalar_one())
+
+
+def list_absences(uow: UnitOfWork, person: str) -> list[Absence]:
+    """All absences of a person, past and future, by beginning."""
+    return [_absence(row) for row in uow.execute(_OF_PERSON, {"person": person}).mappings()]
+
+
+def stand_in(uow: UnitOfWork, person: str, at: datetime) -> str | None:
+    """Who does this person's work at `at`: themselves when present; None: nobody."""
+    seen: set[str] = set()
+    current: str | None = person
+    while current is not None and current not in seen and len(seen) <= MAX_HANDOVERS:
+        deciding = uow.execute(_DECIDING, {"person": current, "at": at}).one_or_none()
+        if deciding is None:
+            return current
+        seen.add(current)
+        current = deciding.substitute
+    return None
+
+
+def available_members(uow: UnitOfWork, unit: str, role: Role, at: datetime) -> list[Person]:
+    """Who does the work of this role at `at`: members present, substitutes of those away."""
+    ids = [stand_in(uow, member.id, at) for member in members(uow, unit, role)]
+    found = [find_person(uow, person) for person in dict.fromkeys(ids) if person is not None]
+    return [person for person in found if person is not None]
+
+
+def groups_of(uow: UnitOfWork, person: str, at: datetime) -> list[str]:
+    """The candidate groups `unit:role` of a person at `at`, with those stood in for, sorted.
+
+    Who is away keeps their own groups, and hands on those of others.
+    """
+    groups = set(own_groups(uow, person))
+    if stand_in(uow, person, at) == person:
+        for absent in _stood_in_for(uow, person, at):
+            groups.update(own_groups(uow, absent))
+    return sorted(groups)
+
+
+def _stood_in_for(uow: UnitOfWork, person: str, at: datetime) -> list[str]:
+    found: dict[str, None] = {}
+    level = [person]
+    for _ in range(MAX_HANDOVERS):
+        level = [
+            absent
+            for substitute in level
+            for absent in uow.execute(_HANDED_TO, {"substitute": substitute, "at": at}).scalars()
+            if absent not in found
+        ]
+        found.update(dict.fromkeys(level))
+    return list(found)
+
+
+def _absence(row: RowMapping) -> Absence:
+    return Absence(**{name: row[name] for name in Absence.__slots__})

@@ -1,0 +1,91 @@
+"""People who work in the office, and their roles in units."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import String
+
+from identity import tables
+from identity.roles import ID, Role, group_name, parse_group
+from identity.units import get_unit
+from kernel.errors import Invalid, NotFound
+from kernel.statements import insert_into, query, statement
+from kernel.unit_of_work import UnitOfWork
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
+
+_COLUMNS = {column.name: column.type for column in tables.person.columns}
+_NAMES = ", ".join(_COLUMNS)
+_GET = query(f"SELECT {_NAMES} FROM person WHERE id = :id", _COLUMNS, id=String)
+_PUT = statement(
+    f"INSERT INTO person ({_NAMES}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,"
+    " telephone = excluded.telephone",
+    **_COLUMNS,
+)
+_MEMBERS = query(
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}"
+    " FROM membership m JOIN person p ON p.id = m.person"
+    " WHERE m.unit = :unit AND m.role = :role ORDER BY p.id",
+    _COLUMNS,
+    unit=String,
+    role=String,
+)
+_ROLES = query(
+    "SELECT unit, role FROM membership WHERE person = :person ORDER BY unit, role",
+    {"unit": String, "role": String},
+    person=String,
+)
+_NO_ROLES = statement("DELETE FROM membership WHERE person = :person", person=String)
+_JOIN = insert_into(tables.membership, "unit", "role", "person")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An official of the office; never a complainant."""
+
+    id: str
+    name: str
+    email: str
+    telephone: str | None = None
+
+
+def put_person(uow: UnitOfWork, person: Person, groups: Sequence[str]) -> None:
+    """Add or change a person, whose roles become exactly `groups` (`unit:role`)."""
+    if not ID.fullmatch(person.id):
+        raise Invalid(f"person {person.id!r}: an id has small letters, digits and single hyphens")
+    if not _ADDRESS.fullmatch(person.email):
+        raise Invalid(f"person {person.id}: the e-mail address is not of the form name@office")
+    uow.execute(_PUT, asdict(person))
+    uow.execute(_NO_ROLES, {"person": person.id})
+    for group in dict.fromkeys(groups):
+        unit, role = parse_group(group)
+        get_unit(uow, unit)
+        uow.execute(_JOIN, {"unit": unit, "role": role, "person": person.id})
+
+
+def find_person(uow: UnitOfWork, person: str) -> Person | None:
+    """The person with this id, if there is one."""
+    row = uow.execute(_GET, {"id": person}).mappings().one_or_none()
+    return None if row is None else Person(**row)
+
+
+def get_person(uow: UnitOfWork, person: str) -> Person:
+    """The person with this id, or NotFound."""
+    found = find_person(uow, person)
+    if found is None:
+        raise NotFound(f"there is no person {person!r} in the office")
+    return found
+
+
+def members(uow: UnitOfWork, unit: str, role: Role) -> list[Person]:
+    """Everybody with this role in this unit, present or away, by id."""
+    rows = uow.execute(_MEMBERS, {"unit": unit, "role": role})
+    return [Person(**row) for row in rows.mappings()]
+
+
+def own_groups(uow: UnitOfWork, person: str) -> list[str]:
+    """The candidate groups a person belongs to by role, without those stood in for."""
+    rows = uow.execute(_ROLES, {"person": person})
+    return [group_name(row.unit, Role(row.role)) for row in rows]

@@ -1,0 +1,44 @@
+"""Roles in a unit, and the candidate groups `unit:role` that models and inboxes speak of."""
+
+import re
+from enum import StrEnum
+
+from kernel.errors import Invalid
+
+#: Ids of units and people: they stand in models, candidate groups and addresses of pages.
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Role(StrEnum):
+    """What a person does in a unit."""
+
+    INTAKE = "intake"
+    COORDINATOR = "coordinator"
+    HANDLER = "handler"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    OVERSIGHT = "oversight"
+    PROCESS_OWNER = "process_owner"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+def parse_role(text: str) -> Role:
+    """The role named; Invalid lists the known ones."""
+    try:
+        return Role(text)
+    except ValueError:
+        raise Invalid(f"{text!r} is no role; expected one of {', '.join(Role)}") from None
+
+
+def group_name(unit: str, role: Role) -> str:
+    """The candidate group of a role in a unit, e.g. `kejari-bandung:handler`."""
+    return f"{unit}:{role}"
+
+
+def parse_group(group: str) -> tuple[str, Role]:
+    """(unit id, role) of a candidate group; Invalid when it is not `unit:role`."""
+    unit, colon, role = group.partition(":")
+    if not colon or not ID.fullmatch(unit):
+        raise Invalid(f"{group!r} is no candidate group; write it as kejari-bandung:handler")
+    return unit, parse_role(role)

@@ -1,0 +1,1 @@
+"""Ways to reach people; each keeps the contract of `notifications.messages.Channel`."""

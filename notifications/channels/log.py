@@ -1,0 +1,24 @@
+"""A channel that writes to a text stream, for demonstrations: no address and no name in it."""
+
+from typing import TextIO
+
+from notifications.messages import ChannelUnavailable, Letter
+
+
+class LogChannel:
+    """Writes each letter as a few lines to `stream`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def send(self, letter: Letter) -> None:
+        """Write the letter; a broken stream is an unreachable channel."""
+        body = "".join(f"    {line}".rstrip() + "\n" for line in letter.body.splitlines())
+        head = f"mail to {letter.recipient} <{letter.message_id}>: {letter.subject}\n"
+        try:
+            self._stream.write(head + body)
+            self._stream.flush()
+        except (OSError, ValueError) as problem:  # ValueError: the stream is closed
+            raise ChannelUnavailable(
+                f"the log cannot be written ({type(problem).__name__})"
+            ) from problem

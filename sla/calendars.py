@@ -1,0 +1,95 @@
+"""Calendars of the store: versioned, never changed; an edit is a new version."""
+
+import threading
+from dataclasses import replace
+
+from sqlalchemy import Integer, String, Text
+
+from kernel.errors import NotFound
+from kernel.statements import insert_into, query
+from kernel.unit_of_work import UnitOfWork
+from sla import tables
+from sla.calendar import Calendar
+from sla.calendar_json import format_calendar, parse_calendar
+
+_RECORD = query(
+    "SELECT record FROM calendar WHERE name = :name AND version = :version",
+    {"record": Text},
+    name=String,
+    version=Integer,
+)
+_LATEST = query(
+    "SELECT max(version) AS version FROM calendar WHERE name = :name",
+    {"version": Integer},
+    name=String,
+)
+_NAMES = query(
+    "SELECT name, max(version) AS version FROM calendar GROUP BY name ORDER BY name",
+    {"name": String, "version": Integer},
+)
+_INSERT = insert_into(
+    tables.calendar, "name", "version", "record", "imported_at", "imported_by", "reason"
+)
+
+
+class Calendars:
+    """Reads calendars and keeps what it has read: a version never changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], Calendar] = {}
+        self._lock = threading.Lock()
+
+    def get(self, uow: UnitOfWork, name: str, version: int) -> Calendar:
+        """One version; NotFound when the store has none."""
+        known = self._known.get((name, version))
+        if known is not None:
+            return known
+        row = uow.execute(_RECORD, {"name": name, "version": version}).one_or_none()
+        if row is None:
+            raise NotFound(f"calendar {name!r} has no version {version}")
+        with self._lock:
+            return self._known.setdefault((name, version), parse_calendar(row.record))
+
+    def latest(self, uow: UnitOfWork, name: str) -> Calendar:
+        """The newest version; NotFound when the calendar was never imported."""
+        version = latest_version(uow, name)
+        if version is None:
+            known = ", ".join(name for name, _ in list_calendars(uow)) or "none"
+            raise NotFound(
+                f"calendar {name!r} is not imported (known: {known});"
+                " say `tuntas calendar import FILE`"
+            )
+        return self.get(uow, name, version)
+
+
+def latest_version(uow: UnitOfWork, name: str) -> int | None:
+    """The newest version number of a calendar, if there is any."""
+    version: int | None = uow.execute(_LATEST, {"name": name}).scalar_one()
+    return version
+
+
+def list_calendars(uow: UnitOfWork) -> list[tuple[str, int]]:
+    """(name, newest version) of all calendars."""
+    return [(row.name, row.version) for row in uow.execute(_NAMES)]
+
+
+def import_calendar(uow: UnitOfWork, calendar: Calendar, *, actor: str, reason: str) -> Calendar:
+    """Store a calendar as its next version; one that says the same as the last is left alone."""
+    last = latest_version(uow, calendar.name)
+    numbered = replace(calendar, version=1 if last is None else last + 1)
+    if last is not None:
+        row = uow.execute(_RECORD, {"name": calendar.name, "version": last}).one()
+        if parse_calendar(row.record) == replace(calendar, version=last):
+            return replace(calendar, version=last)
+    uow.execute(
+        _INSERT,
+        {
+            "name": numbered.name,
+            "version": numbered.version,
+            "record": format_calendar(numbered),
+            "imported_at": uow.now,
+            "imported_by": actor,
+            "reason": reason,
+        },
+    )
+    return numbered

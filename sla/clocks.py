@@ -1,0 +1,176 @@
+"""Clocks of the store: load the records of a root, write what changed, tell who depends on it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, String, Text
+
+from kernel.statements import insert_into, query, statement
+from kernel.unit_of_work import UnitOfWork
+from sla import tables
+from sla.arithmetic import compute_due
+from sla.calendar import Calendar
+from sla.calendars import Calendars
+from sla.clock_term import term_of
+from sla.ledger import Change, ClockRecord, Fact
+from sla.ledger_json import record_from_json, record_to_json
+from sla.term import Term
+
+_OF_ROOT = query(
+    "SELECT record FROM clock WHERE root = :root ORDER BY name, round",
+    {"record": Text},
+    root=BigInteger,
+)
+_SAVE = statement(
+    "INSERT INTO clock (root, name, round, business_key, unit, calendar, calendar_version,"
+    " outcome, started_at, closed_at, due_at, provisional, record)"
+    " VALUES (:root, :name, :round, :business_key, :unit, :calendar, :calendar_version,"
+    " :outcome, :started_at, :closed_at, :due_at, :provisional, :record)"
+    " ON CONFLICT (root, name, round) DO UPDATE SET unit = excluded.unit,"
+    " calendar = excluded.calendar, calendar_version = excluded.calendar_version,"
+    " outcome = excluded.outcome, closed_at = excluded.closed_at, due_at = excluded.due_at,"
+    " provisional = excluded.provisional, record = excluded.record",
+    **{column.name: column.type for column in tables.clock.columns},
+)
+_FACT = insert_into(tables.clock_fact, "root", "name", "round", "at", "happened", "detail")
+_FACTS = query(
+    "SELECT root, name, round, at, happened, detail FROM clock_fact WHERE root = :root ORDER BY id",
+    {column.name: column.type for column in tables.clock_fact.columns if column.name != "id"},
+    root=BigInteger,
+)
+_STALE = query(
+    "SELECT DISTINCT root FROM clock WHERE outcome = 'running' AND calendar = :calendar"
+    " AND calendar_version < :version AND root > :after ORDER BY root LIMIT :most",
+    {"root": BigInteger},
+    calendar=String,
+    version=Integer,
+    after=BigInteger,
+    most=Integer,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChanged:
+    """An event: a clock was opened, moved, paused or closed; `due_at` None while paused."""
+
+    root: int
+    business_key: str | None
+    record: ClockRecord
+    term: Term
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFact:
+    """One line of what happened to the clocks of a root."""
+
+    root: int
+    name: str
+    round: int
+    at: datetime
+    happened: str
+    detail: str
+
+
+def load(uow: UnitOfWork, root: int) -> list[ClockRecord]:
+    """All rounds of all clocks of one root, by name and round."""
+    rows = uow.execute(_OF_ROOT, {"root": root})
+    return [record_from_json(json.loads(row.record)) for row in rows]
+
+
+def latest(records: Iterable[ClockRecord]) -> dict[str, ClockRecord]:
+    """The last round of each clock, by name."""
+    return {record.name: record for record in sorted(records, key=lambda record: record.round)}
+
+
+def term(uow: UnitOfWork, calendars: Calendars, record: ClockRecord) -> Term:
+    """What the deadline of the record is computed from."""
+
+    def find(name: str, version: int) -> Calendar:
+        return calendars.get(uow, name, version)
+
+    return term_of(record, find)
+
+
+def save(
+    uow: UnitOfWork,
+    calendars: Calendars,
+    root: int,
+    business_key: str | None,
+    changes: Sequence[Change],
+) -> list[ClockChanged]:
+    """Write the changed records and all facts; emits and returns a ClockChanged for each."""
+    final = {
+        (change.record.name, change.record.round): change.record
+        for change in changes
+        if change.changed
+    }
+    changed = [
+        _changed(root, business_key, record, term(uow, calendars, record))
+        for record in final.values()
+    ]
+    if changed:
+        uow.execute(_SAVE, [_row(one) for one in changed])
+    record_facts(uow, root, [change.fact for change in changes])
+    for one in changed:
+        uow.emit(one)
+    return changed
+
+
+def record_facts(uow: UnitOfWork, root: int, facts: Sequence[Fact]) -> None:
+    """Append what happened."""
+    rows = [
+        {
+            "root": root,
+            "name": fact.name,
+            "round": fact.round,
+            "at": fact.at,
+            "happened": fact.happened.value,
+            "detail": fact.detail,
+        }
+        for fact in facts
+    ]
+    if rows:
+        uow.execute(_FACT, rows)
+
+
+def list_facts(uow: UnitOfWork, root: int) -> list[ClockFact]:
+    """What happened to the clocks of a root, in order."""
+    return [ClockFact(**row) for row in uow.execute(_FACTS, {"root": root}).mappings()]
+
+
+def list_stale(
+    uow: UnitOfWork, calendar: str, version: int, *, after: int = 0, most: int = 100
+) -> list[int]:
+    """Roots with running clocks computed with an older version of the calendar."""
+    bounds = {"calendar": calendar, "version": version, "after": after, "most": most}
+    return [row.root for row in uow.execute(_STALE, bounds)]
+
+
+def _changed(root: int, business_key: str | None, record: ClockRecord, term_: Term) -> ClockChanged:
+    due_at = compute_due(term_).due_at
+    return ClockChanged(
+        root=root, business_key=business_key, record=record, term=term_, due_at=due_at
+    )
+
+
+def _row(change: ClockChanged) -> dict[str, object]:
+    record = change.record
+    holder = record.holders[-1]
+    return {
+        "root": change.root,
+        "name": record.name,
+        "round": record.round,
+        "business_key": change.business_key,
+        "unit": holder.unit,
+        "calendar": holder.calendar,
+        "calendar_version": holder.version,
+        "outcome": record.outcome.value,
+        "started_at": record.started_at,
+        "closed_at": record.closed_at,
+        "due_at": change.due_at,
+        "provisional": compute_due(change.term).provisional,
+        "record": json.dumps(record_to_json(record), ensure_ascii=False),
+    }
