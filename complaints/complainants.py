@@ -13,9 +13,7 @@ from kernel.statements import insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
 _KEEP = insert_into(tables.complainant, "complaint", "identity")
-_OPENED = insert_into(
-    tables.identity_opening, "complaint", "opened_by", "purpose", "opened_at"
-)
+_OPENED = insert_into(tables.identity_opening, "complaint", "opened_by", "purpose", "opened_at")
 _SEALED = query(
     "SELECT identity FROM complainant WHERE complaint = :complaint",
     {"identity": LargeBinary},

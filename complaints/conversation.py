@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Boolean, String
 
 from complaints import tables
 from kernel.keyring import Keyring
-from kernel.statements import insert_into, query
+from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 COMPLAINANT = "complainant"  #: the author who is no person of the office
@@ -18,6 +18,13 @@ _LIST = query(
     " WHERE complaint = :complaint ORDER BY id",
     {column.name: column.type for column in tables.conversation.columns},
     complaint=String,
+)
+_PUBLISH_LAST = statement(
+    "UPDATE conversation SET public = :public WHERE id ="
+    " (SELECT max(id) FROM conversation WHERE complaint = :complaint AND kind = :kind)",
+    public=Boolean,
+    complaint=String,
+    kind=String,
 )
 
 
@@ -71,3 +78,8 @@ def list_entries(
         for row in uow.execute(_LIST, {"complaint": number})
         if row.public or not public_only
     ]
+
+
+def publish_last(uow: UnitOfWork, number: str, kind: str) -> None:
+    """Let the complainant read the last entry of this kind."""
+    uow.execute(_PUBLISH_LAST, {"complaint": number, "kind": kind, "public": True})

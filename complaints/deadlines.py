@@ -141,9 +141,7 @@ class _Opener:
         if unit is None or policy is None:
             return None
         segment = _segment(self.uow, self.deadlines.calendars, unit)
-        return Opening(
-            root=self.root, name=clock, policy=policy, holder=segment, at=self.uow.now
-        )
+        return Opening(root=self.root, name=clock, policy=policy, holder=segment, at=self.uow.now)
 
     def _policy(self, clock: str) -> Policy | None:
         catalogue = self.deadlines.runtime.catalogue(self.uow)

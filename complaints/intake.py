@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from complaints import complainants, numbering, registry, tracking
-from complaints.messages_out import acknowledge
+from complaints.letters import acknowledge
 from complaints.records import ComplaintClass, Receipt, Submission
 from engine import instances
 from engine.runtime import Runtime
@@ -45,7 +45,8 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
     code = tracking.new_code(intake.random_bytes)
     if submission.identity is not None:
         complainants.keep(uow, intake.keyring, number, submission.identity)
-    acknowledge(uow, number, submission)
+    if contact_of(submission) is not None:
+        acknowledge(uow, number, submission.language)
     step = instances.start_latest(
         uow,
         intake.runtime,
@@ -94,6 +95,11 @@ def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str
     }
 
 
+def contact_of(submission: Submission) -> str | None:
+    """The channel by which the complainant can be reached."""
+    return "email" if submission.identity is not None and submission.identity.email else None
+
+
 def _row(  # noqa: PLR0913
     uow: UnitOfWork,
     keyring: Keyring,
@@ -111,12 +117,12 @@ def _row(  # noqa: PLR0913
         "channel": submission.channel.value,
         "priority": submission.priority.value,
         "language": submission.language,
+        "contact": contact_of(submission),
         "unit": submission.unit,
         "reported_unit": submission.reported_unit,
         "anonymous": submission.anonymous,
         "confidential": submission.confidential,
         "status": RECEIVED,
-        "outcome": None,
         "external_system": None if external is None else external.system,
         "external_reference": None if external is None else external.reference,
         "received_at": uow.now,

@@ -98,12 +98,12 @@ class Complaint:
     channel: Channel
     priority: Priority
     language: str
+    contact: str | None
     unit: str
     reported_unit: str | None
     anonymous: bool
     confidential: bool
     status: str
-    outcome: str | None
     external: ExternalReference | None
     received_at: datetime
     received_elsewhere_at: datetime | None

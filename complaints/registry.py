@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import RowMapping, String
 
 from complaints import tables
 from complaints.records import (
@@ -38,11 +38,12 @@ _ALL = query(f"SELECT {_NAMES} FROM complaint ORDER BY number", _COLUMNS)
 _INSERT = insert_into(tables.complaint, *_COLUMNS, "tracking_hash", "text")
 _UPDATE = statement(
     "UPDATE complaint SET status = coalesce(:status, status), closed_at = :closed_at,"
-    " outcome = coalesce(:outcome, outcome), unit = :unit, class = :class,"
+    " unit = coalesce(:unit, unit),"
+    " class = coalesce(:class, class),"
     " reported_unit = coalesce(:reported_unit, reported_unit) WHERE root = :root",
     **{
         name: _COLUMNS[name]
-        for name in ("status", "closed_at", "outcome", "unit", "class", "reported_unit", "root")
+        for name in ("status", "closed_at", "unit", "class", "reported_unit", "root")
     },
 )
 
@@ -83,19 +84,17 @@ def update(  # noqa: PLR0913
     root: int,
     *,
     status: str | None,
-    outcome: str | None,
     closed_at: datetime | None,
-    unit: str,
+    unit: str | None,
     class_: str | None,
     reported_unit: str | None,
 ) -> None:
-    """Write what a step changed; None for status, outcome, reported unit leaves them."""
+    """Write what a step changed; None leaves what is there, but for `closed_at`."""
     uow.execute(
         _UPDATE,
         {
             "root": root,
             "status": status,
-            "outcome": outcome,
             "closed_at": closed_at,
             "unit": unit,
             "class": class_,
@@ -104,7 +103,7 @@ def update(  # noqa: PLR0913
     )
 
 
-def _record(row: Mapping[str, Any]) -> Complaint:
+def _record(row: RowMapping) -> Complaint:
     external = None
     if row["external_system"] is not None:
         external = ExternalReference(row["external_system"], row["external_reference"])
@@ -115,16 +114,14 @@ def _record(row: Mapping[str, Any]) -> Complaint:
         channel=Channel(row["channel"]),
         priority=Priority(row["priority"]),
         language=row["language"],
+        contact=row["contact"],
         unit=row["unit"],
         reported_unit=row["reported_unit"],
         anonymous=row["anonymous"],
         confidential=row["confidential"],
         status=row["status"],
-        outcome=row["outcome"],
         external=external,
         received_at=row["received_at"],
         received_elsewhere_at=row["received_elsewhere_at"],
         closed_at=row["closed_at"],
     )
-
-

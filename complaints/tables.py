@@ -23,12 +23,12 @@ complaint = Table(
     Column("channel", String, nullable=False),
     Column("priority", String, nullable=False),
     Column("language", String, nullable=False),
+    Column("contact", String),  # channel that reaches the complainant; None: by number and code
     Column("unit", String, nullable=False),  # handles it now
     Column("reported_unit", String),
     Column("anonymous", Boolean, nullable=False),
     Column("confidential", Boolean, nullable=False),
     Column("status", String, nullable=False),
-    Column("outcome", String),
     Column("external_system", String),
     Column("external_reference", String),
     Column("received_at", Instant, nullable=False),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engine.dmn import DecisionModel, DmnRefused, parse_dmn
+from engine.dmn import DecisionModel, DmnFinding, DmnRefused, parse_dmn
 from engine.forms import check_form_schema
 from engine.model import BpmnFile, Finding, FindingKind, Need, Needed, parse_bpmn
 from engine.model.definition import Definition
@@ -87,9 +87,12 @@ def check_file(
         case ".dmn":
             return _dmn(name, data)
         case ".form":
-            form = check_form_schema(data, name)
+            form = check_form_schema(data, file=name)
             return CheckedFile(
-                name=name, form_id=form.id, form=form.schema, findings=form.findings
+                name=name,
+                form_id=form.form_id or None,
+                form=form.schema,
+                findings=form.findings,
             )
         case suffix:
             reason = f"a file ending in {suffix or 'nothing'!r} is no model"
@@ -110,9 +113,20 @@ def _dmn(name: str, data: bytes) -> CheckedFile:
     try:
         return CheckedFile(name=name, decisions=parse_dmn(data))
     except DmnRefused as refused:
-        return CheckedFile(name=name, findings=refused.findings)
+        return CheckedFile(name=name, findings=tuple(map(_finding, refused.findings)))
     except XmlRefused as refused:
         return CheckedFile(name=name, findings=(_fault(refused.reason, "", refused.line),))
+
+
+def _finding(found: DmnFinding) -> Finding:
+    return Finding(
+        element_id=found.element_id,
+        element_name=found.element_name,
+        line=found.line,
+        reason=found.reason,
+        expected=found.expected,
+        kind=FindingKind(found.kind.value),
+    )
 
 
 def _find_doubles(checked: Sequence[CheckedFile], findings: dict[str, list[Finding]]) -> None:

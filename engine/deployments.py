@@ -101,8 +101,7 @@ def latest_stamp(uow: UnitOfWork) -> str:
 def load_catalogue(uow: UnitOfWork) -> Catalogue:
     """Compile everything deployed."""
     compiled = {
-        row.id: check_file(row.name, bytes(row.content))
-        for row in uow.execute(_ALL_RESOURCES)
+        row.id: check_file(row.name, bytes(row.content)) for row in uow.execute(_ALL_RESOURCES)
     }
     definitions: dict[int, Definition] = {}
     processes: dict[str, list[Definition]] = {}

@@ -52,19 +52,11 @@ def start_latest(
     business_key: str | None = None,
     zone: str = "UTC",
     actor: str = steps.ENGINE,
-    idempotency_key: str | None = None,
 ) -> steps.Step:
     """Start the latest version of the process; NotFound when none is deployed."""
     definition = runtime.catalogue(uow).process(process_id, Binding.LATEST, None, 0)
     command = StartProcess(definition.key, variables, None, zone)
-    return steps.start(
-        uow,
-        runtime,
-        command,
-        business_key=business_key,
-        actor=actor,
-        idempotency_key=idempotency_key,
-    )
+    return steps.start(uow, runtime, command, business_key=business_key, actor=actor)
 
 
 def cancel(uow: UnitOfWork, runtime: Runtime, root: int, *, actor: str) -> steps.Step:

@@ -53,6 +53,13 @@ _PAIR = query(
     message=BigInteger,
     key=BigInteger,
 )
+_AWAITED = query(
+    "SELECT key FROM message_subscription"
+    " WHERE message_name = :name AND correlation_key = :correlation_key LIMIT 1",
+    {"key": BigInteger},
+    name=String,
+    correlation_key=String,
+)
 _DELIVERED = insert_into(tables.message_delivery, "message", "process_id", "subscription")
 _EXPIRED = statement(
     "DELETE FROM message WHERE expires_at < :now AND NOT EXISTS (SELECT 1"
@@ -101,6 +108,12 @@ def publish(
     if number is None:
         raise Conflict(f"a message with the id {message_id!r} was already published")
     return int(number)
+
+
+def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
+    """Whether an open subscription waits for this message."""
+    row = {"name": name, "correlation_key": correlation_key}
+    return uow.execute(_AWAITED, row).first() is not None
 
 
 def list_rendezvous(uow: UnitOfWork, *, most: int = 50) -> list[Rendezvous]:

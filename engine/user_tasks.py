@@ -1,15 +1,16 @@
 """User tasks: the inbox query and the verbs claim, unclaim, hand over, complete."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy import BigInteger, Integer, RowMapping, String
 
 from engine import history, steps
 from engine.execution.commands import CompleteUserTask, Variables
 from engine.feel import to_feel
+from engine.feel.values import Value
 from engine.forms import validate_form
 from engine.model.definition import Binding
 from engine.runtime import Runtime
@@ -72,6 +73,7 @@ _RAISE_PRIORITY = statement(
     priority=Integer,
     key=BigInteger,
 )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserTask:
@@ -169,16 +171,39 @@ def raise_priority(uow: UnitOfWork, key: int, priority: int) -> None:
     uow.execute(_RAISE_PRIORITY, {"key": key, "priority": priority})
 
 
+def form_schema(uow: UnitOfWork, runtime: Runtime, task: UserTask) -> Mapping[str, object] | None:
+    """The Camunda Forms schema of the task, in the version its binding means."""
+    if task.form is None:
+        return None
+    catalogue = runtime.catalogue(uow)
+    id_, binding, tag = task.form
+    deployment = catalogue.definition(task.definition).deployment
+    return catalogue.form(id_, binding, tag, deployment).schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What completes a task: form `data` as JSON values.
+
+    `withheld` names fields that are checked but not handed to the process (texts that rest
+    elsewhere); `extra` variables come from a room above, not from the form.
+    """
+
+    data: Mapping[str, object]
+    withheld: Collection[str] = ()
+    extra: Variables = field(default_factory=dict)
+
+
 def complete(
     uow: UnitOfWork,
     runtime: Runtime,
     key: int,
-    data: Mapping[str, object],
+    answers: Answers,
     *,
     actor: str,
     idempotency_key: str | None = None,
 ) -> steps.Step:
-    """Complete an open task with form data (JSON values), checked against its form.
+    """Complete an open task with answers checked against its form.
 
     Raises FormRefused with every field at fault; Conflict when the task is closed or is
     assigned to somebody else.
@@ -194,25 +219,20 @@ def complete(
             f"user task {key} ({task.element_id}) is claimed by {task.assignee};"
             " only they can complete it"
         )
-    values = _checked(uow, runtime, task, data)
-    command = CompleteUserTask(number_of(key), values)
+    schema = form_schema(uow, runtime, task)
+    values = _free_values(answers.data) if schema is None else validate_form(schema, answers.data)
+    kept = {name: value for name, value in values.items() if name not in answers.withheld}
+    command = CompleteUserTask(number_of(key), {**kept, **answers.extra})
     return steps.take(uow, runtime, loaded, command, actor=actor, idempotency_key=idempotency_key)
 
 
-def _checked(
-    uow: UnitOfWork, runtime: Runtime, task: UserTask, data: Mapping[str, object]
-) -> Variables:
-    if task.form is None:
-        return {name: to_feel(value) for name, value in data.items()}
-    catalogue = runtime.catalogue(uow)
-    id_, binding, tag = task.form
-    form = catalogue.form(id_, binding, tag, catalogue.definition(task.definition).deployment)
-    return validate_form(form.schema, data)
+def _free_values(data: Mapping[str, object]) -> dict[str, Value]:
+    return {name: to_feel(value) for name, value in data.items()}
 
 
-def _record(row: Mapping[str, object]) -> UserTask:
+def _record(row: RowMapping) -> UserTask:
     fields = dict(row)
-    form = json.loads(str(fields["form"])) if fields["form"] else None
+    form = json.loads(row["form"]) if row["form"] else None
     fields["form"] = None if form is None else (form[0], Binding(form[1]), form[2])
-    fields["variables"] = decode_value(bytes(fields["variables"]))  # type: ignore[call-overload]
-    return UserTask(**fields)  # type: ignore[arg-type]
+    fields["variables"] = decode_value(row["variables"])
+    return UserTask(**fields)

@@ -7,6 +7,7 @@ something must be done with a rung: fire it, or see that nobody acknowledged it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from escalation.policy import RungPolicy
@@ -28,6 +29,21 @@ class Status(StrEnum):
     CLOSED = "closed"  #: its clock closed first
 
 
+class Early(StrEnum):
+    """Why a rung does not wait for its instant."""
+
+    NOT_ACKNOWLEDGED = "not_acknowledged"  #: nobody answered the rung below in time
+    REACHED_NOBODY = "reached_nobody"  #: the rung below failed
+
+
+class Failure(StrEnum):
+    """Why a rung failed."""
+
+    NOBODY_FOUND = "nobody_found"  #: the role has no member who is there, nor a substitute
+    NOT_DELIVERED = "not_delivered"  #: no message to any recipient could be delivered
+    NOT_ACKNOWLEDGED = "not_acknowledged"  #: nobody answered, and no rung is above
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One rung of one round of a clock. `key` is 0 until it is stored.
@@ -46,8 +62,8 @@ class Rung:
     status: Status = Status.WAITING
     due_at: datetime | None = None
     next_at: datetime | None = None
-    early_reason: str | None = None
-    failure: str | None = None
+    early_reason: Early | None = None
+    failure: Failure | None = None
     fired_at: datetime | None = None
     late_by: timedelta | None = None
     unit: str | None = None
@@ -78,7 +94,7 @@ def fires_at(term: Term, policy: RungPolicy) -> datetime | None:
     due_at = compute_due(term).due_at
     if due_at is None or policy.overdue is None:
         return None
-    return running_from(term, due_at, Budget(_whole(policy.overdue), Unit.WORKING_DAYS))
+    return running_from(term, due_at, Budget(Decimal(policy.overdue), Unit.WORKING_DAYS))
 
 
 def running_from(term: Term, instant: datetime, budget: Budget) -> datetime | None:
@@ -121,7 +137,9 @@ def is_its_turn(rungs: Sequence[Rung], rung: Rung, now: datetime) -> bool:
     )
 
 
-def fired(rung: Rung, term: Term, unit: str | None, recipients: Sequence[str], at: datetime) -> Rung:
+def fired(
+    rung: Rung, term: Term, unit: str | None, recipients: Sequence[str], at: datetime
+) -> Rung:
     """The rung after it fired for these people."""
     wanted = rung.next_at or at
     done = replace(
@@ -145,22 +163,19 @@ def next_rung(rungs: Sequence[Rung], number: int) -> Rung | None:
 def unanswered(rungs: Sequence[Rung], rung: Rung, now: datetime) -> tuple[Rung, ...]:
     """What changes when nobody acknowledged a rung in time; past the last it is a failure."""
     if next_rung(rungs, rung.number) is None:
-        why = f"nobody acknowledged it by {_text(rung.acknowledge_by)}, and no rung is above it"
+        why = Failure.NOT_ACKNOWLEDGED
         return (replace(rung, status=Status.FAILED, failure=why, next_at=None),)
     done = replace(rung, status=Status.UNANSWERED, next_at=None)
-    why = f"rung {rung.number} was not acknowledged by {_text(rung.acknowledge_by)}"
-    return (done, *_early(rungs, rung, why, now))
+    return (done, *_early(rungs, rung, Early.NOT_ACKNOWLEDGED, now))
 
 
-def failed(rungs: Sequence[Rung], rung: Rung, why: str, now: datetime) -> tuple[Rung, ...]:
+def failed(rungs: Sequence[Rung], rung: Rung, why: Failure, now: datetime) -> tuple[Rung, ...]:
     """What changes when a rung reached nobody: it failed, and the next one fires early."""
     done = replace(rung, status=Status.FAILED, failure=why, next_at=None)
-    return (done, *_early(rungs, rung, f"rung {rung.number} reached nobody", now))
+    return (done, *_early(rungs, rung, Early.REACHED_NOBODY, now))
 
 
-def unreached(
-    rungs: Sequence[Rung], rung: Rung, person: str, now: datetime
-) -> tuple[Rung, ...]:
+def unreached(rungs: Sequence[Rung], rung: Rung, person: str, now: datetime) -> tuple[Rung, ...]:
     """What changes when the message to one recipient failed for good."""
     if person not in rung.recipients or person in rung.unreached:
         return ()
@@ -168,7 +183,7 @@ def unreached(
     answerable = missed.status in (Status.FIRED, Status.UNANSWERED) and not missed.acknowledged_at
     if not answerable or set(missed.unreached) < set(missed.recipients):
         return (missed,)
-    return failed(rungs, missed, "no message to any of its recipients could be delivered", now)
+    return failed(rungs, missed, Failure.NOT_DELIVERED, now)
 
 
 def acknowledged(rung: Rung, person: str, comment: str, at: datetime) -> Rung:
@@ -191,7 +206,7 @@ def _answer_by(rung: Rung, term: Term) -> datetime | None:
     return running_from(term, rung.fired_at, within)
 
 
-def _early(rungs: Sequence[Rung], rung: Rung, why: str, now: datetime) -> tuple[Rung, ...]:
+def _early(rungs: Sequence[Rung], rung: Rung, why: Early, now: datetime) -> tuple[Rung, ...]:
     above = next_rung(rungs, rung.number)
     if above is None or above.status is not Status.WAITING or above.early_reason is not None:
         return ()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kernel.database import Database
+from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
 from notifications.messages import (
@@ -17,12 +18,12 @@ from notifications.messages import (
     ChannelUnavailable,
     DeliveryFailure,
     Letter,
+    Message,
     PermanentFailure,
     RecipientKind,
     Status,
     TemporaryFailure,
 )
-from notifications.outbox import Message
 from notifications.rendering import greeting, render
 from notifications.settings import DEFAULT, DeliverySettings
 
@@ -53,16 +54,15 @@ def deliver_due(
     A channel found unreachable is not waited for again in this run: its other messages count
     the same failure.
     """
-    due = database.read(lambda uow: outbox.list_due(uow, most=most))
     unavailable: dict[str, DeliveryFailure] = {}
     outcomes: Counter[Status] = Counter()
-    for _, id in due:
-        claimed = database.write(lambda uow, id=id: outbox.claim(uow, id, settings))
+    for _, id in database.read(lambda uow: outbox.list_due(uow, most=most)):
+        claimed = _claim(database, id, settings)
         if claimed is None:
             continue
-        failure = unavailable.get(claimed.channel) or _attempt(
-            database, channels, resolve_address, claimed
-        )
+        failure = unavailable.get(claimed.channel)
+        if failure is None:
+            failure = _attempt(database, channels, resolve_address, claimed)
         if isinstance(failure, ChannelUnavailable):
             unavailable[claimed.channel] = failure
         outcomes[_record(database, claimed, failure, settings)] += 1
@@ -71,6 +71,10 @@ def deliver_due(
         retried=outcomes[Status.QUEUED],
         failed=outcomes[Status.FAILED],
     )
+
+
+def _claim(database: Database, id: int, settings: DeliverySettings) -> Message | None:
+    return database.write(lambda uow: outbox.claim(uow, id, settings))
 
 
 def _attempt(
@@ -102,7 +106,10 @@ def _address(database: Database, resolve_address: ResolveAddress, claimed: Messa
 
 
 def _letter(claimed: Message, address: Address) -> Letter:
-    subject, body = render(claimed.template, claimed.language, claimed.params)
+    try:
+        subject, body = render(claimed.template, claimed.language, claimed.params)
+    except Invalid as problem:  # the template changed after the message was enqueued
+        raise PermanentFailure(str(problem)) from problem
     return Letter(
         message_id=claimed.message_id,
         recipient=f"{claimed.recipient_kind}:{claimed.recipient_ref}",

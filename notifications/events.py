@@ -2,31 +2,19 @@
 
 from dataclasses import dataclass
 
-from notifications.messages import RecipientKind
+from notifications.messages import Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MessageSent:
-    """The channel accepted the message after `attempts` attempts."""
+    """The channel accepted `message`, which is given as it was claimed."""
 
-    id: int
-    message_id: str
-    kind: str
-    about: str | None
-    recipient_kind: RecipientKind
-    recipient_ref: str
-    attempts: int
+    message: Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MessageFailed:
-    """The message was given up: the recipient was not reached. `error` holds nothing personal."""
+    """`message` was given up: nobody was reached. `error` holds nothing personal."""
 
-    id: int
-    message_id: str
-    kind: str
-    about: str | None
-    recipient_kind: RecipientKind
-    recipient_ref: str
-    attempts: int
+    message: Message
     error: str

@@ -54,6 +54,28 @@ class NewMessage:
     not_before: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A row of the outbox: what was asked for and how its delivery went."""
+
+    id: int
+    message_id: str
+    channel: str
+    recipient_kind: RecipientKind
+    recipient_ref: str
+    template: str
+    language: Language
+    params: Mapping[str, str]
+    about: str | None
+    kind: str
+    status: Status
+    attempts: int
+    next_at: datetime | None
+    last_error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a recipient is reached, and how to call them. Personal: never stored, never logged."""

@@ -5,8 +5,6 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Integer, RowMapping, String, Text
@@ -17,7 +15,7 @@ from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 from notifications import tables
 from notifications.events import MessageFailed, MessageSent
-from notifications.messages import Language, NewMessage, RecipientKind, Status
+from notifications.messages import Language, Message, NewMessage, RecipientKind, Status
 from notifications.rendering import check_params
 from notifications.settings import DEFAULT, DeliverySettings
 
@@ -107,28 +105,6 @@ _LIST_ABOUT = query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A row of the outbox: what was asked for and how its delivery went."""
-
-    id: int
-    message_id: str
-    channel: str
-    recipient_kind: RecipientKind
-    recipient_ref: str
-    template: str
-    language: Language
-    params: Mapping[str, str]
-    about: str | None
-    kind: str
-    status: Status
-    attempts: int
-    next_at: datetime | None
-    last_error: str | None
-    created_at: datetime
-    sent_at: datetime | None
-
-
 def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
     """Add a message and return its id; a message id already there is not sent again."""
     check_params(message.template, message.params)
@@ -174,14 +150,14 @@ def claim(uow: UnitOfWork, id: int, settings: DeliverySettings = DEFAULT) -> Mes
     error = "the last attempt ended without an answer; look whether it arrived, then retry"
     lost = uow.execute(_GIVE_UP, {**due, "error": error}).mappings().first()
     if lost is not None:
-        _tell_failed(uow, _message(lost), error)
+        uow.emit(MessageFailed(_message(lost), error))
     return None
 
 
 def record_sent(uow: UnitOfWork, claimed: Message) -> None:
     """The channel accepted it; telling this twice changes nothing."""
     if uow.execute(_SENT, {"id": claimed.id, "now": uow.now}).rowcount == 1:
-        uow.emit(MessageSent(**_facts(claimed)))
+        uow.emit(MessageSent(claimed))
 
 
 def record_failure(
@@ -204,7 +180,7 @@ def record_failure(
     if changed.rowcount != 1:
         return get_message(uow, claimed.id).status
     if over:
-        _tell_failed(uow, claimed, error)
+        uow.emit(MessageFailed(claimed, error))
     return status
 
 
@@ -252,19 +228,3 @@ def _message(row: RowMapping) -> Message:
     fields["status"] = Status(row["status"])
     fields["params"] = json.loads(row["params"])
     return Message(**fields)
-
-
-def _facts(message: Message) -> dict[str, object]:
-    return {
-        "id": message.id,
-        "message_id": message.message_id,
-        "kind": message.kind,
-        "about": message.about,
-        "recipient_kind": message.recipient_kind,
-        "recipient_ref": message.recipient_ref,
-        "attempts": message.attempts,
-    }
-
-
-def _tell_failed(uow: UnitOfWork, message: Message, error: str) -> None:
-    uow.emit(MessageFailed(**_facts(message), error=error))

@@ -5,9 +5,11 @@ Rule sets are integers used as bit sets: bit n is rule n, counted from 0.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
+from operator import xor
 
 from engine.dmn.compiling import Run, Scope
 from engine.feel import Value
@@ -15,7 +17,8 @@ from engine.feel import Value
 CellTest = Callable[[Value, Scope, Run], bool]
 """Whether a value passes a cell that needs FEEL: (value, names in scope, run)."""
 
-_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+# Short enough that the number half-way between two of them is exact.
+_NUMBER = r"-?(?:\d{1,15}(?:\.\d{1,9})?|\.\d{1,9})"
 _STRINGS = re.compile(r'"[^"\\]*"(?:\s*,\s*"[^"\\]*")*')
 _NUMBERS = re.compile(rf"{_NUMBER}(?:\s*,\s*{_NUMBER})*")
 _COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")
@@ -112,12 +115,7 @@ class Column:
 
     def _lookup(self, kind: type, cells: Sequence[SimpleCell | None]) -> _Lookup:
         simple = {1 << n: cell for n, cell in enumerate(cells) if cell and cell.type is kind}
-        landmarks = {mark for cell in simple.values() for mark in cell.landmarks}
-
-        def rules_at(value: Value) -> int:
-            return sum(bit for bit, cell in simple.items() if cell.test(value))
-
-        hits = _on_a_line(landmarks, rules_at) if kind is Decimal else _by_key(landmarks, rules_at)
+        hits = _on_a_line(simple) if kind is Decimal else _by_key(simple)
         return _Lookup(hits, self._open & ~sum(simple))
 
     def match(self, value: Value, alive: int, scope: Scope, run: Run) -> int:
@@ -134,28 +132,46 @@ class Column:
         return alive & passed
 
 
-def _by_key(landmarks: set[Value], rules_at: Callable[[Value], int]) -> Callable[[Value], int]:
-    known = {mark: rules_at(mark) for mark in landmarks}
-    elsewhere = rules_at(object())
+def _by_key(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
+    """Look-up of a text or flag; where it is no landmark of a cell, the cell says the same."""
+    nothing = object()
+    elsewhere = sum(bit for bit, cell in cells.items() if cell.test(nothing))
+    known = {mark: elsewhere for cell in cells.values() for mark in cell.landmarks}
+    for bit, cell in cells.items():
+        for mark in cell.landmarks:
+            known[mark] = known[mark] | bit if cell.test(mark) else known[mark] & ~bit
     return lambda value: known.get(value, elsewhere)
 
 
-def _on_a_line(landmarks: set[Value], rules_at: Callable[[Value], int]) -> Callable[[Value], int]:
-    """Between two neighbouring landmarks the answer is the same, so it is computed once."""
-    points = sorted(landmarks)
-    at_point = [rules_at(point) for point in points]
-    between = [rules_at(sample) for sample in _samples(points)]
+def _on_a_line(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
+    """Look-up of a number among the landmarks of all cells, and the gaps between them.
+
+    Place 2n is the gap below landmark n, place 2n + 1 the landmark itself.
+    """
+    points = sorted({mark for cell in cells.values() for mark in cell.landmarks})
+    place_of = {point: 2 * n + 1 for n, point in enumerate(points)}
+    changes = [0] * (2 * len(points) + 1)
+    for bit, cell in cells.items():
+        answer = False
+        for place, sample in _samples(sorted(set(cell.landmarks)), place_of):
+            if cell.test(sample) is not answer:
+                answer = not answer
+                changes[place] ^= bit
+    rules = list(accumulate(changes, xor))
 
     def hits(value: Value) -> int:
-        place = bisect_left(points, value)
-        if place < len(points) and points[place] == value:
-            return at_point[place]
-        return between[place]
+        n = bisect_left(points, value)
+        at_point = n < len(points) and points[n] == value
+        return rules[2 * n + 1 if at_point else 2 * n]
 
     return hits
 
 
-def _samples(points: Sequence[Decimal]) -> list[Decimal]:
-    """One number below all points, one between each two neighbours, one above all."""
-    inner = [(low + high) / 2 for low, high in zip(points, points[1:], strict=False)]
-    return [points[0] - 1, *inner, points[-1] + 1]
+def _samples(
+    marks: Sequence[Decimal], place_of: Mapping[Decimal, int]
+) -> Iterator[tuple[int, Decimal]]:
+    """A number for each stretch on which a cell's answer cannot change, and where it begins."""
+    yield 0, marks[0] - 1
+    for mark, following in zip(marks, [*marks[1:], marks[-1] + 2], strict=True):
+        yield place_of[mark], mark
+        yield place_of[mark] + 1, (mark + following) / 2

@@ -78,11 +78,10 @@ class Compilation:
         label: str = "",
     ) -> None:
         """Notes a finding at an element; `label` says which part of it, for people."""
-        owner = _identified(element)
         self.findings.append(
             DmnFinding(
-                element_id=reading.attribute(owner, "id"),
-                element_name=label or reading.name_of(owner),
+                element_id=_nearest(element, "id"),
+                element_name=label or _nearest(element, "name") or reading.local(element),
                 line=element.sourceline or 0,
                 reason=reason,
                 expected=expected,
@@ -125,8 +124,9 @@ class Compilation:
 
     def _unreadable(self, element: etree._Element, problem: FeelSyntaxError, label: str) -> Step:
         if not self.tolerant:
-            self.refuse(element, str(problem), problem.expected, FindingKind.EXPRESSION, label)
-        text = f"{label or reading.name_of(_identified(element))}: {problem}"
+            reason = str(problem).removesuffix(f"; expected {problem.expected}")
+            self.refuse(element, reason, problem.expected, FindingKind.EXPRESSION, label)
+        text = f"{label or _nearest(element, 'name')}: {problem}"
 
         def fail(scope: Scope, run: Run) -> Value:
             raise DecisionFailed(text)
@@ -160,14 +160,15 @@ class Compilation:
         return self.results.get(reading.type_ref(element)) or self.type_of(element)
 
 
-def _identified(element: etree._Element) -> etree._Element:
-    """The element itself or its nearest ancestor that people can find by id or name."""
+def _nearest(element: etree._Element, attribute: str) -> str:
+    """The attribute of the element itself or of its nearest ancestor that has it, in the file."""
     found: etree._Element | None = element
-    while found is not None:
-        if reading.name_of(found):
-            return found
+    while found is not None and reading.local(found) != "definitions":
+        value = " ".join(reading.attribute(found, attribute).split())
+        if value:
+            return value
         found = found.getparent()
-    return element
+    return ""
 
 
 def _located(step: Step, where: str) -> Step:

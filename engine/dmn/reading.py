@@ -63,3 +63,12 @@ def type_ref(element: etree._Element | None) -> str:
 def variable_of(element: etree._Element) -> etree._Element | None:
     """The `variable` child that carries the name and type of an element's value."""
     return child(element, "variable")
+
+
+def allowed_values(element: etree._Element) -> etree._Element | None:
+    """The allowed values of the item definition that an element's `typeRef` names."""
+    root = element.getroottree().getroot()
+    for definition in children(root, "itemDefinition"):
+        if name_of(definition) == type_ref(element):
+            return child(definition, "allowedValues")
+    return None

@@ -134,6 +134,8 @@ class _TableReader:
 
     def _ranking(self, element: etree._Element, where: str) -> Step | None:
         values = reading.child(element, "outputValues")
+        if values is None:
+            values = reading.allowed_values(element)
         text = reading.text_of(values)
         if values is None or text in ("", "-"):
             return None

@@ -46,7 +46,7 @@ class ElementEntered:
     element_id: str
     kind: str
     sla: tuple[SlaMark, ...] = ()
-    properties: Mapping[str, str] = NO_PROPERTIES
+    properties: Mapping[str, str] = field(default_factory=lambda: NO_PROPERTIES)
 
 
 @dataclass(frozen=True, slots=True)

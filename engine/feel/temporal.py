@@ -15,10 +15,13 @@ MIDNIGHT: Final = dt.time(0)
 AnyDate = TypeVar("AnyDate", bound=dt.date)
 
 
-def instant(value: dt.datetime, at: Moment) -> dt.datetime:
-    """A date and time in UTC; a local one is read in the zone of the moment."""
+def instant(value: dt.datetime, at: Moment) -> dt.timedelta:
+    """A date and time as the duration since year 1 in UTC, which holds for every zone.
+
+    A local one is read in the zone of the moment.
+    """
     aware = value.replace(tzinfo=at.zone) if value.tzinfo is None else value
-    return aware.astimezone(UTC)
+    return aware.replace(tzinfo=None) - dt.datetime.min - (aware.utcoffset() or ZERO)
 
 
 def since_midnight(value: FeelTime) -> dt.timedelta:
@@ -52,10 +55,10 @@ def comparable_times(a: FeelTime, b: FeelTime, at: Moment) -> tuple[dt.timedelta
 
 def comparable_moments(
     a: dt.datetime, b: dt.datetime, at: Moment
-) -> tuple[dt.datetime, dt.datetime]:
-    """Both dates and times on one scale: as written when both are local, else UTC."""
+) -> tuple[dt.timedelta, dt.timedelta]:
+    """Both dates and times as durations since year 1: as written when both are local, else UTC."""
     if a.tzinfo is None and b.tzinfo is None:
-        return a, b
+        return a - dt.datetime.min, b - dt.datetime.min
     return instant(a, at), instant(b, at)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import re2
@@ -36,7 +36,7 @@ _UNREAD: Final = {
     "valuesExpression": 'fixed options in "values"',
     "disallowPassedDates": "no rule that depends on today; check dates in the process",
 }
-_ONLY: Final = ", ".join((*FieldKind, GROUP, *sorted(DISPLAY)))
+_READ: Final = (*FieldKind, GROUP, *sorted(DISPLAY))
 
 Flaw = tuple[str, str, FindingKind]
 """Reason, expected, kind."""
@@ -70,11 +70,17 @@ def check_components(schema: Json, lines: Lines) -> list[Finding]:
 
 def _faults(component: Json, above: Sequence[Json]) -> Iterator[Flaw]:
     kind = component.get("type")
-    if kind in DISPLAY or kind == GROUP or kind in set(FieldKind):
+    if isinstance(kind, str) and kind in _READ:
         yield from _condition_faults(component)
     else:
-        yield f"component type {kind!r} is not read", f"one of {_ONLY}", FindingKind.DIALECT
+        yield (
+            f"component type {kind!r} is not read",
+            "one of " + ", ".join(_READ),
+            FindingKind.DIALECT,
+        )
         return
+    if kind == GROUP and not holds_components(component):
+        yield "a group without components", 'a list "components" of objects', FindingKind.STRUCTURE
     if kind in set(FieldKind):
         yield from _key_faults(component, above)
         yield from _limit_faults(component)
@@ -85,6 +91,12 @@ def _faults(component: Json, above: Sequence[Json]) -> Iterator[Flaw]:
         yield from _option_faults(component)
     if kind == FieldKind.DATETIME:
         yield from _subtype_faults(component)
+
+
+def holds_components(container: Json) -> bool:
+    """Whether a form or group has a list of components that are JSON objects."""
+    inside = container.get("components")
+    return isinstance(inside, list) and all(isinstance(member, Mapping) for member in inside)
 
 
 def _key_faults(component: Json, above: Sequence[Json]) -> Iterator[Flaw]:
@@ -161,7 +173,7 @@ def _condition_faults(component: Json) -> Iterator[Flaw]:
     conditional = component.get("conditional")
     text = hide_text(component)
     expected = 'FEEL after =, such as "= decision != \\"accept\\""'
-    if conditional is None or conditional == {} or conditional == {"hide": ""}:
+    if conditional in (None, {}, {"hide": ""}, {"hide": None}):
         return
     if not text.strip().startswith("="):
         yield "the condition that hides is no FEEL", expected, FindingKind.EXPRESSION

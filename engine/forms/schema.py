@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.forms.component_check import Lines, check_components
+from engine.forms.component_check import Lines, check_components, holds_components
 from engine.forms.fields import Json
 from engine.model.findings import Finding, FindingKind
 
@@ -69,8 +69,8 @@ def _check_root(schema: Json) -> list[Finding]:
         findings.append(_fault("the form has no id", 'an "id" that user tasks can name'))
     if schema.get("type") != "default":
         findings.append(_fault("the form has another type", '"type": "default"'))
-    if not isinstance(schema.get("components"), list):
-        findings.append(_fault("the form has no components", 'a list "components"'))
+    if not holds_components(schema):
+        findings.append(_fault("the form has no components", 'a list "components" of objects'))
     return findings
 
 

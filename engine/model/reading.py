@@ -31,6 +31,8 @@ def read_draft(root: etree._Element, report: Report) -> DraftFile:
         for element in children(root, "process")
         if _is_read(element, report)
     ]
+    if not report.structure_only:
+        _check_names(processes, report)
     if not processes:
         report.structure(
             root, "the file has no executable process", 'a bpmn:process with isExecutable="true"'
@@ -41,6 +43,14 @@ def read_draft(root: etree._Element, report: Report) -> DraftFile:
         errors=_roots(root, "error"),
         elements=elements,
     )
+
+
+def _check_names(processes: list[DraftProcess], report: Report) -> None:
+    for process in processes:
+        if not process.element.get("id"):
+            report.structure(
+                process.element, "the process has no id", "an id, by which it is started"
+            )
 
 
 def _roots(root: etree._Element, tag: str) -> dict[str, etree._Element]:

@@ -1,15 +1,14 @@
 """Effects as row changes: what one step inserts into and deletes from each projection."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.store.codec import encode_value
-
 from engine.execution import effects as fx
 from engine.model.definition import Deadline, Reference
+from engine.store.codec import encode_value
 from engine.store.keys import key_of
 
 Row = dict[str, Any]
@@ -61,41 +60,19 @@ def collect(
     """Turn the effects of one step into row changes, in order."""
     changes = Changes(root, business_key, now)
     for effect in effects:
-        _apply(changes, key_of(root, effect.number), effect)
-    return changes
-
-
-def _apply(changes: Changes, key: int, effect: fx.Effect) -> None:  # noqa: C901, PLR0912
-    match effect:
-        case fx.UserTaskCreated():
-            changes.user_tasks.add(key, _user_task(changes, effect))
-        case fx.UserTaskClosed():
-            changes.user_tasks.remove(key)
-        case fx.TimerArmed():
-            clock, share = _deadline(effect.deadline)
-            row = {"element_id": effect.element_id, "due_at": effect.due_at}
-            changes.timers.add(key, {**row, "clock": clock, "share": share})
-        case fx.TimerClosed():
-            changes.timers.remove(key)
-        case fx.JobCreated():
-            changes.jobs.add(key, _job(changes, effect))
-        case fx.JobClosed():
-            changes.jobs.remove(key)
-        case fx.SubscriptionOpened():
-            changes.subscriptions.add(key, _subscription(changes, effect))
-        case fx.SubscriptionClosed():
-            changes.subscriptions.remove(key)
-        case fx.IncidentRaised():
-            changes.incidents.add(key, _incident(changes, effect))
-        case fx.IncidentClosed():
-            changes.incidents.remove(key)
-        case fx.ProcessStarted():
+        kind = type(effect)
+        key = key_of(root, effect.number)
+        if opening := _OPENINGS.get(kind):
+            table, row_of = opening
+            getattr(changes, table).add(key, row_of(changes, effect))
+        elif table := _CLOSINGS.get(kind, ""):
+            getattr(changes, table).remove(key)
+        elif isinstance(effect, fx.ProcessStarted):
             changes.started.append(_process(changes, key, effect))
-        case fx.ProcessEnded():
-            row = {"key": key, "status": effect.ending.value, "ended_at": changes.now}
-            changes.ended.append(row)
-        case _:
-            pass
+        elif isinstance(effect, fx.ProcessEnded):
+            status = effect.ending.value
+            changes.ended.append({"key": key, "status": status, "ended_at": now})
+    return changes
 
 
 def _user_task(changes: Changes, effect: fx.UserTaskCreated) -> Row:
@@ -118,6 +95,12 @@ def _user_task(changes: Changes, effect: fx.UserTaskCreated) -> Row:
         "groups": effect.candidate_groups,
         "users": effect.candidate_users,
     }
+
+
+def _timer(_changes: Changes, effect: fx.TimerArmed) -> Row:
+    clock, share = _deadline(effect.deadline)
+    row = {"element_id": effect.element_id, "due_at": effect.due_at}
+    return {**row, "clock": clock, "share": share}
 
 
 def _job(changes: Changes, effect: fx.JobCreated) -> Row:
@@ -175,3 +158,20 @@ def _form(form: Reference | None) -> str | None:
     if form is None:
         return None
     return json.dumps([form.id.text, form.binding.value, form.version_tag])
+
+
+#: Effect type -> projection (a field of Changes) and how its row is made.
+_OPENINGS: dict[type, tuple[str, Callable[[Changes, Any], Row]]] = {
+    fx.UserTaskCreated: ("user_tasks", _user_task),
+    fx.TimerArmed: ("timers", _timer),
+    fx.JobCreated: ("jobs", _job),
+    fx.SubscriptionOpened: ("subscriptions", _subscription),
+    fx.IncidentRaised: ("incidents", _incident),
+}
+_CLOSINGS: dict[type, str] = {
+    fx.UserTaskClosed: "user_tasks",
+    fx.TimerClosed: "timers",
+    fx.JobClosed: "jobs",
+    fx.SubscriptionClosed: "subscriptions",
+    fx.IncidentClosed: "incidents",
+}

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -42,6 +43,9 @@ class SmtpChannel:
             server.send_message(mail)
         except (OSError, smtplib.SMTPException) as problem:
             raise self._failure(problem) from None
+        else:
+            with suppress(OSError, smtplib.SMTPException):  # it is accepted, come what may
+                server.quit()
         finally:
             server.close()
 

@@ -147,11 +147,11 @@ def _compile(pattern: str, flags: str) -> Any:
 
 
 def _without_space(pattern: str) -> list[str]:
-    """The pattern without white space outside of character classes (flag x)."""
+    """The pattern without white space outside of character classes (flag x, as XPath has it)."""
     kept: list[str] = []
     in_class = escaped = False
     for character in pattern:
-        if not in_class and not escaped and character.isspace():
+        if not in_class and character in " \t\n\r":
             continue
         if not escaped:
             in_class = character == "[" or (in_class and character != "]")

@@ -73,6 +73,16 @@ def test_priority_takes_the_output_listed_first_and_then_the_first_row() -> None
     assert decide(file, "Routing", n=30).value == {"risk": "high", "points": 2}
 
 
+def test_priority_may_take_its_order_from_the_type_of_the_output() -> None:
+    risk = (
+        '<itemDefinition name="tRisk"><typeRef>string</typeRef>'
+        '<allowedValues><text>"high", "low"</text></allowedValues></itemDefinition>'
+    )
+    rules = table("PRIORITY", ["n"], ["risk"], ['- -> "low"', '- -> "high"'])
+    typed = rules.replace('<output name="risk"', '<output name="risk" typeRef="tRisk"')
+    assert decide(dmn(risk, typed), "Routing", n=1).value == "high"
+
+
 @pytest.mark.parametrize(
     ("aggregation", "value"), [("SUM", 60), ("MIN", 10), ("MAX", 30), ("COUNT", 3)]
 )

@@ -9,7 +9,7 @@ from engine.dmn.kit import run_kit
 from kernel.errors import Invalid
 
 ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "dmn-tck-part.tar.gz"
-REACHED = 97
+REACHED = 98
 """Percent of the 1,341 cases that pass, rounded down; raise it when more do."""
 
 CASE = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"

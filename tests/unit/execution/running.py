@@ -12,6 +12,7 @@ from engine.execution.commands import (
     CorrelateMessage,
     FireTimer,
     ResolveIncident,
+    SetVariables,
     StartProcess,
 )
 from engine.execution.effects import (
@@ -88,6 +89,10 @@ class Running:
 
     def resolve(self, id_: str) -> "Running":
         return self.give(ResolveIncident(self.number(id_)))
+
+    def set(self, **given: Any) -> "Running":
+        """Sets variables of the root."""
+        return self.give(SetVariables(1, variables(given)))
 
     def token(self, id_: str) -> Token:
         found = [token for token in self.state.tokens.values() if self._id(token) == id_]

@@ -55,6 +55,8 @@ string join([1, 2]) => null
 matches("foobar", "^fo*b") => true
 matches("FOO", "foo", "i") => true
 matches("foo", "f o o", "x") => true
+matches("a b", "a\\\\ sb", "x") => true
+replace("abc", "x*", "-") => null
 matches("a.b", "a.b", "q") => true
 matches("foo", "(?=f)") => null
 matches("foo", "(f)\\\\1") => null

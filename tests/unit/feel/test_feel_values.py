@@ -115,3 +115,20 @@ def test_item_definitions_are_types_by_name() -> None:
     ]:
         assert compile_expression(text, (), types).evaluate({}, NOW) is answer
     assert compile_unary_tests("? instance of tAge", (), types).matches(Decimal(20), {}, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('string(date and time("-2017-12-31T11:22:33+01:35"))', "-2017-12-31T11:22:33+01:35"),
+        ('date and time("99999-12-31T11:22:33").year', "99999"),
+        ('date and time("99999-12-31T11:22:33") > now()', "true"),
+        ('date and time("99999-02-30T11:22:33")', "null"),
+        (
+            'years and months duration(@"2014-12-31T23:59:59", @"-2019-10-01T12:32:59")',
+            "-P4033Y2M",
+        ),
+    ],
+)
+def test_years_far_away_can_be_shown_and_compared(text: str, shown: str) -> None:
+    assert format_value(compile_expression(text).evaluate({}, NOW)) == shown

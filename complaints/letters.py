@@ -1,0 +1,117 @@
+"""Messages to complainants and handlers: a number and what to do next, never content."""
+
+from collections.abc import Iterable, Mapping
+
+from complaints import complainants, registry
+from complaints.records import Complaint
+from engine.feel.values import Value
+from engine.runtime import Job
+from identity import absences, people
+from identity.roles import Role
+from kernel.errors import Invalid
+from kernel.keyring import Keyring
+from kernel.unit_of_work import UnitOfWork
+from notifications import outbox
+from notifications.messages import Address, Language, NewMessage, RecipientKind
+
+ACKNOWLEDGEMENT = "complaint_received"
+KIND = "complaint"
+JOB_TYPE = "tuntas:notify"
+_DELIVERY = "deliver a message"  # the purpose for which identities are opened here
+
+
+def acknowledge(uow: UnitOfWork, number: str, language: str) -> None:
+    """Confirm receipt; asked for twice (by intake and by the model) it is sent once."""
+    _enqueue(uow, number, language, ACKNOWLEDGEMENT, "once", RecipientKind.COMPLAINANT, number)
+
+
+def notify(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
+    """The delegate of `tuntas:notify`: headers `template` and `recipient` (complainant|handler).
+
+    A complainant without contact reads the same on the tracking page, so nothing is sent.
+    """
+    complaint = registry.get(uow, str(job.business_key))
+    template = _header(job, "template")
+    recipient = _header(job, "recipient")
+    if recipient == "complainant":
+        _notify_complainant(uow, complaint, template, job.key)
+    elif recipient == "handler":
+        for person in _handlers(uow, job.variables):
+            occasion = f"{job.key}/{person}"
+            kind = RecipientKind.PERSON
+            _enqueue(uow, complaint.number, "id", template, occasion, kind, person)
+    else:
+        raise Invalid(
+            f"{job.element_id}: header recipient is {recipient!r}; expected complainant or handler"
+        )
+    return {}
+
+
+def resolve_address(
+    uow: UnitOfWork, keyring: Keyring, kind: RecipientKind, reference: str
+) -> Address | None:
+    """Where a message goes, found at delivery; opening an identity is logged."""
+    if kind is RecipientKind.PERSON:
+        person = people.find_person(uow, reference)
+        return None if person is None else Address(person.email, person.name)
+    if kind is RecipientKind.COMPLAINANT:
+        identity = complainants.open_identity(
+            uow, keyring, reference, actor="delivery", purpose=_DELIVERY
+        )
+        if identity is not None and identity.email:
+            return Address(identity.email, identity.name)
+    return None
+
+
+def _notify_complainant(uow: UnitOfWork, complaint: Complaint, template: str, job_key: int) -> None:
+    if complaint.contact is None:
+        return
+    if template == ACKNOWLEDGEMENT:
+        acknowledge(uow, complaint.number, complaint.language)
+        return
+    number = complaint.number
+    kind = RecipientKind.COMPLAINANT
+    _enqueue(uow, number, complaint.language, template, str(job_key), kind, number)
+
+
+def _handlers(uow: UnitOfWork, variables: Mapping[str, Value]) -> Iterable[str]:
+    """The handler, or who stands in; before one is chosen, those who will choose."""
+    handler = variables.get("handler")
+    if handler is not None:
+        present = absences.stand_in(uow, str(handler), uow.now)
+        return [present or str(handler)]
+    oversight = variables.get("path") == "oversight"
+    unit = str(variables["oversightUnit"] if oversight else variables["unit"])
+    role = Role.OVERSIGHT if oversight else Role.COORDINATOR
+    return [person.id for person in absences.available_members(uow, unit, role, uow.now)]
+
+
+def _enqueue(  # noqa: PLR0913
+    uow: UnitOfWork,
+    number: str,
+    language: str,
+    template: str,
+    occasion: str,
+    kind: RecipientKind,
+    reference: str,
+) -> None:
+    outbox.enqueue(
+        uow,
+        NewMessage(
+            message_id=f"{number}/{template}/{occasion}",
+            recipient_kind=kind,
+            recipient_ref=reference,
+            template=template,
+            params={"number": number},
+            kind=KIND,
+            about=number,
+            language=Language(language),
+        ),
+    )
+
+
+def _header(job: Job, name: str) -> str:
+    value = job.headers.get(name)
+    if not value:
+        raise Invalid(f"{job.element_id}: a {JOB_TYPE} task needs the header {name!r}")
+    return value

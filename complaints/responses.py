@@ -1,0 +1,63 @@
+"""What complainants do while their complaint lives: each is an entry and a message to it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from complaints import conversation, registry
+from engine import messages
+from kernel.errors import Conflict, Invalid
+from kernel.keyring import Keyring
+from kernel.unit_of_work import UnitOfWork
+
+
+class Response(StrEnum):
+    """The messages of complaint.bpmn that come from the complainant."""
+
+    WITHDRAW = "complaint-withdrawn"
+    ADD_INFORMATION = "complaint-information-added"
+    SUPPLY_DATA = "complaint-data-supplied"
+    ACCEPT = "complaint-answer-accepted"
+    DISPUTE = "complaint-answer-disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    needs_text: bool
+    when: str  # what the complaint must be doing, in the words of a refusal
+
+
+_RULES = {
+    Response.WITHDRAW: _Rule(False, "still open"),
+    Response.ADD_INFORMATION: _Rule(True, "still open"),
+    Response.SUPPLY_DATA: _Rule(True, "waiting for data from you"),
+    Response.ACCEPT: _Rule(False, "answered and waiting for your word"),
+    Response.DISPUTE: _Rule(True, "answered and waiting for your word"),
+}
+
+
+def respond(
+    uow: UnitOfWork,
+    keyring: Keyring,
+    number: str,
+    response: Response,
+    *,
+    text: str = "",
+    author: str = conversation.COMPLAINANT,
+) -> None:
+    """Pass on what the complainant says, through whatever channel it came.
+
+    Raises Conflict when the complaint does not wait for that, Invalid without a needed text.
+    """
+    complaint = registry.get(uow, number)
+    rule = _RULES[response]
+    if rule.needs_text and not text.strip():
+        raise Invalid(f"complaint {number}: {response} needs a text; say it in your own words")
+    if not messages.is_awaited(uow, response.value, number):
+        raise Conflict(
+            f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"
+        )
+    if text.strip():
+        conversation.add(
+            uow, keyring, number, author=author, kind=response.value, body=text, public=True
+        )
+    messages.publish(uow, response.value, number, {})

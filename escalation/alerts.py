@@ -1,0 +1,85 @@
+"""The messages of a rung: one to each recipient, in the transaction in which it fires."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from escalation.ladder import Early, Rung
+from kernel.unit_of_work import UnitOfWork
+from notifications.messages import NewMessage, RecipientKind
+from notifications.outbox import enqueue
+from sla.term import Term, reigns
+from sla.words import instant_text
+
+KIND = "alert"
+_PREFIX = "rung"
+_MESSAGE_ID = re.compile(rf"{_PREFIX}/(\d+)/([^/]+)/(\d+)/(\d+)/([^/]+)")
+_EARLY = {
+    Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak diakui pada waktunya",
+    Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlertId:
+    """Which rung told whom."""
+
+    root: int
+    clock: str
+    round: int
+    number: int
+    person: str
+
+
+def send_alerts(uow: UnitOfWork, rung: Rung, term: Term, due_at: datetime | None) -> None:
+    """Enqueue the alert to each recipient; a second time it is not sent again."""
+    params = {
+        "number": rung.business_key or str(rung.root),
+        "unit": rung.unit or "-",
+        "clock": rung.clock,
+        "rung": rung.policy.name,
+        "due": "-" if due_at is None else instant_text(due_at, _zone(term), "id"),
+        "reason": reason_text(rung),
+    }
+    for person in rung.recipients:
+        message = NewMessage(
+            message_id=message_id(rung, person),
+            recipient_kind=RecipientKind.PERSON,
+            recipient_ref=person,
+            template="escalation_alert",
+            params=params,
+            kind=KIND,
+            about=rung.business_key,
+        )
+        enqueue(uow, message)
+
+
+def message_id(rung: Rung, person: str) -> str:
+    """The stable id of an alert: the same rung tells the same person once."""
+    return f"{_PREFIX}/{rung.root}/{rung.clock}/{rung.round}/{rung.number}/{person}"
+
+
+def parse_message_id(text: str) -> AlertId | None:
+    """What an alert's message id says; None for other messages."""
+    found = _MESSAGE_ID.fullmatch(text)
+    if found is None:
+        return None
+    return AlertId(int(found[1]), found[2], int(found[3]), int(found[4]), found[5])
+
+
+def reason_text(rung: Rung) -> str:
+    """Why the rung fires, in Indonesian."""
+    if rung.early_reason is not None:
+        return _EARLY[rung.early_reason]
+    if rung.policy.share is None:
+        return f"{rung.policy.overdue} hari kerja lewat tenggat"
+    if rung.policy.share == 1:
+        return "waktu habis"
+    percent = (rung.policy.share * 100).quantize(Decimal("0.1")).normalize()
+    return f"{percent:f} persen waktu terpakai".replace(".", ",")
+
+
+def _zone(term: Term) -> ZoneInfo:
+    return reigns(term)[-1].calendar.zone

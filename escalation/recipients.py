@@ -1,0 +1,63 @@
+"""Who a rung tells: resolved when it fires, from the unit tree and the absences of that instant.
+
+Never the reported unit, nor the reported official, also not as a substitute (design D8, D12).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from escalation.policy import Level, RungPolicy
+from identity.absences import available_members
+from identity.units import ancestors
+from kernel.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflicts:
+    """What a complaint says about whom it is: ids of unit and person, None when it is nobody.
+
+    `overseer` is the unit that answers for the reported one.
+    """
+
+    reported_unit: str | None = None
+    reported_official: str | None = None
+    overseer: str | None = None
+
+
+def conflicts_of(variables: Mapping[str, object]) -> Conflicts:
+    """Read `reportedUnit`, `reportedOfficial` and `overseer` of a complaint's variables."""
+    return Conflicts(
+        reported_unit=_id(variables.get("reportedUnit")),
+        reported_official=_id(variables.get("reportedOfficial")),
+        overseer=_id(variables.get("overseer")),
+    )
+
+
+def find_unit(uow: UnitOfWork, holder: str, level: Level, conflicts: Conflicts) -> str | None:
+    """The unit in which a level is sought, seen from the clock's holder; at the top: itself.
+
+    The overseer is the complaint's own, or the unit above where that one holds the clock itself.
+    A reported unit is passed over, upwards; None when nothing is above it.
+    """
+    above = [unit.id for unit in ancestors(uow, holder)]
+    wanted = holder
+    if level is not Level.OWN_UNIT and above:
+        wanted = above[0]
+    if level is Level.OVERSEER and conflicts.overseer not in (None, holder):
+        wanted = str(conflicts.overseer)
+    if wanted != conflicts.reported_unit:
+        return wanted
+    higher = (unit.id for unit in ancestors(uow, wanted))
+    return next(higher, None)
+
+
+def find_recipients(
+    uow: UnitOfWork, unit: str, policy: RungPolicy, conflicts: Conflicts
+) -> tuple[str, ...]:
+    """Ids of those who do the role's work in the unit now: members present, and substitutes."""
+    found = available_members(uow, unit, policy.role, uow.now)
+    return tuple(person.id for person in found if person.id != conflicts.reported_official)
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

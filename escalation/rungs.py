@@ -1,0 +1,187 @@
+"""The ladder at work: rungs follow their clocks, fire once each, and climb when nobody answers.
+
+Whoever changes a rung holds the lock of its root instance first, as every step does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import steps, user_tasks
+from engine.execution.state import ROOT_NUMBER
+from engine.feel import Moment
+from engine.model.definition import Binding
+from engine.runtime import Runtime
+from escalation import ladder, policy, rows
+from escalation.alerts import parse_message_id, send_alerts
+from escalation.events import RungFailed, RungFired
+from escalation.ladder import Failure, Rung, Status
+from escalation.policy import Action, RungPolicy
+from escalation.recipients import Conflicts, conflicts_of, find_recipients, find_unit
+from kernel.unit_of_work import UnitOfWork
+from notifications.events import MessageFailed
+from sla import clocks, refresh
+from sla.arithmetic import compute_due
+from sla.calendars import Calendars
+from sla.clocks import ClockChanged
+from sla.ledger import ClockRecord
+from sla.term import Term, reigns
+
+#: What "raise priority" makes of a user task (0 to 100): the models' "urgent".
+RAISED_PRIORITY = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A clock that runs, as needed to fire a rung of it."""
+
+    record: ClockRecord
+    term: Term
+    conflicts: Conflicts
+
+
+class Escalation:
+    """The room's handlers and its due work, with what they read: the catalogue and calendars."""
+
+    def __init__(self, runtime: Runtime, calendars: Calendars) -> None:
+        self._runtime = runtime
+        self._calendars = calendars
+
+    def on_clock_changed(self, uow: UnitOfWork, event: ClockChanged) -> None:
+        """Open, move, suspend or close the rungs of one round of a clock."""
+        record = event.record
+        rungs = rows.list_round(uow, event.root, record.name, record.round)
+        if not record.is_open:
+            _close(uow, rungs)
+        elif rungs:
+            paused = record.is_paused
+            after = [ladder.moved(rung, event.term, paused=paused, now=uow.now) for rung in rungs]
+            _save(uow, rungs, after)
+        else:
+            rows.add_rungs(uow, self._new_rungs(uow, event))
+
+    def on_message_failed(self, uow: UnitOfWork, event: MessageFailed) -> None:
+        """Note that a recipient was not reached; when none was, the rung has failed."""
+        alert = parse_message_id(event.message_id)
+        if alert is None:
+            return
+        steps.load(uow, alert.root)
+        rungs = rows.list_round(uow, alert.root, alert.clock, alert.round)
+        for rung in rungs:
+            if rung.number == alert.number:
+                changed = ladder.unreached(rungs, rung, alert.person, uow.now)
+                rows.save_rungs(uow, changed)
+                _tell_failures(uow, rung, changed)
+
+    def fire(self, uow: UnitOfWork, key: int) -> bool:
+        """Do what is due on one rung of `list_due`, after checking that it still is.
+
+        False when there is nothing to do, or not yet: it is locked elsewhere, or a lower rung is
+        due too. A stale calendar is recomputed instead; the rung then comes again when due.
+        """
+        found = rows.find_rung(uow, key)
+        loaded = found and steps.load(uow, found.root, skip_locked=True)
+        if not found or not loaded:
+            return False
+        if refresh.refresh_root(uow, self._calendars, found.root):
+            return True
+        rungs = rows.list_round(uow, found.root, found.clock, found.round)
+        rung = next(rung for rung in rungs if rung.key == key)
+        running = self._running(uow, rung, _variables(loaded))
+        if running is None or not ladder.is_its_turn(rungs, rung, uow.now):
+            return False
+        if rung.status is Status.FIRED:
+            changed = ladder.unanswered(rungs, rung, uow.now)
+            rows.save_rungs(uow, changed)
+            _tell_failures(uow, rung, changed)
+        else:
+            _fire(uow, rungs, rung, running)
+        return True
+
+    def _new_rungs(self, uow: UnitOfWork, event: ClockChanged) -> list[Rung]:
+        record = event.record
+        loaded = steps.load(uow, event.root)
+        class_ = _variables(loaded).get("class") if loaded else None
+        fresh = (
+            Rung(
+                root=event.root,
+                business_key=event.business_key,
+                clock=record.name,
+                round=record.round,
+                policy=row,
+            )
+            for row in self._policy(uow, record.name, class_, event.term)
+        )
+        return [
+            ladder.moved(rung, event.term, paused=record.is_paused, now=uow.now) for rung in fresh
+        ]
+
+    def _policy(
+        self, uow: UnitOfWork, clock: str, class_: object, term: Term
+    ) -> tuple[RungPolicy, ...]:
+        catalogue = self._runtime.catalogue(uow)
+        deployed = catalogue.decision(policy.DECISION, Binding.LATEST, None, 0)
+        context = {"clock": clock, "class": class_ if isinstance(class_, str) else None}
+        moment = Moment(uow.now, reigns(term)[-1].calendar.zone)
+        return policy.parse_rungs(deployed.model.evaluate(policy.DECISION, context, moment).value)
+
+    def _running(
+        self, uow: UnitOfWork, rung: Rung, variables: Mapping[str, object]
+    ) -> _Running | None:
+        for record in clocks.load(uow, rung.root):
+            if (record.name, record.round) == (rung.clock, rung.round):
+                if not record.is_open or record.is_paused:
+                    return None
+                term = clocks.term(uow, self._calendars, record)
+                return _Running(record, term, conflicts_of(variables))
+        return None
+
+
+def _fire(uow: UnitOfWork, rungs: list[Rung], rung: Rung, running: _Running) -> None:
+    holder = running.record.holders[-1].unit
+    unit = find_unit(uow, holder, rung.policy.level, running.conflicts)
+    recipients: tuple[str, ...] = ()
+    if unit is not None:
+        recipients = find_recipients(uow, unit, rung.policy, running.conflicts)
+    done = ladder.fired(rung, running.term, unit, recipients, uow.now)
+    _act(uow, done)
+    changed: tuple[Rung, ...] = (done,)
+    if not recipients:
+        changed = ladder.failed(rungs, done, Failure.NOBODY_FOUND, uow.now)
+    rows.save_rungs(uow, changed)
+    rows.open_alerts(uow, done)
+    send_alerts(uow, done, running.term, compute_due(running.term).due_at)
+    uow.emit(RungFired(done))
+    _tell_failures(uow, rung, changed)
+
+
+def _act(uow: UnitOfWork, rung: Rung) -> None:
+    if rung.policy.action is Action.ALERT:
+        return
+    for task in user_tasks.list_of_root(uow, rung.root):
+        if task.clock != rung.clock:
+            continue
+        if rung.policy.action is Action.REASSIGN:
+            user_tasks.reassign(uow, task.key, None)
+        else:
+            user_tasks.raise_priority(uow, task.key, RAISED_PRIORITY)
+
+
+def _close(uow: UnitOfWork, rungs: list[Rung]) -> None:
+    _save(uow, rungs, [ladder.closed(rung) for rung in rungs])
+    rows.close_alerts(uow, rungs)
+
+
+def _save(uow: UnitOfWork, before: list[Rung], after: list[Rung]) -> None:
+    pairs = zip(before, after, strict=True)
+    rows.save_rungs(uow, [new for old, new in pairs if new != old])
+
+
+def _tell_failures(uow: UnitOfWork, before: Rung, changed: tuple[Rung, ...]) -> None:
+    for rung in changed:
+        if rung.key == before.key and rung.failure is not before.failure:
+            uow.emit(RungFailed(rung))
+
+
+def _variables(loaded: steps.Loaded) -> Mapping[str, object]:
+    scope = loaded.state.scopes.get(ROOT_NUMBER)
+    return {} if scope is None else scope.variables

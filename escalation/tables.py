@@ -1,0 +1,56 @@
+"""The tables of the ladder: one row a rung of a clock's round, and who has an alert open."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from kernel.columns import Instant, Serial, metadata
+
+# `next_at`: something is to be done then (fire, or see that nobody answered); None: nothing is.
+rung = Table(
+    "rung",
+    metadata,
+    Column("key", Serial, primary_key=True, autoincrement=True),
+    Column("root", BigInteger, nullable=False),
+    Column("business_key", String),
+    Column("clock", String, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("policy", Text, nullable=False),  # JSON, the row of escalation_policy.dmn
+    Column("status", String, nullable=False),  # escalation.ladder.Status
+    Column("due_at", Instant),
+    Column("next_at", Instant),
+    Column("early_reason", String),
+    Column("failure", String),
+    Column("fired_at", Instant),
+    Column("late_by", BigInteger),  # microseconds
+    Column("unit", String),
+    Column("recipients", Text, nullable=False),  # JSON list of person ids
+    Column("unreached", Text, nullable=False),  # JSON list, a part of recipients
+    Column("acknowledge_by", Instant),
+    Column("acknowledged_by", String),
+    Column("acknowledged_at", Instant),
+    Column("comment", Text),
+    UniqueConstraint("root", "clock", "round", "number"),
+    Index("ix_rung_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+    Index("ix_rung_status_key", "status", "key"),
+    sqlite_autoincrement=True,
+)
+
+# An alert that a person may still acknowledge; gone when somebody did, or the clock closed.
+alert = Table(
+    "alert",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("rung", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_alert_rung", "rung"),
+)
