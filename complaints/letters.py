@@ -14,7 +14,7 @@ from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
 from notifications.messages import Address, Language, NewMessage, RecipientKind
 
-ACKNOWLEDGEMENT = "complaint_received"
+ACKNOWLEDGEMENT = "acknowledgement"
 KIND = "complaint"
 JOB_TYPE = "tuntas:notify"
 _DELIVERY = "deliver a message"  # the purpose for which identities are opened here

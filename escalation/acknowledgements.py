@@ -4,7 +4,7 @@ from engine import steps
 from escalation import rows
 from escalation.events import RungAcknowledged
 from escalation.ladder import Rung, Status, acknowledged
-from kernel.errors import Conflict, Forbidden, NotFound
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
 
 MAX_COMMENT = 2000
@@ -24,7 +24,9 @@ def acknowledge(uow: UnitOfWork, key: int, person: str, comment: str = "") -> Ru
         raise NotFound(f"no rung has the key {key}")
     _require_entitled(rungs, rung, person)
     _require_unanswered(rung)
-    answered = acknowledged(rung, person, comment.strip()[:MAX_COMMENT], uow.now)
+    if len(comment) > MAX_COMMENT:
+        raise Invalid(f"comment: expected at most {MAX_COMMENT} characters, not {len(comment)}")
+    answered = acknowledged(rung, person, comment.strip(), uow.now)
     rows.save_rungs(uow, (answered,))
     rows.close_alerts(uow, (answered,))
     uow.emit(RungAcknowledged(answered))
@@ -37,13 +39,8 @@ def list_alerts(uow: UnitOfWork, person: str, *, most: int = 50) -> list[Rung]:
 
 
 def list_alerts_of_root(uow: UnitOfWork, root: int) -> list[Rung]:
-    """The rungs of one root instance that fired and that nobody has acknowledged."""
-    answerable = (Status.FIRED, Status.UNANSWERED, Status.FAILED)
-    return [
-        rung
-        for rung in rows.list_of_root(uow, root)
-        if rung.status in answerable and rung.acknowledged_at is None
-    ]
+    """The alerts of one root instance that somebody may still acknowledge."""
+    return rows.list_open_alerts_of_root(uow, root)
 
 
 def _require_entitled(rungs: list[Rung], rung: Rung, person: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from escalation.policy import Level, RungPolicy
 from identity.absences import available_members
-from identity.units import ancestors
+from identity.units import overseer_of
 from kernel.unit_of_work import UnitOfWork
 
 
@@ -39,16 +39,12 @@ def find_unit(uow: UnitOfWork, holder: str, level: Level, conflicts: Conflicts) 
     The overseer is the complaint's own, or the unit above where that one holds the clock itself.
     A reported unit is passed over, upwards; None when nothing is above it.
     """
-    above = [unit.id for unit in ancestors(uow, holder)]
     wanted = holder
-    if level is not Level.OWN_UNIT and above:
-        wanted = above[0]
     if level is Level.OVERSEER and conflicts.overseer not in (None, holder):
         wanted = str(conflicts.overseer)
-    if wanted != conflicts.reported_unit:
-        return wanted
-    higher = (unit.id for unit in ancestors(uow, wanted))
-    return next(higher, None)
+    elif level is not Level.OWN_UNIT:
+        wanted = _above(uow, holder) or holder
+    return _above(uow, wanted) if wanted == conflicts.reported_unit else wanted
 
 
 def find_recipients(
@@ -57,6 +53,11 @@ def find_recipients(
     """Ids of those who do the role's work in the unit now: members present, and substitutes."""
     found = available_members(uow, unit, policy.role, uow.now)
     return tuple(person.id for person in found if person.id != conflicts.reported_official)
+
+
+def _above(uow: UnitOfWork, unit: str) -> str | None:
+    found = overseer_of(uow, unit)
+    return None if found is None else found.id
 
 
 def _id(value: object) -> str | None:

@@ -45,6 +45,12 @@ _OF_PERSON = query(
     person=String,
     most=Integer,
 )
+_OPEN_OF_ROOT = query(
+    f"SELECT {_NAMES} FROM rung r WHERE root = :root"
+    " AND EXISTS (SELECT 1 FROM alert a WHERE a.rung = r.key) ORDER BY key",
+    _TYPES,
+    root=BigInteger,
+)
 _FIXED = ("root", "business_key", "clock", "round", "number", "name", "policy")
 _CHANGING = tuple(name for name in _TYPES if name not in ("key", *_FIXED))
 _ADD = insert_into(tables.rung, *_FIXED, *_CHANGING)
@@ -133,6 +139,11 @@ def list_open_alerts(uow: UnitOfWork, person: str, *, most: int = 50) -> list[Ru
     """The rungs that told this person and that nobody has acknowledged, oldest first."""
     rows = uow.execute(_OF_PERSON, {"person": person, "most": most})
     return [_rung(row) for row in rows.mappings()]
+
+
+def list_open_alerts_of_root(uow: UnitOfWork, root: int) -> list[Rung]:
+    """The rungs of one root instance that told somebody and still may be acknowledged."""
+    return [_rung(row) for row in uow.execute(_OPEN_OF_ROOT, {"root": root}).mappings()]
 
 
 def count_endings(uow: UnitOfWork) -> list[Ending]:

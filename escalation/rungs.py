@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine import steps, user_tasks
 from engine.execution.state import ROOT_NUMBER
-from engine.feel import Moment
+from engine.feel import Moment, Value
 from engine.model.definition import Binding
 from engine.runtime import Runtime
 from escalation import ladder, policy, rows
@@ -61,7 +61,7 @@ class Escalation:
 
     def on_message_failed(self, uow: UnitOfWork, event: MessageFailed) -> None:
         """Note that a recipient was not reached; when none was, the rung has failed."""
-        alert = parse_message_id(event.message_id)
+        alert = parse_message_id(event.message.message_id)
         if alert is None:
             return
         steps.load(uow, alert.root)
@@ -99,8 +99,6 @@ class Escalation:
 
     def _new_rungs(self, uow: UnitOfWork, event: ClockChanged) -> list[Rung]:
         record = event.record
-        loaded = steps.load(uow, event.root)
-        class_ = _variables(loaded).get("class") if loaded else None
         fresh = (
             Rung(
                 root=event.root,
@@ -109,23 +107,25 @@ class Escalation:
                 round=record.round,
                 policy=row,
             )
-            for row in self._policy(uow, record.name, class_, event.term)
+            for row in self._policy(uow, event)
         )
         return [
             ladder.moved(rung, event.term, paused=record.is_paused, now=uow.now) for rung in fresh
         ]
 
-    def _policy(
-        self, uow: UnitOfWork, clock: str, class_: object, term: Term
-    ) -> tuple[RungPolicy, ...]:
-        catalogue = self._runtime.catalogue(uow)
+    def _policy(self, uow: UnitOfWork, event: ClockChanged) -> tuple[RungPolicy, ...]:
+        loaded = steps.load(uow, event.root)
+        if loaded is None or loaded.ended:
+            return ()  # its clocks close with it, in this transaction
+        catalogue = self._runtime.catalogue(uow, loaded.stamp)
         deployed = catalogue.decision(policy.DECISION, Binding.LATEST, None, 0)
-        context = {"clock": clock, "class": class_ if isinstance(class_, str) else None}
-        moment = Moment(uow.now, reigns(term)[-1].calendar.zone)
+        class_ = _variables(loaded).get("class")
+        context = {"clock": event.record.name, "class": class_}
+        moment = Moment(uow.now, reigns(event.term)[-1].calendar.zone)
         return policy.parse_rungs(deployed.model.evaluate(policy.DECISION, context, moment).value)
 
     def _running(
-        self, uow: UnitOfWork, rung: Rung, variables: Mapping[str, object]
+        self, uow: UnitOfWork, rung: Rung, variables: Mapping[str, Value]
     ) -> _Running | None:
         for record in clocks.load(uow, rung.root):
             if (record.name, record.round) == (rung.clock, rung.round):
@@ -182,6 +182,6 @@ def _tell_failures(uow: UnitOfWork, before: Rung, changed: tuple[Rung, ...]) -> 
             uow.emit(RungFailed(rung))
 
 
-def _variables(loaded: steps.Loaded) -> Mapping[str, object]:
+def _variables(loaded: steps.Loaded) -> Mapping[str, Value]:
     scope = loaded.state.scopes.get(ROOT_NUMBER)
     return {} if scope is None else scope.variables

@@ -23,7 +23,10 @@ PARAMETERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         # to the complainant
         "acknowledgement": _COMPLAINT,
+        "accepted": _COMPLAINT,
         "data_requested": _COMPLAINT,
+        "data_reminder": _COMPLAINT,
+        "data_received": _COMPLAINT,
         "forwarded": _COMPLAINT,
         "archived": _COMPLAINT,
         "information_requested": _COMPLAINT,

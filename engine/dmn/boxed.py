@@ -36,8 +36,10 @@ def compile_inside(
 
 def compile_logic(element: etree._Element, names: frozenset[str], work: Compilation) -> Step:
     """The step of one expression element, its value checked against the element's own type."""
-    step = _BUILDERS[reading.local(element)](element, names, work)
-    return typed(step, work.type_of(element), f"{reading.local(element)}")
+    kind = reading.local(element)
+    step = _BUILDERS[kind](element, names, work)
+    # Modelers write the type of the result at a function, the standard that of the function.
+    return step if kind == "functionDefinition" else typed(step, work.type_of(element), kind)
 
 
 def _nothing(_scope: Scope, _run: Run) -> Value:
@@ -137,12 +139,7 @@ def _conditional(element: etree._Element, names: frozenset[str], work: Compilati
         compile_inside(reading.child(element, part), names, work, f"the {part} part")
         for part in ("if", "then", "else")
     )
-
-    def evaluate(scope: Scope, run: Run) -> Value:
-        chosen = then if condition(scope, run) is True else otherwise
-        return chosen(scope, run)
-
-    return evaluate
+    return boxed_loops.choosing(condition, then, otherwise)
 
 
 def _filter(element: etree._Element, names: frozenset[str], work: Compilation) -> Step:
@@ -159,11 +156,11 @@ def _for(element: etree._Element, names: frozenset[str], work: Compilation) -> S
 
 
 def _some(element: etree._Element, names: frozenset[str], work: Compilation) -> Step:
-    return boxed_loops.quantifying(*_loop(element, "satisfies", names, work), decisive=True)
+    return boxed_loops.some(*_loop(element, "satisfies", names, work))
 
 
 def _every(element: etree._Element, names: frozenset[str], work: Compilation) -> Step:
-    return boxed_loops.quantifying(*_loop(element, "satisfies", names, work), decisive=False)
+    return boxed_loops.every(*_loop(element, "satisfies", names, work))
 
 
 def _loop(

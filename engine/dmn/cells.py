@@ -38,9 +38,13 @@ class SimpleCell:
 def read_simple_cell(text: str) -> SimpleCell | None:
     """The cell, where it is made of string, number or boolean constants only; None otherwise."""
     negated = _NOT.fullmatch(text)
-    if negated:
-        inner = read_simple_cell(negated[1].strip())
-        return inner and SimpleCell(inner.type, _opposite(inner.test), inner.landmarks)
+    if negated is None:
+        return _constants(text)
+    inner = _constants(negated[1].strip())
+    return inner and SimpleCell(inner.type, _opposite(inner.test), inner.landmarks)
+
+
+def _constants(text: str) -> SimpleCell | None:
     if _STRINGS.fullmatch(text):
         return _one_of(str, tuple(re.findall(r'"([^"]*)"', text)))
     if _NUMBERS.fullmatch(text):
@@ -157,7 +161,7 @@ def _on_a_line(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
             if cell.test(sample) is not answer:
                 answer = not answer
                 changes[place] ^= bit
-    rules = list(accumulate(changes, xor))
+    rules: list[int] = list(accumulate(changes, xor))
 
     def hits(value: Value) -> int:
         n = bisect_left(points, value)

@@ -1,6 +1,6 @@
 """What every part of a DMN file is compiled with, and into: closures over names and a run."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -65,6 +65,7 @@ class Compilation:
     types: dict[str, FeelType]  #: what a `typeRef` may name
     shapes: dict[str, FeelType]  #: the same for `instance of`, which ignores allowed values
     members: frozenset[str]
+    declared: set[str] = field(default_factory=set)  #: names of all elements of the graph
     results: dict[str, FeelType] = field(default_factory=dict)  #: of function types, by name
     findings: list[DmnFinding] = field(default_factory=list)
     tolerant: bool = False  #: an unreadable expression fails when it is evaluated, not before
@@ -90,25 +91,25 @@ class Compilation:
         )
 
     def expression(
-        self, element: etree._Element, text: str, names: Iterable[str], label: str = ""
+        self, element: etree._Element, text: str, names: frozenset[str], label: str = ""
     ) -> Step:
         """The step of a FEEL text; the text `null` where it is empty."""
         self._check_language(element, label)
         try:
             compiled = compile_expression(text or "null", names, self.shapes)
         except FeelSyntaxError as problem:
-            return self._unreadable(element, problem, label)
+            return self._unreadable(element, problem, label, text, names)
         return _located(compiled.run, label) if label else compiled.run
 
     def unary_tests(
-        self, element: etree._Element, text: str, names: Iterable[str], label: str = ""
+        self, element: etree._Element, text: str, names: frozenset[str], label: str = ""
     ) -> UnaryTests | None:
         """The tests of a cell or a list of allowed values; None where they cannot be read."""
         self._check_language(element, label)
         try:
             return compile_unary_tests(text, names, self.shapes)
         except FeelSyntaxError as problem:
-            self._unreadable(element, problem, label)
+            self._unreadable(element, problem, label, text, names)
             return None
 
     def _check_language(self, element: etree._Element, label: str) -> None:
@@ -122,14 +123,24 @@ class Compilation:
                 label,
             )
 
-    def _unreadable(self, element: etree._Element, problem: FeelSyntaxError, label: str) -> Step:
+    def _unreadable(
+        self,
+        element: etree._Element,
+        problem: FeelSyntaxError,
+        label: str,
+        text: str,
+        names: frozenset[str],
+    ) -> Step:
+        reason = str(problem).removesuffix(f"; expected {problem.expected}")
+        strangers = sorted(name for name in self.declared - names if " " in name and name in text)
+        if strangers:
+            reason += f'; "{strangers[0]}" is not required here, draw a requirement to it'
         if not self.tolerant:
-            reason = str(problem).removesuffix(f"; expected {problem.expected}")
             self.refuse(element, reason, problem.expected, FindingKind.EXPRESSION, label)
-        text = f"{label or _nearest(element, 'name')}: {problem}"
+        where = label or _nearest(element, "name")
 
         def fail(scope: Scope, run: Run) -> Value:
-            raise DecisionFailed(text)
+            raise DecisionFailed(f"{where}: {reason}")
 
         return fail
 
@@ -139,7 +150,7 @@ class Compilation:
         if not ref or element is None:
             return None
         found = self.find_type(ref)
-        if found is None:
+        if found is None and not self.tolerant:
             self.refuse(
                 element,
                 f"no type is called {ref}",
@@ -148,8 +159,12 @@ class Compilation:
         return found
 
     def find_type(self, ref: str) -> FeelType | None:
-        """The type of this name in the file, its imports or FEEL."""
-        return self.types.get(ref) or type_named(_ALIASES.get(ref, ref))
+        """The type of this name in the file, its imports or FEEL; DMN 1.1 has XML prefixes."""
+        for name in (ref, ref.rpartition(":")[2]):
+            found = self.types.get(name) or type_named(_ALIASES.get(name, name))
+            if found is not None:
+                return found
+        return None
 
     def result_type_of(self, element: etree._Element | None) -> FeelType | None:
         """The type of what a function gives whose variable is `element`.

@@ -8,7 +8,7 @@ from lxml import etree
 from engine.dmn.compiling import Step
 from engine.dmn.decisions import Plan
 
-MAX_NODES = 2000
+MAX_NODES = 1000
 """More elements than this in one file are refused: every decision keeps its own plan."""
 
 

@@ -93,7 +93,7 @@ class _TypeReader:
         if ref in self.elements:
             # The type is part of itself (a tree): looked up when a value is checked.
             return FeelType(ref, lambda value: self.found[ref].accepts(value))
-        if self.constrain:
+        if self.constrain and not self.work.tolerant:
             self.work.refuse(
                 element, f"no type is called {ref}", "a FEEL type or an itemDefinition"
             )

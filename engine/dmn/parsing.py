@@ -6,13 +6,13 @@ from lxml import etree
 
 from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Step
-from engine.dmn.decisions import Decision, DecisionModel, Plan
+from engine.dmn.decisions import Decision, DecisionModel
 from engine.dmn.elements import compile_nodes
 from engine.dmn.faults import DmnFinding, DmnRefused, FindingKind
 from engine.dmn.graph import MAX_NODES, Node, cycle_in, in_order, plan_of
 from engine.dmn.imports import check_imports, imported_nodes, imported_steps, imports_of
 from engine.dmn.item_types import read_types
-from engine.dmn.requirements import KINDS, member_names, read_nodes
+from engine.dmn.requirements import KINDS, element_names, member_names, read_nodes
 from engine.dmn.services import services
 from engine.xml import XmlRefused, parse_xml
 
@@ -51,6 +51,7 @@ def parse_dmn(
     check_imports(root, imports, work)
     read_types(root, known, work)
     nodes = read_nodes(root, imported_nodes(root, known), work)
+    work.declared.update(node.name for node in nodes.values())
     _check_graph(nodes, work)
     steps = compile_nodes(nodes, imported_steps(known), work)
     if work.findings:
@@ -110,24 +111,26 @@ def _check_graph(nodes: Mapping[str, Node], work: Compilation) -> None:
 def _model(
     root: etree._Element, nodes: Mapping[str, Node], steps: Mapping[str, Step], work: Compilation
 ) -> DecisionModel:
-    def plan(node: Node) -> Plan:
-        return plan_of(in_order([node.id], nodes), steps)
+    local = [node for node in nodes.values() if node.kind in KINDS]
+    needed = {node.id: in_order([node.id], nodes) for node in local}
+    exported = {node.id: (node.name, plan_of(needed[node.id], steps)) for node in local}
 
     def decision(node: Node) -> Decision:
-        ordered = in_order([node.id], nodes)
-        inputs = tuple(needed.name for needed in ordered if needed.kind == "inputData")
         return Decision(
-            id=node.id, name=reading.name_of(node.element), inputs=inputs,
-            plan=plan_of(ordered, steps), result=node.name,
-        )  # fmt: skip
+            id=node.id,
+            name=reading.name_of(node.element),
+            inputs=tuple(other.name for other in needed[node.id] if other.kind == "inputData"),
+            plan=exported[node.id][1],
+            result=node.name,
+        )
 
     return DecisionModel(
         namespace=reading.attribute(root, "namespace"),
         name=reading.name_of(root),
-        decisions={n.id: decision(n) for n in nodes.values() if n.kind == "decision"},
+        decisions={node.id: decision(node) for node in local if node.kind == "decision"},
         services=services(nodes, steps, work),
         types=work.types,
         shapes=work.shapes,
-        members=work.members,
-        exported={n.id: (n.name, plan(n)) for n in nodes.values() if n.kind in KINDS},
+        members=work.members | element_names(root),
+        exported=exported,
     )

@@ -25,7 +25,7 @@ def read_nodes(
     names: dict[str, str] = {}
     for key, element in elements.items():
         node = _node(key, element, known, work)
-        if node.name in names:
+        if node.name in names and not work.tolerant:
             work.refuse(element, f'"{node.name}" is also the name of {names[node.name]}',
                         "a name of its own for every element of the graph")  # fmt: skip
         names[node.name] = key
@@ -80,11 +80,20 @@ def _key(element: etree._Element) -> str:
 def member_names(root: etree._Element) -> frozenset[str]:
     """Names that values of this file may have inside: components, entries, columns, outputs."""
     names = set()
-    for element in root.iter():
+    for element in root.iter(etree.Element):
         kind = reading.local(element)
-        if kind in _NAMED_MEMBERS or kind in KINDS:
+        if kind in _NAMED_MEMBERS:
             names.add(" ".join(reading.attribute(element, "name").split()))
         elif kind == "contextEntry":
             variable = reading.variable_of(element)
             names.add("" if variable is None else reading.name_of(variable))
+    return _of_several_parts(names)
+
+
+def element_names(root: etree._Element) -> frozenset[str]:
+    """Names of the values of the elements, as an importing file reaches them."""
+    return _of_several_parts({value_name(element) for element in reading.children(root, *KINDS)})
+
+
+def _of_several_parts(names: set[str]) -> frozenset[str]:
     return frozenset(name for name in names if not name.isidentifier()) - {""}

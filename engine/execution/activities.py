@@ -16,7 +16,7 @@ from engine.execution.terms import (
     texts_of,
     whole_number,
 )
-from engine.execution.variables import View, everything, mapped_inputs, value_of
+from engine.execution.variables import View, everything, mapped_inputs, require_storable, result_of
 from engine.execution.waits import Plan, open_waits, plan_boundaries, plan_event
 from engine.feel import FeelLimitError
 from engine.model.definition import (
@@ -71,8 +71,8 @@ def user_task(draft: Draft, token: Token, node: Node) -> Next:
     """A person has to act."""
     entry = prepare(draft, token, node)
     created = _user_task_created(draft, token, node, entry)
-    wait_in(draft, token, Waiting.USER_TASK, entry)
     draft.emit(created)
+    wait_in(draft, token, Waiting.USER_TASK, entry)
     return None
 
 
@@ -119,8 +119,8 @@ def job(draft: Draft, token: Token, node: Node) -> Next:
     """Work for a delegate or worker; also message throw and end events, as in Camunda 8."""
     entry = prepare(draft, token, node)
     created = _job_created(draft, token, node, entry.view)
-    wait_in(draft, token, Waiting.JOB, entry)
     draft.emit(created)
+    wait_in(draft, token, Waiting.JOB, entry)
     return None
 
 
@@ -165,7 +165,7 @@ def script(draft: Draft, token: Token, node: Node) -> Next:
     if spec is None:
         return job(draft, token, node)
     view = View(token.scope, mapped_inputs(draft, token, node.inputs))
-    value = value_of(draft, view, spec.expression, "script")
+    value = result_of(draft, view, spec.expression, "script")
     draft.tokens[token.number] = token.turned(token.waiting, view.local)
     return Place.LEAVE, {spec.result_variable: value}
 
@@ -198,6 +198,7 @@ def _decide(
         raise Fault("decision", str(problem), reference.id.inputs) from problem
     except TuntasError as problem:
         raise Fault("decision", f"decision {id_}: {problem}", reference.id.inputs) from problem
+    require_storable(result.value, f"the answer of decision {id_}", reference.id.inputs)
     evaluated = DecisionEvaluated(
         token.number, node.id, id_, deployed.version, tuple(result.matched_rules)
     )

@@ -84,7 +84,8 @@ class Draft:
 
     def node(self, token: Token) -> Node:
         """The element a token is in."""
-        return self.definition(token.scope).nodes[token.node]
+        key = self.scopes[token.scope].definition
+        return self.catalogue.definition(key).nodes[token.node]
 
     def send(
         self,

@@ -27,7 +27,7 @@ def text_of(draft: Draft, view: View, term: Term, what: str) -> str:
     """A text that is not empty."""
     value = value_of(draft, view, term, what)
     if isinstance(value, str) and value.strip():
-        return value.strip()
+        return value
     raise wrong(draft, view, term, value, what, "a text that is not empty")
 
 

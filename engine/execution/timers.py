@@ -56,10 +56,13 @@ def next_of_cycle(
     steps = 1
     if not span.months and due_at < now:
         steps += (now - due_at) // span.delta
-    at = add_span(due_at, span, zone, steps)
-    while at <= now:
-        steps += 1
+    try:
         at = add_span(due_at, span, zone, steps)
+        while at <= now:
+            steps += 1
+            at = add_span(due_at, span, zone, steps)
+    except Invalid:  # past the year 9999: never again
+        return None
     return Due(at, None, cycle, None if repeats is None else repeats - 1)
 
 

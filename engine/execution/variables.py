@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
 from engine.execution.state import NO_VARIABLES, Token, Variables
-from engine.feel import FeelLimitError
+from engine.feel import FeelFunction, FeelLimitError, Range
 from engine.feel.values import Value
 from engine.model.definition import Term, VariableMapping
+
+LEVELS = 100  #: how deep lists and contexts may lie in each other in a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,33 @@ def value_of(draft: Draft, view: View, term: Term, what: str) -> Value:
         raise Fault("expression", f"{what} `{term.text}`: {problem}", names) from problem
 
 
+def result_of(draft: Draft, view: View, term: Term, what: str) -> Value:
+    """Evaluates what is to become a variable; raises Fault for a value no state can keep."""
+    value = value_of(draft, view, term, what)
+    require_storable(value, f"{what} `{term.text}`", term.inputs)
+    return value
+
+
+def require_storable(value: Value, what: str, inputs: Iterable[str]) -> None:
+    """Functions and values nested beyond LEVELS cannot be kept: a fault here, not at the store."""
+    level = [value]
+    for _ in range(LEVELS):
+        inner: list[Value] = []
+        for item in level:
+            if isinstance(item, list):
+                inner.extend(item)
+            elif isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, Range):
+                inner += (item.start, item.end)
+            elif isinstance(item, FeelFunction):
+                raise Fault("expression", f"{what} holds a function; no variable can", inputs)
+        if not inner:
+            return
+        level = inner
+    raise Fault("expression", f"{what} is nested deeper than {LEVELS} levels", inputs)
+
+
 def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
     """Why parts of a value are null; evaluated once more, as only faults want to know."""
     warnings: list[str] = []
@@ -98,7 +127,7 @@ def mapped_inputs(
     made: dict[str, Value] = {}
     for mapping in mappings:
         view = View(token.scope, local)
-        value = value_of(draft, view, mapping.source, f"input {'.'.join(mapping.target)}")
+        value = result_of(draft, view, mapping.source, f"input {'.'.join(mapping.target)}")
         _put(made, mapping.target, value, None)
         local[mapping.target[0]] = made[mapping.target[0]]
     return local
@@ -112,7 +141,7 @@ def mapped_outputs(
     made: dict[str, Value] = {}
     for mapping in mappings:
         name = mapping.target[0]
-        value = value_of(
+        value = result_of(
             draft, View(scope, seen), mapping.source, f"output {'.'.join(mapping.target)}"
         )
         old = visible(draft, View(scope), (name,)).get(name)

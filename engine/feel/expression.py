@@ -1,10 +1,10 @@
 """The front door: texts in, compiled expressions and unary tests out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.feel.errors import FeelLimitError
-from engine.feel.run import MAX_CALLS, Env, Run
+from engine.feel.run import MAX_CALLS, Env, Node, Run
 from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
 from engine.feel.types import FeelType
 from engine.feel.values import Moment, Value
@@ -15,12 +15,14 @@ class Expression:
     """A compiled FEEL expression; `inputs` are the free root names it may read.
 
     A name inside a filter that is not known at compile time may turn out to be a member of the
-    filtered items; it counts as an input all the same.
+    filtered items; it counts as an input all the same. `external` says that it defines a function
+    in another language, which is never run: a deployment should refuse it.
     """
 
     text: str
     inputs: frozenset[str]
-    node: Callable[[Env], Value]
+    node: Node
+    external: bool = False
 
     def evaluate(
         self, context: Mapping[str, Value], at: Moment, warnings: list[str] | None = None
@@ -45,7 +47,8 @@ class UnaryTests:
 
     text: str
     inputs: frozenset[str]
-    node: Callable[[Env], Value]
+    node: Node
+    external: bool = False
 
     def matches(
         self,
@@ -75,8 +78,8 @@ def compile_expression(
     `types` are the types known by name beside the built-in ones (for `instance of`, parameters).
     Raises FeelSyntaxError.
     """
-    node, inputs = parse_expression(text, names, types or {})
-    return Expression(text, inputs, node)
+    node, inputs, external = parse_expression(text, names, types or {})
+    return Expression(text, inputs, node, external)
 
 
 def compile_unary_tests(
@@ -86,5 +89,5 @@ def compile_unary_tests(
 
     Raises FeelSyntaxError.
     """
-    node, inputs = parse_unary_tests(text, names, types or {})
-    return UnaryTests(text, inputs - {"?"}, node)
+    node, inputs, external = parse_unary_tests(text, names, types or {})
+    return UnaryTests(text, inputs - {"?"}, node, external)

@@ -13,7 +13,6 @@ from kernel.errors import Invalid
 
 MAX_DEPTH: Final = 100
 MAX_VALUES: Final = 1_000_000
-LARGEST_EXACT: Final = Decimal(2) ** 53
 
 
 def to_feel(value: Any) -> Value:

@@ -37,7 +37,6 @@ class Builtin(FeelFunction):
     """A built-in function; the overloads are tried in order."""
 
     overloads: tuple[Overload, ...] = ()
-    takes_null: bool = False
 
 
 def builtin(name: str, *overloads: tuple[str, Body]) -> Builtin:

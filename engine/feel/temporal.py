@@ -12,6 +12,7 @@ ZERO: Final = dt.timedelta(0)
 DAY: Final = dt.timedelta(days=1)
 MICROSECOND: Final = dt.timedelta(microseconds=1)
 MIDNIGHT: Final = dt.time(0)
+YEAR_1: Final = dt.datetime.combine(dt.date.min, MIDNIGHT)
 AnyDate = TypeVar("AnyDate", bound=dt.date)
 
 
@@ -21,7 +22,7 @@ def instant(value: dt.datetime, at: Moment) -> dt.timedelta:
     A local one is read in the zone of the moment.
     """
     aware = value.replace(tzinfo=at.zone) if value.tzinfo is None else value
-    return aware.replace(tzinfo=None) - dt.datetime.min - (aware.utcoffset() or ZERO)
+    return aware.replace(tzinfo=None) - YEAR_1 - (aware.utcoffset() or ZERO)
 
 
 def since_midnight(value: FeelTime) -> dt.timedelta:
@@ -58,7 +59,7 @@ def comparable_moments(
 ) -> tuple[dt.timedelta, dt.timedelta]:
     """Both dates and times as durations since year 1: as written when both are local, else UTC."""
     if a.tzinfo is None and b.tzinfo is None:
-        return a - dt.datetime.min, b - dt.datetime.min
+        return a - YEAR_1, b - YEAR_1
     return instant(a, at), instant(b, at)
 
 

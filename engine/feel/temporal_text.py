@@ -143,8 +143,4 @@ def parse_literal(text: str) -> Value:
     """The date, time, date and time or duration an `@"..."` literal stands for, or None."""
     if "T" in text and text[:2].lstrip("-").isdigit():
         return parse_moment(text)
-    return parse_date(text) or parse_time(text) or _duration_or_none(text)
-
-
-def _duration_or_none(text: str) -> Value:
-    return parse_duration(text)
+    return parse_date(text) or parse_time(text) or parse_duration(text)

@@ -98,7 +98,7 @@ def function_type(parameters: tuple[FeelType, ...], result: FeelType) -> FeelTyp
         if not isinstance(value, FeelFunction) or len(value.parameters) != len(parameters):
             return False
         declared = zip(value.types, parameters, strict=False)
-        return all(_agrees(wanted, given) for given, wanted in declared) and _agrees(
+        return all(_agrees(given, wanted) for given, wanted in declared) and _agrees(
             value.result, result
         )
 

@@ -19,6 +19,8 @@ def event_of(node: DraftNode, file: DraftFile, report: Report) -> Event | None:
     if node.kind is NodeKind.RECEIVE_TASK:
         message = _message(node, node.element, file, report)
         return Event(kind=EventKind.MESSAGE, message=message)
+    if node.kind is NodeKind.SEND_TASK and node.element.get("messageRef"):
+        _referred(node, node.element, "messageRef", file, report)  # its job decides what is sent
     if node.kind not in _EVENT_NODES:
         return None
     definition = node.event_definition
@@ -38,18 +40,40 @@ def _message(
 ) -> MessageSpec | None:
     name = reference(holder, "messageRef")
     if name is None:
-        if node.kind not in THROWING:  # what a throwing event sends is its job's affair
-            report.structure(node.element, "no message is named", "messageRef")
+        _check_unnamed(node, report)
         return None
-    message = file.messages.get(name)
-    if message is None:
+    message = _referred(node, holder, "messageRef", file, report)
+    if message is None or report.structure_only:
+        return None
+    return _message_spec(node, message, report)
+
+
+def _referred(
+    node: DraftNode, holder: etree._Element, attribute: str, file: DraftFile, report: Report
+) -> etree._Element | None:
+    """The message or error that an attribute names; a dangling name is a finding."""
+    name = reference(holder, attribute)
+    what, known = (
+        ("message", file.messages) if attribute == "messageRef" else ("error", file.errors)
+    )
+    found = known.get(name or "")
+    if found is None:
         report.structure(
             node.element,
-            f"messageRef names {name!r}, which is no message of the file",
-            "the id of a bpmn:message",
+            f"{attribute} names {name!r}, which is no {what} of the file",
+            f"the id of a bpmn:{what}",
         )
-        return None
-    return None if report.structure_only else _message_spec(node, message, report)
+    return found
+
+
+def _check_unnamed(node: DraftNode, report: Report) -> None:
+    """A catching event needs its message; what a throwing event sends is its job's affair.
+
+    The diagram of a receive task is whole without: BPMN lets it wait for whatever comes.
+    """
+    whole = node.kind in THROWING or (node.kind is NodeKind.RECEIVE_TASK and report.structure_only)
+    if not whole:
+        report.structure(node.element, "no message is named", "messageRef")
 
 
 def _message_spec(node: DraftNode, message: etree._Element, report: Report) -> MessageSpec | None:
@@ -78,15 +102,10 @@ def _error(
         if node.kind in THROWING:
             report.structure(node.element, "no error is named", "errorRef")
         return ErrorSpec(None)  # on a catching event: any error
-    error = file.errors.get(name)
-    if error is None:
-        report.structure(
-            node.element,
-            f"errorRef names {name!r}, which is no error of the file",
-            "the id of a bpmn:error",
-        )
+    error = _referred(node, definition, "errorRef", file, report)
+    if error is None or report.structure_only:
         return None
-    return None if report.structure_only else _error_spec(error, report)
+    return _error_spec(error, report)
 
 
 def _error_spec(error: etree._Element, report: Report) -> ErrorSpec | None:

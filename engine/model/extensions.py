@@ -1,35 +1,58 @@
 """Accounts for the vendor extensions of every element in the executable part of a file."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
 from engine.model import zeebe_surface as surface
 from engine.model.draft import DraftFile, DraftNode
 from engine.model.findings import Report
-from engine.model.tags import BPMN, ZEEBE, extensions, local, namespace, with_article
+from engine.model.properties import refuse_marks
+from engine.model.surface import REFUSED_CHILDREN
+from engine.model.tags import (
+    GATEWAYS,
+    REFUSED_EVENTS,
+    REFUSED_NODES,
+    ZEEBE,
+    bpmn_children,
+    extensions,
+    local,
+    namespace,
+    with_article,
+)
 
+_REFUSED = REFUSED_NODES.keys() | REFUSED_EVENTS.keys() | REFUSED_CHILDREN.keys()
 _TEMPLATE = "modelerTemplate"  # modelerTemplate, ...Version, ...Icon: which stencil drew it
 
 
 def audit_extensions(root: etree._Element, file: DraftFile, report: Report) -> None:
     """Refuse every zeebe extension and attribute that is not read where it stands."""
     nodes = {node.element: node for process in file.processes for node in process.nodes}
-    for element in _elements(root, file):
-        allowed = _allowed(element, nodes.get(element))
-        _audit_holder(element, allowed, report)
+    processes = {process.element for process in file.processes}
+    for element in _elements(root, nodes, processes):
+        node = nodes.get(element)
+        _audit_holder(element, _allowed(element, node), report)
+        if element not in processes and (node is None or node.kind in GATEWAYS):
+            refuse_marks(element, report)
 
 
-def _elements(root: etree._Element, file: DraftFile) -> Iterator[etree._Element]:
-    """The file without processes that are not compiled, and without diagrams."""
-    skipped = {
-        element
-        for element in root.iterchildren()
-        if local(element) == "process" or namespace(element) != BPMN
-    } - {process.element for process in file.processes}
-    for top in root.iterchildren():
-        if top not in skipped:
-            yield from top.iter(f"{{{BPMN}}}*")
+def _elements(
+    root: etree._Element,
+    nodes: Mapping[etree._Element, DraftNode],
+    processes: Collection[etree._Element],
+) -> Iterator[etree._Element]:
+    """The file without what is not compiled and without the inside of what is refused already."""
+    waiting = deque([root])
+    while waiting:
+        element = waiting.popleft()
+        yield element
+        for child in bpmn_children(element):
+            skipped = local(child) == "process" and child not in processes
+            node = nodes.get(child)
+            refused = node.refused if node is not None else local(child) in _REFUSED
+            if not (skipped or refused):
+                waiting.append(child)
 
 
 def _allowed(element: etree._Element, node: DraftNode | None) -> frozenset[str]:

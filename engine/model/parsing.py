@@ -1,5 +1,6 @@
 """The way of a BPMN file: XML, schema, draft, checks, compiled definitions; or every finding."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from lxml import etree
@@ -14,9 +15,8 @@ from engine.model.events import event_of
 from engine.model.extensions import audit_extensions
 from engine.model.findings import Finding, FindingKind, Report
 from engine.model.links import link
-from engine.model.properties import refuse_misplaced_marks
 from engine.model.reading import read_draft
-from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, local
+from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, line_of, local
 from engine.spiff import schema_findings
 from engine.xml import XmlRefused, parse_xml
 
@@ -77,15 +77,13 @@ def _checked(root: etree._Element, report: Report) -> DraftFile:
 
 def _compiled(root: etree._Element, draft: DraftFile, report: Report) -> tuple[Definition, ...]:
     audit_extensions(root, draft, report)
-    refuse_misplaced_marks(root, draft, report)
     return tuple(compile_process(process, draft, report) for process in draft.processes)
 
 
 def _against_schema(root: etree._Element) -> Iterator[Finding]:
-    named = {
-        element.sourceline: element for element in root.iter(f"{{{BPMN}}}*") if element.get("id")
-    }
-    for line, text in schema_findings(root):
+    faults = schema_findings(root)
+    named = _named_lines(root) if faults else {}
+    for line, text in faults:
         element = named.get(line)
         yield Finding(
             element_id=element.get("id", "") if element is not None else "",
@@ -95,6 +93,13 @@ def _against_schema(root: etree._Element) -> Iterator[Finding]:
             expected="a file that follows the BPMN 2.0 schema",
             kind=FindingKind.STRUCTURE,
         )
+
+
+def _named_lines(root: etree._Element) -> dict[int, etree._Element]:
+    """The lines that hold one element with an id: the schema tells a line only."""
+    named = [element for element in root.iter(f"{{{BPMN}}}*") if element.get("id")]
+    lines = Counter(line_of(element) for element in named)
+    return {line_of(element): element for element in named if lines[line_of(element)] == 1}
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:

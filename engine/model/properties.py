@@ -7,9 +7,8 @@ from types import MappingProxyType
 from lxml import etree
 
 from engine.model.definition import SlaMark, SlaVerb
-from engine.model.draft import DraftFile
 from engine.model.findings import Report
-from engine.model.tags import GATEWAYS, bpmn, extension, local, with_article, zeebe
+from engine.model.tags import extension, local, with_article, zeebe
 from engine.model.terms import check_clock
 
 _SLA = "sla."
@@ -48,31 +47,14 @@ def properties_of(element: etree._Element, report: Report) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def refuse_misplaced_marks(root: etree._Element, file: DraftFile, report: Report) -> None:
-    """Refuse `sla.` properties on anything but flow nodes that do something, and processes."""
-    carriers = {
-        node.element
-        for process in file.processes
-        for node in process.nodes
-        if node.kind not in GATEWAYS
-    }
-    compiled = {process.element for process in file.processes}
-    for holder in root.iter(zeebe("properties")):
-        owner = _owner(holder)
-        around = next(holder.iterancestors(bpmn("process")), None)
-        if owner is None or owner in carriers | compiled or around not in compiled | {None}:
-            continue
-        for found in _sla_properties(owner):
-            report.dialect(
-                found,
-                f"{found.get('name')} has no meaning on {with_article(local(owner))}",
-                "the property on a task, an event, a subprocess or the process",
-            )
-
-
-def _owner(holder: etree._Element) -> etree._Element | None:
-    extensions = holder.getparent()
-    return extensions.getparent() if extensions is not None else None
+def refuse_marks(owner: etree._Element, report: Report) -> None:
+    """Refuse the `sla.` properties of an element that is no flow node and no process."""
+    for found in _sla_properties(owner):
+        report.dialect(
+            found,
+            f"{found.get('name')} has no meaning on {with_article(local(owner))}",
+            "the property on a task, an event, a subprocess or the process",
+        )
 
 
 def _sla_properties(element: etree._Element) -> list[etree._Element]:

@@ -54,7 +54,7 @@ def _check_names(processes: list[DraftProcess], report: Report) -> None:
 
 
 def _roots(root: etree._Element, tag: str) -> dict[str, etree._Element]:
-    return {element.get("id") or "": element for element in children(root, tag)}
+    return {name: found for found in children(root, tag) if (name := found.get("id"))}
 
 
 def _elements_by_id(root: etree._Element, report: Report) -> dict[str, etree._Element]:

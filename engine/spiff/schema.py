@@ -28,4 +28,4 @@ def schema_findings(root: etree._Element) -> tuple[tuple[int, str], ...]:
 
 
 def _readable(message: str) -> str:
-    return _NAMESPACE.sub("", message)
+    return _NAMESPACE.sub("", message).rstrip(".")

@@ -61,9 +61,9 @@ class SmtpChannel:
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(letter.written_at)
         mail["Message-ID"] = f"<{letter.message_id}@{self._domain}>"
-        mail["Content-Language"] = letter.language.value
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(f"{letter.greeting}\n\n{letter.body}")
+        mail["Content-Language"] = letter.language.value  # set_content removes an earlier one
         return mail
 
     def _connect(self) -> smtplib.SMTP:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
 from engine.dmn import parse_dmn
@@ -72,11 +72,11 @@ class Life(Running):
         self.sent: list[tuple[str, str]] = []
         self.names: set[str] = set()  #: of every variable that any scope ever had
 
-    def begin(self, **given: Any) -> "Life":
+    def begin(self, **given: Any) -> Self:
         self.start(zone="Asia/Jakarta", **given)
         return self.settle()
 
-    def fill(self, id_: str, **answers: Any) -> "Life":
+    def fill(self, id_: str, **answers: Any) -> Self:
         """Completes a user task with answers that pass its form."""
         form = self.open_task(id_).form
         assert form is not None
@@ -84,24 +84,24 @@ class Life(Running):
         self.complete(id_, **validate_form(deployed.schema, answers))
         return self.settle()
 
-    def hear(self, id_: str) -> "Life":
+    def hear(self, id_: str) -> Self:
         """The message that `id_` waits for arrives."""
         self.tell(id_)
         return self.settle()
 
-    def pass_time(self, id_: str) -> "Life":
+    def pass_time(self, id_: str) -> Self:
         """The timer `id_` fires."""
         self.fire(id_)
         return self.settle()
 
-    def step(self, step: dict[str, Any]) -> "Life":
+    def step(self, step: dict[str, Any]) -> Self:
         """One step of a scenario file."""
         if "complete" in step:
             assert self.open_task(step["complete"]).candidate_groups == (step["group"],)
             return self.fill(step["complete"], **step["with"])
         return self.hear(step["message"]) if "message" in step else self.pass_time(step["timer"])
 
-    def settle(self) -> "Life":
+    def settle(self) -> Self:
         """Does every open job, as the delegates of the office do within the same transaction."""
         while jobs := [t for t in self.state.tokens.values() if t.waiting is Waiting.JOB]:
             job = next(j for j in self.all(JobCreated) if j.number == jobs[0].number)

@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import Any
 
+from engine.execution.commands import SetVariables
 from engine.execution.effects import TimerArmed, UserTaskCreated
 from engine.feel import Moment
 from tests.models.life import Life, definitions, office_models
@@ -132,6 +133,49 @@ def test_a_conduct_complaint_is_verified_and_handled_by_the_overseer_only() -> N
     life.fill("approve_examination", decision="approve")
     groups = {group for task in life.all(UserTaskCreated) for group in task.candidate_groups}
     assert groups == {"kejati-jawa-barat:oversight", "kejati-jawa-barat:head"}
+
+
+def test_a_conduct_complaint_about_the_top_waits_as_an_incident_and_reaches_nobody() -> None:
+    top = {"class": "conduct", "reportedUnit": "kejagung", "overseer": None}
+    life = Life()
+    life.start(**{**REGISTERED, **top}).work("acknowledge_receipt")
+    assert life.incidents() == ["check_verifier"]
+    assert life.all(UserTaskCreated) == []
+    life.give(SetVariables(1, {"path": "oversight", "oversightUnit": "jamwas"}))
+    life.resolve("check_verifier")
+    life.settle()
+    assert life.open_task("verify_complaint").candidate_groups == ("jamwas:oversight",)
+
+
+def test_a_verifier_who_finds_conduct_at_the_top_stops_it_before_anything_is_promised() -> None:
+    life = registered(overseer=None)
+    life.complete("verify_complaint", decision="accept", subject="conduct", reportedUnit="kejagung")
+    assert life.incidents() == ["check_route"]
+    assert [template for template, _ in life.sent] == ["acknowledgement"]
+    assert life.clocks() == {"verification": "stopped"}
+
+
+def test_the_overseer_named_at_verification_is_the_one_who_examines() -> None:
+    """A verifier finds that the complaint is about conduct; the room adds the overseer."""
+    life = registered(overseer="kejati-jawa-barat")
+    life.complete(
+        "verify_complaint",
+        decision="accept",
+        subject="conduct",
+        reportedUnit="kejari-jayapura",
+        overseer="kejati-papua",
+    )
+    life.settle()
+    assert life.open_task("assign_review").candidate_groups == ("kejati-papua:oversight",)
+
+
+def test_the_examiner_is_known_to_the_complaint_afterwards() -> None:
+    life = registered(**CONDUCT).fill("verify_complaint", decision="accept", reason="Jelas.")
+    life.fill("assign_review", handler="bima")
+    life.fill("examine_conduct", decision="answer_ready", finding="minor", answer="Terbukti.")
+    life.fill("approve_examination", decision="approve")
+    known = life.variables()
+    assert (known["handler"], known["finding"]) == ("bima", "minor")
 
 
 def test_the_called_process_moves_the_same_clocks() -> None:

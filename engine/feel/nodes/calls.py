@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from engine.feel.calling import invoke
 from engine.feel.nodes.paths import Step
-from engine.feel.run import Env, Run
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import Env, Node, Run
 from engine.feel.types import FeelType
 from engine.feel.values import FeelFunction, Value
 

@@ -1,8 +1,7 @@
 """Literals, names, lists, contexts, intervals and `if`."""
 
 from engine.feel.comparison import order
-from engine.feel.run import MISSING, Env
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import MISSING, Env, Node
 from engine.feel.values import FeelFunction, Range, Value, kind
 
 
@@ -11,13 +10,11 @@ def literal(value: Value) -> Node:
     return lambda _env: value
 
 
-def at_literal(value: Value) -> Node:
-    """`@"..."`; None for a text that is no date, time or duration."""
+def at_literal() -> Node:
+    """`@"..."` around a text that is no date, time or duration: null."""
 
     def run(env: Env) -> Value:
-        if value is None:
-            env.run.warn('@"..." holds no date, time, date and time or duration')
-        return value
+        env.run.warn('@"..." holds no date, time, date and time or duration')
 
     return run
 

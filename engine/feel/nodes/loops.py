@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from engine.feel.comparison import order
 from engine.feel.numbers import CONTEXT
-from engine.feel.run import MAX_LIST, Env, Run
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import MAX_LIST, Env, Node, Run
 from engine.feel.values import Range, Value, kind
 
 
@@ -37,7 +36,7 @@ def for_loop(iterators: list[Iterator], body: Node, weight: int, *, partial: boo
             results.append(body(inner))
             if len(results) > MAX_LIST:
                 env.run.room(len(results))
-        return results
+        return env.run.shallow(results) if partial else results
 
     return run
 

@@ -2,8 +2,7 @@
 
 from engine.feel.arithmetic import calculate, negate
 from engine.feel.comparison import compare
-from engine.feel.run import Env
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import Env, Node
 from engine.feel.types import FeelType
 from engine.feel.values import Value, kind
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from engine.feel import temporal
 from engine.feel.numbers import CONTEXT, whole
-from engine.feel.run import Env, Run
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import Env, Node, Run
 from engine.feel.values import FarMoment, FeelTime, Range, Value, YearsMonths, kind
 
 Step = Callable[[Env, Value], Value]

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from engine.feel.comparison import compare, member_of
-from engine.feel.run import Env
-from engine.feel.syntax.cursor import Node
+from engine.feel.run import Env, Node
 from engine.feel.values import Value
 
 Test = Callable[[Env, Value], bool | None]

@@ -4,7 +4,8 @@ from typing import Final
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.nodes import tests
-from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.run import Node
+from engine.feel.syntax.cursor import Cursor
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
 ADD: Final = 3

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.run import Env
+from engine.feel.nodes import constructs
+from engine.feel.run import Node
 from engine.feel.syntax.names import NameTable, spaced
 from engine.feel.syntax.tokens import PART, WORD, Token, scan, skip_space
 from engine.feel.types import FeelType
@@ -14,8 +15,6 @@ from engine.feel.values import Value
 
 MAX_TEXT: Final = 65_536
 MAX_NESTING: Final = 100
-
-Node = Callable[[Env], Value]
 
 SIGNS: Final = frozenset(".'/+*-")
 ARGUMENT_NAME: Final = re.compile(
@@ -47,6 +46,8 @@ class Cursor:
         self.reads: list[str] = []
         self.depth = 0
         self.taken = 0
+        self.external = False
+        self.constants: dict[Node, Value] = {}
         self.open_intervals = 0
         self._entry = entry
         self._names = frozenset(names)
@@ -147,6 +148,10 @@ class Cursor:
             self.inputs.add(name)
         return builtin
 
+    def given(self, name: str) -> bool:
+        """Whether a name is one the caller gave, or a local one, rather than a built-in."""
+        return name in self._names or any(name in bound for bound, _ in self._scopes)
+
     def member(self) -> str:
         """Takes the name after a dot."""
         start = skip_space(self.text, self.position)
@@ -192,6 +197,12 @@ class Cursor:
             return None
         self.rewind(found.end())
         return spaced(found.group(1))
+
+    def literal(self, value: Value) -> Node:
+        """A node that gives a value known now; `constants` remembers which nodes those are."""
+        node = constructs.literal(value)
+        self.constants[node] = value
+        return node
 
     def weight_since(self, taken: int) -> int:
         """What one run of the text since then costs, in steps."""

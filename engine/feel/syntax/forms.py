@@ -1,8 +1,8 @@
 """The forms that start with a keyword: if, for, some, every, function."""
 
 from engine.feel.nodes import calls, constructs, loops
-from engine.feel.run import Env
-from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.run import Env, Node
+from engine.feel.syntax.cursor import Cursor
 from engine.feel.syntax.type_names import parse_type
 from engine.feel.types import FeelType
 from engine.feel.values import Value
@@ -66,6 +66,15 @@ def _iterators(cursor: Cursor) -> list[loops.Iterator]:
             return found
 
 
+def _takes_external(cursor: Cursor) -> bool:
+    """Takes the word in front of `{java: ...}`; elsewhere it is a name like any other."""
+    start = cursor.peek().start
+    if cursor.next().text == "external" and cursor.at("{"):
+        return True
+    cursor.rewind(start)
+    return False
+
+
 def weighed(body: Node, weight: int) -> Node:
     """The body of a function, charging what one run of it costs."""
 
@@ -91,10 +100,9 @@ def parse_function(cursor: Cursor) -> Node:
     cursor.expect(")", instead="',' or ')'")
     result = parse_type(cursor) if cursor.take(":") else None
     with cursor.scope(names):
-        external = cursor.peek().text == "external" and cursor.peek().kind == "name"
-        if external:
-            cursor.next()
+        external = _takes_external(cursor)
         body = cursor.expression()
     if external:
+        cursor.external = True
         return calls.external_function(names)
     return calls.function_of(names, types, result, weighed(body, cursor.weight_since(begin)))

@@ -1,13 +1,14 @@
 """Operators by precedence: a flat list of operands is folded level by level, never recursing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.feel.builtins import BUILTINS
 from engine.feel.nodes import operators
 from engine.feel.nodes.tests import membership
+from engine.feel.run import Node
 from engine.feel.syntax.cells import in_tests, parse_cell
-from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.syntax.cursor import Cursor
 from engine.feel.syntax.names import NameTable
 from engine.feel.syntax.operands import operand
 from engine.feel.types import FeelType
@@ -43,17 +44,21 @@ CHAINS: Final[dict[int, Chain]] = {
 BUILTIN_NAMES: Final = NameTable(BUILTINS)
 
 
-def parse_expression(
-    text: str, names: Iterable[str], types: Mapping[str, FeelType]
-) -> tuple[Node, frozenset[str]]:
-    """The node of an expression and the free names it reads; raises FeelSyntaxError."""
+class Parsed(NamedTuple):
+    """A node, the free names it reads, and whether it defines an external function."""
+
+    node: Node
+    inputs: frozenset[str]
+    external: bool
+
+
+def parse_expression(text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Parsed:
+    """An expression, parsed; raises FeelSyntaxError."""
     return _parsed(text, names, types, lambda cursor: cursor.expression())
 
 
-def parse_unary_tests(
-    text: str, names: Iterable[str], types: Mapping[str, FeelType]
-) -> tuple[Node, frozenset[str]]:
-    """The node of an input cell, to run with `?` in reach; raises FeelSyntaxError."""
+def parse_unary_tests(text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Parsed:
+    """An input cell, parsed, to run with `?` in reach; raises FeelSyntaxError."""
     return _parsed(text, names, types, parse_cell)
 
 
@@ -62,7 +67,7 @@ def _parsed(
     names: Iterable[str],
     types: Mapping[str, FeelType],
     parse: Callable[[Cursor], Node],
-) -> tuple[Node, frozenset[str]]:
+) -> Parsed:
     cursor = Cursor(text, names, BUILTINS, BUILTIN_NAMES, types, operators_from)
     try:
         node = parse(cursor)
@@ -70,7 +75,7 @@ def _parsed(
         raise cursor.error("less nesting") from None
     if cursor.peek().kind != "end":
         raise cursor.error("an operator or the end of the expression")
-    return node, frozenset(cursor.inputs)
+    return Parsed(node, frozenset(cursor.inputs), cursor.external)
 
 
 def operators_from(cursor: Cursor, lowest: int) -> Node:

@@ -1,11 +1,14 @@
 """Operands: literals, names, lists, contexts, intervals, and what may follow them."""
 
+from decimal import Decimal
 from typing import Final
 
 from engine.feel.nodes import calls, constructs, operators, paths
-from engine.feel.numbers import parse_number
+from engine.feel.numbers import CONTEXT, parse_number
+from engine.feel.run import Node
 from engine.feel.syntax import forms
-from engine.feel.syntax.cursor import Cursor, Node
+from engine.feel.syntax.cursor import Cursor
+from engine.feel.syntax.folding import FOLDED, folded, folded_range
 from engine.feel.syntax.tokens import unescape
 from engine.feel.syntax.type_names import parse_type
 from engine.feel.temporal_text import parse_literal
@@ -48,7 +51,14 @@ def operand(cursor: Cursor) -> Node:
     while cursor.take("instance"):
         cursor.expect_word("of")
         node = operators.instance_of(node, parse_type(cursor))
-    return operators.negated(node, minuses) if minuses else node
+    return _negated(cursor, node, minuses) if minuses else node
+
+
+def _negated(cursor: Cursor, node: Node, minuses: int) -> Node:
+    number = cursor.constants.get(node)
+    if not isinstance(number, Decimal):
+        return operators.negated(node, minuses)
+    return cursor.literal(CONTEXT.minus(number) if minuses % 2 else number)
 
 
 def following(cursor: Cursor, node: Node) -> Node:
@@ -85,6 +95,12 @@ def _filter(cursor: Cursor) -> paths.Step:
 
 
 def _call(cursor: Cursor) -> paths.Step:
+    positional, named = _arguments(cursor)
+    return calls.call(positional, named)
+
+
+def _arguments(cursor: Cursor) -> tuple[list[Node], dict[str, Node]]:
+    """Parses the arguments of a call, past its opening parenthesis."""
     positional: list[Node] = []
     named: dict[str, Node] = {}
     while not cursor.at(")"):
@@ -101,7 +117,7 @@ def _call(cursor: Cursor) -> paths.Step:
         if not cursor.take(","):
             break
     cursor.expect(")", instead="',' or ')'")
-    return calls.call(positional, named)
+    return positional, named
 
 
 def primary(cursor: Cursor) -> Node:
@@ -112,10 +128,10 @@ def primary(cursor: Cursor) -> Node:
         return _name(cursor, token.text)
     if token.kind == "number":
         cursor.next()
-        return constructs.literal(parse_number(cursor.text, token))
+        return cursor.literal(parse_number(cursor.text, token))
     if token.kind == "string":
         cursor.next()
-        return constructs.literal(unescape(token.text))
+        return cursor.literal(unescape(token.text))
     parse = _FORMS.get(token.text)
     if parse is None or token.kind == "end":
         raise cursor.error("a value")
@@ -125,12 +141,25 @@ def primary(cursor: Cursor) -> Node:
 def _name(cursor: Cursor, name: str) -> Node:
     builtin = cursor.read(name)
     if cursor.at("("):
+        if name in FOLDED and not cursor.given(name):
+            return _conversion(cursor, name)
         return constructs.function_named(name, cursor.builtins.get(name))
     return constructs.variable(name, builtin)
 
 
+def _conversion(cursor: Cursor, name: str) -> Node:
+    """A call such as `date("2026-01-31")`: of constants it is a constant."""
+    cursor.expect("(")
+    positional, named = _arguments(cursor)
+    value = folded(cursor.constants, cursor.builtins[name], positional, named)
+    if value is not None:
+        return cursor.literal(value)
+    callee = constructs.function_named(name, cursor.builtins[name])
+    return paths.following(callee, [calls.call(positional, named)])
+
+
 def _constant(cursor: Cursor) -> Node:
-    return constructs.literal(CONSTANTS[cursor.next().text])
+    return cursor.literal(CONSTANTS[cursor.next().text])
 
 
 def _at_literal(cursor: Cursor) -> Node:
@@ -138,7 +167,7 @@ def _at_literal(cursor: Cursor) -> Node:
     if cursor.peek().kind != "string":
         raise cursor.error('a text such as "2021-01-01"')
     value = parse_literal(unescape(cursor.next().text))
-    return constructs.at_literal(value)
+    return constructs.at_literal() if value is None else cursor.literal(value)
 
 
 def _parenthesis(cursor: Cursor) -> Node:
@@ -189,6 +218,9 @@ def _interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
     if not cursor.at("]", ")", "["):
         raise cursor.error("']', ')' or '['")
     end_included = cursor.next().text == "]"
+    value = folded_range(cursor.constants, (start, end), start_included, end_included)
+    if value is not None:
+        return cursor.literal(value)
     return constructs.range_of(start, end, start_included, end_included)
 
 

@@ -64,6 +64,7 @@ CASES = {
     "else": (f"<conditional><if>{text('n > 50')}</if>{BRANCHES}</conditional>", 2),
     "a filter": (loop("filter", "[1, n, 20]", "match", "item > 5"), [10, 20]),
     "a filter on members": (loop("filter", "[{a: 1}, {a: 2}]", "match", "a = 2"), [{"a": 2}]),
+    "a filter by number": (loop("filter", "[1, n, 20]", "match", "2"), 10),
     "for over a range": (loop("for", "[1..3]", "return", "i * n"), [10, 20, 30]),
     "for with results so far": (loop("for", "[1, 2]", "return", "i + count(partial)"), [1, 3]),
     "some": (loop("some", "[1, 2]", "satisfies", "i = 2"), True),

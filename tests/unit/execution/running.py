@@ -94,6 +94,10 @@ class Running:
         """Sets variables of the root."""
         return self.give(SetVariables(1, variables(given)))
 
+    def give_local(self, id_: str, **given: Any) -> "Running":
+        """Sets variables of one activity."""
+        return self.give(SetVariables(self.number(id_), variables(given)))
+
     def token(self, id_: str) -> Token:
         found = [token for token in self.state.tokens.values() if self._id(token) == id_]
         assert found, f"no token at {id_}, only at {self.at()}"

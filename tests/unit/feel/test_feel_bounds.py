@@ -25,6 +25,7 @@ def short(text: str) -> str:
         ("every x in 1..1e30 satisfies true", "steps"),
         ("some x in 1..1e30 satisfies " + "+".join(["x"] * 5000) + " < 0", "steps"),
         ("for i in 1..100000 return partial", "steps"),
+        ("for i in 1..200 return [if i = 1 then 0 else partial[-1]]", "levels in one value"),
         ("count(distinct values(for i in 1..90000 return i))", "steps"),
         (LISTS % "flatten(g)", "steps"),
         (LISTS % "g = g", "steps"),

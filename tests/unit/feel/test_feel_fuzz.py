@@ -1,6 +1,7 @@
 """Damaged texts: whatever a person types, the answer is a value, a syntax error or a limit."""
 
 import random
+from contextlib import suppress
 
 import pytest
 from feel_tables import NOW, rows
@@ -36,13 +37,11 @@ def test_no_text_makes_anything_but_a_value_a_syntax_error_or_a_limit(seed: int)
     chance = random.Random(seed)
     for _ in range(200):
         text = damaged(chance)
-        try:
+        with suppress(FeelSyntaxError, FeelLimitError):
             value = compile_expression(text).evaluate({"x": None}, NOW)
             format_value(value)
             to_json(value)
             compile_unary_tests(text).matches(value, {}, NOW)
-        except (FeelSyntaxError, FeelLimitError) as error:
-            assert str(error).startswith("FEEL: ")
 
 
 def test_dates_at_the_edge_of_the_calendar_still_compare() -> None:

@@ -211,3 +211,8 @@ def test_now_and_today_are_the_moment_in_its_zone() -> None:
 def test_a_local_date_and_time_is_read_in_the_zone_of_the_moment() -> None:
     assert shown('@"2026-03-02T08:30:00" = now()') == "true"
     assert shown('now() - @"2026-03-02T08:00:00"') == "PT30M"
+
+
+def test_an_external_function_is_told_to_who_deploys_it() -> None:
+    assert compile_expression('function(a) external {java: {class: "x"}}').external
+    assert not compile_expression("function(external) external + 1").external

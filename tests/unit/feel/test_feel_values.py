@@ -132,3 +132,24 @@ def test_item_definitions_are_types_by_name() -> None:
 )
 def test_years_far_away_can_be_shown_and_compared(text: str, shown: str) -> None:
     assert format_value(compile_expression(text).evaluate({}, NOW)) == shown
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        ("function<Any, number> -> Any", True),
+        ("function<string, number> -> Any", True),
+        ("function<Any, string> -> Any", False),
+        ("function<Any> -> Any", False),
+    ],
+)
+def test_a_function_type_looks_at_the_declared_parameters(wanted: str, answer: bool) -> None:
+    text = f"(function(a, b: number) a) instance of {wanted}"
+    assert compile_expression(text).evaluate({}, NOW) is answer
+
+
+def test_a_function_the_caller_names_goes_before_the_built_in_one() -> None:
+    context = {"date": FeelFunction(("a",), lambda a: a)}
+    text = 'date("2026-01-31")'
+    assert compile_expression(text, ["date"]).evaluate(context, NOW) == "2026-01-31"
+    assert compile_expression(text).evaluate({}, NOW) == DAY

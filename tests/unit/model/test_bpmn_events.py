@@ -38,7 +38,11 @@ def test_an_event_based_gateway_waits_for_a_message_a_timer_or_a_receive_task() 
         file_of(
             process(
                 node("startEvent", "s"),
-                node("eventBasedGateway", "g"),
+                node(
+                    "eventBasedGateway",
+                    "g",
+                    attributes='instantiate="false" eventGatewayType="Exclusive"',
+                ),
                 node("intermediateCatchEvent", "a", MESSAGE),
                 node("intermediateCatchEvent", "b", TIMER.format("timeDuration", "P10D")),
                 node("receiveTask", "c", attributes='messageRef="m"'),

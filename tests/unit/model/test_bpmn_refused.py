@@ -305,3 +305,14 @@ def test_a_refused_element_brings_no_further_findings_about_its_neighbours() -> 
         ROOTS,
     )
     assert [item.element_id for item in read(data).findings] == ["a"]
+
+
+def test_what_is_inside_a_refused_element_brings_no_further_findings() -> None:
+    inner = node("startEvent", "s2") + node("serviceTask", "u", zeebe('taskDefinition type="a"'))
+    loop = (
+        "<multiInstanceLoopCharacteristics>"
+        + zeebe('loopCharacteristics inputCollection="=a"')
+        + "</multiInstanceLoopCharacteristics>"
+    )
+    data = around(node("transaction", "t", inner), node("task", "v", loop), ids=("t", "v"))
+    assert [item.element_id for item in read(data).findings] == ["t", "v"]

@@ -104,9 +104,9 @@ FAULTS = {
         [START, node("receiveTask", "t", attributes='messageRef="gone"'), END, LINE],
         "t: messageRef names 'gone', which is no message of the file",
     ),
-    "a receive task for no message": (
-        [START, node("receiveTask", "t"), END, LINE],
-        "t: no message is named; expected messageRef",
+    "a message of a send task that is not there": (
+        [START, node("sendTask", "t", attributes='messageRef="gone"'), END, LINE],
+        "t: messageRef names 'gone', which is no message of the file",
     ),
     "a message event for no message": (
         [START, node("intermediateCatchEvent", "t", "<messageEventDefinition/>"), END, LINE],
@@ -260,6 +260,13 @@ def test_a_broken_diagram_is_refused(body: list[str], expected: str, structure_o
     structural = [str(item) for item in file.findings if item.kind is FindingKind.STRUCTURE]
     assert any(expected in text for text in structural), structural
     assert file.definitions == ()
+
+
+def test_a_receive_task_for_no_message_is_whole_as_a_diagram_only() -> None:
+    data = file_of(process(START, node("receiveTask", "t"), END, LINE))
+    assert read(data, structure_only=True).accepted
+    (text,) = reasons(data)
+    assert "t: no message is named; expected messageRef" in text
 
 
 def test_a_flow_between_pools_is_refused() -> None:

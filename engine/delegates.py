@@ -1,0 +1,60 @@
+"""The delegates the engine itself ships."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from engine import messages
+from engine.feel import FeelSyntaxError, Moment, compile_expression
+from engine.feel.values import Value
+from engine.runtime import Job
+from kernel.errors import Invalid
+from kernel.unit_of_work import UnitOfWork
+
+PUBLISH_MESSAGE = "tuntas:publish-message"
+
+
+def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
+    """`tuntas:publish-message`: headers messageName, correlationKey, timeToLive (FEEL allowed).
+
+    The element's variables go with the message. A job tried again publishes once.
+    """
+    name = _header(uow, job, "messageName")
+    correlation_key = _header(uow, job, "correlationKey")
+    if not isinstance(name, str) or not name:
+        raise Invalid(f"{job.element_id}: header messageName is no text")
+    if not isinstance(correlation_key, str) or not correlation_key:
+        raise Invalid(f"{job.element_id}: header correlationKey is no text")
+    messages.publish(
+        uow,
+        name,
+        correlation_key,
+        job.variables,
+        time_to_live=_time_to_live(uow, job),
+        message_id=f"job/{job.key}",
+    )
+    return {}
+
+
+def _time_to_live(uow: UnitOfWork, job: Job) -> timedelta:
+    if "timeToLive" not in job.headers:
+        return timedelta()
+    value = _header(uow, job, "timeToLive")
+    if isinstance(value, str):
+        value = _evaluate(uow, job, "timeToLive", f'duration("{value}")')
+    if not isinstance(value, timedelta):
+        raise Invalid(f"{job.element_id}: header timeToLive is no duration; write it as PT1H")
+    return value
+
+
+def _header(uow: UnitOfWork, job: Job, name: str) -> Value:
+    text = job.headers.get(name, "")
+    return _evaluate(uow, job, name, text[1:]) if text.startswith("=") else text
+
+
+def _evaluate(uow: UnitOfWork, job: Job, name: str, text: str) -> Value:
+    zone = uow.now.tzinfo
+    assert zone is not None
+    try:
+        return compile_expression(text).evaluate(job.variables, Moment(uow.now, zone))
+    except FeelSyntaxError as problem:
+        raise Invalid(f"{job.element_id}: header {name}: {problem}") from problem

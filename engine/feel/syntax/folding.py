@@ -1,0 +1,51 @@
+"""Constants made of constants, once: dates, durations and intervals in cells cost nothing later."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from engine.feel.calling import invoke
+from engine.feel.nodes import constructs
+from engine.feel.run import Env, Node, Run
+from engine.feel.values import FeelFunction, FeelTime, Moment, Value
+
+FOLDED: Final = frozenset(
+    ("date", "time", "date and time", "duration", "years and months duration", "number")
+)
+ANY_MOMENT: Final = Moment(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.UTC)
+
+
+def folded(
+    constants: Mapping[Node, Value],
+    function: FeelFunction,
+    positional: Sequence[Node],
+    named: Mapping[str, Node],
+) -> Value:
+    """What a conversion gives for constants; None where it must run (or be null) each time."""
+    if not all(node in constants for node in (*positional, *named.values())):
+        return None
+    by_name = {name: constants[node] for name, node in named.items()}
+    return invoke(Run(ANY_MOMENT), function, [constants[node] for node in positional], by_name)
+
+
+def folded_range(
+    constants: Mapping[Node, Value],
+    ends: tuple[Node, Node],
+    start_included: bool,
+    end_included: bool,
+) -> Value:
+    """An interval of constants; None where it must run each time, as where its ends mix zones."""
+    start, end = ends
+    if start not in constants or end not in constants:
+        return None
+    low, high = constants[start], constants[end]
+    if low is None or high is None or _is_local(low) != _is_local(high):
+        return None
+    node = constructs.range_of(start, end, start_included, end_included)
+    return node(Env(Run(ANY_MOMENT), {}))
+
+
+def _is_local(value: Value) -> bool:
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is None
+    return isinstance(value, FeelTime) and value.zone is None

@@ -1,0 +1,1 @@
+"""Settings, wiring, commands and processes: the only room that knows all others."""

@@ -1,0 +1,63 @@
+"""The models that come with Tuntas, and the clock names their policy knows."""
+
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from engine.deployment_check import KINDS
+from engine.xml import parse_xml
+from kernel.errors import Invalid
+
+POLICY = "sla_policy"
+
+
+def bundled_models() -> dict[str, bytes]:
+    """File name -> content of the models under bpmn/."""
+    return {one.name: one.read_bytes() for one in _walk(files("bpmn")) if one.name.endswith(KINDS)}
+
+
+def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
+    """Name -> content of model files; a folder means all models below it."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for one in inside:
+            if path.is_dir() and one.suffix not in KINDS:
+                continue
+            if not one.is_file():
+                raise Invalid(f"{one}: there is no such file")
+            if one.name in found:
+                raise Invalid(f"{one}: a second file named {one.name}; give each its own name")
+            found[one.name] = one.read_bytes()
+    return found
+
+
+def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
+    """The clocks that the sla_policy decision among `models` has rows for; None without one."""
+    for name, content in models.items():
+        if name.endswith(".dmn") and (found := _clocks_in(content)) is not None:
+            return found
+    return None
+
+
+def _clocks_in(content: bytes) -> frozenset[str] | None:
+    decisions = parse_xml(content).iterfind("{*}decision")
+    table = next(
+        (one.find("{*}decisionTable") for one in decisions if one.get("id") == POLICY), None
+    )
+    if table is None:
+        return None
+    outputs = [one.get("name") for one in table.iterfind("{*}output")]
+    place = outputs.index("clock")
+    entries = (rule.findall("{*}outputEntry")[place] for rule in table.iterfind("{*}rule"))
+    texts = ((entry.findtext("{*}text") or "").strip() for entry in entries)
+    return frozenset(text.strip('"') for text in texts if text)
+
+
+def _walk(folder: Traversable) -> Iterable[Traversable]:
+    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if one.is_dir():
+            yield from _walk(one)
+        else:
+            yield one

@@ -1,0 +1,74 @@
+"""`tuntas check`: the engine's proof, and what spans rooms: overdue work, clocks, rungs."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from sqlalchemy import BigInteger, Boolean, Integer, String
+
+from engine import check, jobs, timers
+from engine.check import Problem
+from escalation import rows as rungs
+from host.wiring import Office
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+from notifications import outbox
+
+TOLERANCE = timedelta(minutes=5)  #: due work older than this means that no worker runs
+
+_CLOCKS_OF_ENDED = query(
+    "SELECT c.root, c.name, c.round FROM clock c JOIN root_instance r ON r.number = c.root"
+    " WHERE c.outcome = 'running' AND r.ended = :ended ORDER BY c.root, c.name",
+    {"root": BigInteger, "name": String, "round": Integer},
+    ended=Boolean,
+)
+_RUNGS_OF_CLOSED = query(
+    "SELECT g.key, g.clock, g.round FROM rung g JOIN clock c"
+    " ON c.root = g.root AND c.name = g.clock AND c.round = g.round"
+    " WHERE g.next_at IS NOT NULL AND c.outcome <> 'running' ORDER BY g.key",
+    {"key": BigInteger, "clock": String, "round": Integer},
+)
+# Keys hold the root number in their high bits (engine/store/keys.py).
+_UNDATED_TIMERS = query(
+    "SELECT t.key, t.clock FROM timer t JOIN clock c ON c.root = t.key / 16777216"
+    " AND c.name = t.clock WHERE c.outcome = 'running' AND c.due_at IS NOT NULL"
+    " AND t.due_at IS NULL AND t.round IS NULL ORDER BY t.key",
+    {"key": BigInteger, "clock": String},
+)
+
+
+def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem]:
+    """Every problem of the store; `progress` hears the last root checked."""
+    found: list[Problem] = []
+    after: int | None = 0
+    while after is not None:
+        start = after
+        more, after = office.database.read(
+            lambda uow, start=start: check.problems_of_roots(uow, office.runtime, after=start)
+        )
+        found += more
+        progress(after or start)
+    return [*found, *office.database.read(lambda uow: list(_across_rooms(uow)))]
+
+
+def _across_rooms(uow: UnitOfWork) -> Iterator[Problem]:
+    yield from _overdue(uow)
+    for row in uow.execute(_CLOCKS_OF_ENDED, {"ended": True}):
+        name = f"clock {row.root}/{row.name}/{row.round}"
+        yield Problem(name, "it runs, but its instance has ended")
+    for row in uow.execute(_RUNGS_OF_CLOSED):
+        text = f"it waits to fire, but clock {row.clock} round {row.round} is closed"
+        yield Problem(f"rung {row.key}", text)
+    for row in uow.execute(_UNDATED_TIMERS):
+        yield Problem(f"timer {row.key}", f"it has no due instant, but clock {row.clock} runs")
+
+
+def _overdue(uow: UnitOfWork) -> Iterator[Problem]:
+    since = uow.now - TOLERANCE
+    late = [(at, f"job {key}") for at, key in jobs.list_due(uow)]
+    late += [(at, f"timer {key}") for at, key in timers.list_due(uow)]
+    late += [(at, f"rung {key}") for at, _, key in rungs.list_due(uow)]
+    late += [(at, f"outbox {key}") for at, key in outbox.list_due(uow)]
+    for at, name in sorted(late):
+        if at < since:
+            text = f"due since {at.isoformat()}; is a worker running? `tuntas tick` does it now"
+            yield Problem(name, text)

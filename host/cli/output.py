@@ -1,0 +1,67 @@
+"""What commands share: JSON for machines, JSON arguments, the open office."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from host import schema, settings, wiring
+from kernel.clock import Clock, SystemClock
+from kernel.keyring import load_keyring
+from notifications.channels.log import LogChannel
+from notifications.channels.smtp import SmtpChannel
+from notifications.messages import Channel
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+store_option = click.option(
+    "--store", metavar="URL", help="The store, in place of TUNTAS_DATABASE_URL."
+)
+
+
+def emit_json(data: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def parse_json(text: str, option: str) -> Any:
+    """Read a JSON argument; `@file` reads it from a file. Wrong JSON is wrong use."""
+    try:
+        if text.startswith("@"):
+            with open(text[1:], encoding="utf-8") as file:
+                return json.load(file)
+        return json.loads(text)
+    except (OSError, ValueError) as problem:
+        raise click.BadParameter(f"no JSON: {problem}", param_hint=option) from problem
+
+
+def parse_object(text: str, option: str) -> dict[str, Any]:
+    """Read a JSON argument that must be an object."""
+    value = parse_json(text, option)
+    if not isinstance(value, dict):
+        raise click.BadParameter('expected a JSON object such as {"a": 1}', param_hint=option)
+    return value
+
+
+@contextmanager
+def opened_office(store: str | None, clock: Clock | None = None) -> Iterator[wiring.Office]:
+    """The office on the store of the settings, its tables brought up to date."""
+    chosen = settings.from_environment(os.environ)
+    url = store or chosen.database_url
+    schema.migrate(url)
+    mail: Channel = LogChannel(sys.stdout) if chosen.smtp is None else SmtpChannel(chosen.smtp)
+    office = wiring.open_office(
+        url,
+        clock or SystemClock(),
+        keyring=load_keyring(chosen.key_file, os.environ),
+        channels={"email": mail},
+        random_bytes=secrets.token_bytes,
+    )
+    try:
+        yield office
+    finally:
+        office.close()

@@ -1,0 +1,86 @@
+"""Due work: what a worker finds to do now, one row a transaction. Ticks are functions of `now`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import jobs, messages, timers
+from engine.messages import Rendezvous
+from engine.store.keys import root_of
+from escalation import rows as rungs
+from host.wiring import Office
+from kernel.errors import TuntasError
+from kernel.unit_of_work import UnitOfWork
+from notifications import outbox
+from notifications.delivery import deliver_due
+
+BATCH = 50
+JOB, TIMER, RUNG = "1 job", "2 timer", "3 rung"  #: kinds, in the order of equal instants
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DueRow:
+    """A row that is due. The order: instant, root instance, kind, key."""
+
+    due_at: datetime
+    root: int
+    kind: str
+    key: int
+
+
+def next_due(uow: UnitOfWork) -> datetime | None:
+    """The earliest instant at which anything is due: an idle tick is these index probes."""
+    found = [jobs.next_due(uow), timers.next_due(uow), rungs.next_due(uow), outbox.next_due(uow)]
+    return min((at for at in found if at is not None), default=None)
+
+
+def run_due(office: Office, *, deliver: bool = True) -> int:
+    """Do everything due by now, until nothing is; returns how many rows were done."""
+    done = 0
+    while True:
+        round_done = run_engine(office)
+        if deliver:
+            counts = deliver_due(
+                office.database, office.channels, office.resolve_address, most=BATCH
+            )
+            round_done += counts.sent + counts.retried + counts.failed
+        if not round_done:
+            return done
+        done += round_done
+
+
+def run_engine(office: Office) -> int:
+    """One round of messages, jobs, timers and rungs, oldest first."""
+    done = 0
+    for pair in office.database.read(lambda uow: messages.list_rendezvous(uow, most=BATCH)):
+        done += office.database.write(_delivering(office, pair))
+    for row in office.database.read(_list_due):
+        done += _run_row(office, row)
+    return done
+
+
+def _list_due(uow: UnitOfWork) -> list[DueRow]:
+    found = [DueRow(at, root_of(key), JOB, key) for at, key in jobs.list_due(uow, most=BATCH)]
+    found += [DueRow(at, root_of(key), TIMER, key) for at, key in timers.list_due(uow, most=BATCH)]
+    found += [DueRow(at, root, RUNG, key) for at, root, key in rungs.list_due(uow, most=BATCH)]
+    return sorted(found)[:BATCH]
+
+
+def _run_row(office: Office, row: DueRow) -> bool:
+    work: dict[str, Callable[[UnitOfWork], bool]] = {
+        JOB: lambda uow: jobs.run(uow, office.runtime, row.key),
+        TIMER: lambda uow: timers.fire(uow, office.runtime, row.key),
+        RUNG: lambda uow: office.escalation.fire(uow, row.key),
+    }
+    try:
+        return office.database.write(work[row.kind])
+    except TuntasError as problem:
+        if row.kind != JOB:
+            raise
+        error = f"{type(problem).__name__}: {problem}"
+        office.database.write(lambda uow: jobs.record_failure(uow, office.runtime, row.key, error))
+        return True
+
+
+def _delivering(office: Office, pair: Rendezvous) -> Callable[[UnitOfWork], bool]:
+    return lambda uow: messages.deliver(uow, office.runtime, pair)

@@ -1,0 +1,72 @@
+"""Brings a store's tables up to date with Alembic; safe to call at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+
+import complaints.tables
+import engine.store.tables
+import escalation.tables
+import host.tables
+import identity.tables
+import migrations
+import notifications.tables
+import sla.tables
+from kernel.columns import metadata
+from kernel.database import sqlite_file
+
+#: Each room's tables join the metadata when they are imported.
+ROOMS = (
+    complaints.tables,
+    engine.store.tables,
+    escalation.tables,
+    host.tables,
+    identity.tables,
+    notifications.tables,
+    sla.tables,
+)
+#: Any number will do; it keeps two processes from migrating one PostgreSQL store at once.
+_MIGRATING = 7_283_009
+
+
+def all_metadata() -> MetaData:
+    """The tables of all rooms, as this code wants them."""
+    return metadata
+
+
+def migrate(url: str) -> None:
+    """Create or upgrade the tables of the store at `url`; makes the folder of an SQLite file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
+    else:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    store = create_engine(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(store, "connect", _write_ahead)
+    try:
+        with store.begin() as connection:
+            _lock(connection)
+            command.upgrade(alembic_config(connection), "head")
+    finally:
+        store.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__path__[0])))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+
+
+def _write_ahead(connection: object, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]

@@ -1,0 +1,89 @@
+"""Puts the rooms together: the one table of who hears which event, and which job is whose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from complaints import deadlines, letters, status
+from complaints.deadlines import Deadlines
+from complaints.intake import Intake
+from complaints.tasks import Desk
+from complaints.tracking import RandomBytes
+from engine.delegates import PUBLISH_MESSAGE, publish_message
+from engine.events import StepTaken
+from engine.runtime import Runtime
+from escalation.rungs import Escalation
+from kernel.clock import Clock
+from kernel.database import Database, open_database
+from kernel.events import Handler
+from kernel.keyring import Keyring
+from kernel.unit_of_work import UnitOfWork
+from notifications.events import MessageFailed
+from notifications.messages import Address, Channel, RecipientKind
+from sla.calendars import Calendars
+from sla.clocks import ClockChanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Everything a process holds: the store and what the rooms need to work on it."""
+
+    database: Database
+    clock: Clock
+    runtime: Runtime
+    calendars: Calendars
+    keyring: Keyring
+    intake: Intake
+    desk: Desk
+    escalation: Escalation
+    channels: Mapping[str, Channel]
+
+    def resolve_address(
+        self, uow: UnitOfWork, kind: RecipientKind, reference: str
+    ) -> Address | None:
+        """Where a message goes; asked at delivery."""
+        return letters.resolve_address(uow, self.keyring, kind, reference)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_office(  # noqa: PLR0913
+    url: str,
+    clock: Clock,
+    *,
+    keyring: Keyring,
+    channels: Mapping[str, Channel],
+    random_bytes: RandomBytes,
+    listeners: Mapping[type, Handler] | None = None,
+) -> Office:
+    """Open the store at `url` (tables must exist) and wire the rooms.
+
+    `listeners` hear events last, in the same transaction: a narrator, a test.
+    """
+    runtime = Runtime({letters.JOB_TYPE: letters.notify, PUBLISH_MESSAGE: publish_message})
+    calendars = Calendars()
+    binding = Deadlines(runtime, calendars)
+    escalation = Escalation(runtime, calendars)
+
+    def react_to_step(uow: UnitOfWork, step: StepTaken) -> None:
+        status.on_step_taken(uow, step)
+        deadlines.on_step_taken(uow, binding, step)
+
+    handlers: dict[type, list[Handler]] = {
+        StepTaken: [react_to_step],
+        ClockChanged: [escalation.on_clock_changed],
+        MessageFailed: [escalation.on_message_failed],
+    }
+    for event, listener in (listeners or {}).items():
+        handlers.setdefault(event, []).append(listener)
+    return Office(
+        database=open_database(url, clock, handlers),
+        clock=clock,
+        runtime=runtime,
+        calendars=calendars,
+        keyring=keyring,
+        intake=Intake(runtime, keyring, random_bytes),
+        desk=Desk(runtime, keyring),
+        escalation=escalation,
+        channels=channels,
+    )
