@@ -12,9 +12,10 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from engine.catalogue import Catalogue
 from engine.execution.advance import advance
 from engine.execution.commands import CompleteUserTask, StartProcess
-from engine.execution.state import State
+from engine.execution.state import State, Variables
 from engine.feel import to_feel
 from engine.store.codec import decode_state, encode_state
 from tests.unit.execution.builder import Model, catalogue_of, message, timer
@@ -56,7 +57,9 @@ def main(rounds: int) -> None:
             _report(number, spent[-3 * min(number, 500) :], state)
 
 
-def _step(catalogue, state: State, answer, now: datetime) -> tuple[State, int]:  # type: ignore[no-untyped-def]
+def _step(
+    catalogue: Catalogue, state: State, answer: Variables, now: datetime
+) -> tuple[State, int]:
     number = max(state.tokens)
     begun = time.process_time_ns()
     state, _ = advance(catalogue, state, CompleteUserTask(number, answer), now)

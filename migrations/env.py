@@ -5,6 +5,6 @@ from alembic import context
 from host.schema import all_metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=all_metadata(), render_as_batch=True)
+context.configure(connection=connection, target_metadata=all_metadata())
 with context.begin_transaction():
     context.run_migrations()

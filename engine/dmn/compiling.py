@@ -66,7 +66,6 @@ class Compilation:
     shapes: dict[str, FeelType]  #: the same for `instance of`, which ignores allowed values
     members: frozenset[str]
     declared: set[str] = field(default_factory=set)  #: names of all elements of the graph
-    results: dict[str, FeelType] = field(default_factory=dict)  #: of function types, by name
     findings: list[DmnFinding] = field(default_factory=list)
     tolerant: bool = False  #: an unreadable expression fails when it is evaluated, not before
 
@@ -172,7 +171,8 @@ class Compilation:
         The variable of a knowledge model or service names a function type, or, as in older
         files, the type of the result.
         """
-        return self.results.get(reading.type_ref(element)) or self.type_of(element)
+        found = self.type_of(element)
+        return found if found is None or found.result is None else found.result
 
 
 def _nearest(element: etree._Element, attribute: str) -> str:

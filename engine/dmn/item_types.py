@@ -72,16 +72,15 @@ class _TypeReader:
             return context_type(fields, name)
         function = reading.child(element, "functionItem")
         if function is not None:
-            return self._function(function, name)
+            return self._function(function)
         return self._named(reading.type_ref(element), element)
 
-    def _function(self, element: etree._Element, name: str) -> FeelType:
+    def _function(self, element: etree._Element) -> FeelType:
         parameters = tuple(
             self._named(reading.type_ref(parameter), parameter)
             for parameter in reading.children(element, "parameters")
         )
         result = self._named(reading.attribute(element, "outputTypeRef"), element)
-        self.work.results[name] = result
         return function_type(parameters, result)
 
     def _named(self, ref: str, element: etree._Element) -> FeelType:

@@ -84,7 +84,9 @@ def enter(draft: Draft, number: int, place: Place) -> None:
     token = draft.tokens[number]
     node = draft.node(token)
     draft.entries += 1
-    draft.emit(ElementEntered(number, token.scope, node.id, node.kind, node.sla, node.properties))
+    draft.emit(
+        ElementEntered(number, token.scope, node.id, node.kind.value, node.sla, node.properties)
+    )
     if draft.entries > draft.limits.entries:
         raise_incident(draft, number, place, _endless(draft), NO_VARIABLES)
     else:

@@ -1,14 +1,16 @@
 """Who sees which variable, and where a result goes (as Camunda 8 does it)."""
 
+from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
 from engine.execution.state import NO_VARIABLES, Token, Variables
 from engine.feel import FeelFunction, FeelLimitError, Range
 from engine.feel.values import Value
-from engine.model.definition import Term, VariableMapping
+from engine.model.definition import Literal, Term, VariableMapping
 
 LEVELS = 100  #: how deep lists and contexts may lie in each other in a variable
 
@@ -26,43 +28,42 @@ def view_of(token: Token) -> View:
     return View(token.scope, token.local)
 
 
-def visible(draft: Draft, view: View, names: Iterable[str]) -> dict[str, Value]:
-    """Those of `names` that exist, each from the nearest scope of the same process."""
-    local = view.local
-    found = {name: local[name] for name in names if name in local} if local else {}
-    number: int | None = view.scope
-    while number is not None:
-        scope = draft.scopes[number]
-        variables = scope.variables
-        for name in names:
-            if name in variables and name not in found:
-                found[name] = variables[name]
-        number = None if scope.is_process else scope.parent
-    return found
+def seen_from(draft: Draft, view: View) -> Variables:
+    """All that is seen from `view`, the nearest first; a layered look at live data, not a copy.
+
+    It holds more than the names an expression declares as inputs: a variable may bear the name of
+    a built-in function, and then goes before it.
+    """
+    layers = _layers(draft, view)
+    return layers[0] if len(layers) == 1 else ChainMap(*layers)
 
 
 def everything(draft: Draft, view: View) -> dict[str, Value]:
-    """All that is seen from `view`."""
-    layers = [view.local or NO_VARIABLES]
+    """All that is seen from `view`, as a copy to keep."""
+    seen: dict[str, Value] = {}
+    for layer in reversed(_layers(draft, view)):
+        seen.update(layer)
+    return seen
+
+
+def _layers(draft: Draft, view: View) -> list[dict[str, Value]]:
+    layers: list[Any] = [view.local] if view.local else []
     number: int | None = view.scope
     while number is not None:
         scope = draft.scopes[number]
         layers.append(scope.variables)
         number = None if scope.is_process else scope.parent
-    seen: dict[str, Value] = {}
-    for layer in reversed(layers):
-        seen.update(layer)
-    return seen
+    return layers
 
 
 def value_of(draft: Draft, view: View, term: Term, what: str) -> Value:
     """Evaluates; an evaluation that outgrows its bounds is a fault of the element."""
-    names = term.inputs
-    context = visible(draft, view, names) if names else NO_VARIABLES
+    if isinstance(term, Literal):
+        return term.text
     try:
-        return term.evaluate(context, draft.moment)
+        return term.evaluate(seen_from(draft, view), draft.moment)
     except FeelLimitError as problem:
-        raise Fault("expression", f"{what} `{term.text}`: {problem}", names) from problem
+        raise Fault("expression", f"{what} `{term.text}`: {problem}", term.inputs) from problem
 
 
 def result_of(draft: Draft, view: View, term: Term, what: str) -> Value:
@@ -96,7 +97,7 @@ def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
     """Why parts of a value are null; evaluated once more, as only faults want to know."""
     warnings: list[str] = []
     try:
-        term.evaluate(visible(draft, view, term.inputs), draft.moment, warnings)
+        term.evaluate(seen_from(draft, view), draft.moment, warnings)
     except FeelLimitError:
         return []
     return warnings
@@ -144,7 +145,7 @@ def mapped_outputs(
         value = result_of(
             draft, View(scope, seen), mapping.source, f"output {'.'.join(mapping.target)}"
         )
-        old = visible(draft, View(scope), (name,)).get(name)
+        old = seen_from(draft, View(scope)).get(name)
         _put(made, mapping.target, value, old)
         seen[name] = made[name]
     return made

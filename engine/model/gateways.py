@@ -9,10 +9,10 @@ _MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE}
 
 
 def check_flows(node: DraftNode, report: Report) -> None:
-    """Check the flows that leave one linked node."""
-    _check_conditions(node, report)
-    if node.kind is NodeKind.EXCLUSIVE:
-        _check_exclusive(node, report)
+    """Check the flows that leave one linked node; conditions are no matter of structure alone."""
+    if not report.structure_only:
+        _check_conditions(node, report)
+        _check_choice(node, report)
     if node.kind is NodeKind.EVENT_BASED:
         _check_event_based(node, report)
 
@@ -35,8 +35,8 @@ def _check_conditions(node: DraftNode, report: Report) -> None:
             )
 
 
-def _check_exclusive(node: DraftNode, report: Report) -> None:
-    if len(node.outgoing) < 2:
+def _check_choice(node: DraftNode, report: Report) -> None:
+    if node.kind is not NodeKind.EXCLUSIVE or len(node.outgoing) < 2:
         return
     for flow in node.outgoing:
         if flow.condition is None and flow is not node.default:

@@ -89,6 +89,7 @@ def test_an_absence_counts_from_its_first_instant_until_not_including_its_last(
 
 
 def test_a_substitute_who_is_away_hands_on(database: Database, today: datetime) -> None:
+    """zammad#3694."""
     away(database, today, "ani", "citra")
     away(database, today, "citra", "dedi")
     assert handlers(database, today) == ["dedi", "budi"]

@@ -134,6 +134,7 @@ def test_an_unreachable_server_is_waited_for_once_in_a_run(
 def test_an_unknown_recipient_is_a_visible_failure_that_is_told(
     database: Database, enqueue: Enqueue, handlers: HandlerTable
 ) -> None:
+    """A rung that told nobody must be able to know it (glpi#6898, #12401)."""
     told: list[MessageFailed] = []
     handlers[MessageFailed] = [lambda uow, event: told.append(event)]
     id = enqueue("closed/7", "nobody")

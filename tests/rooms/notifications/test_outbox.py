@@ -84,6 +84,7 @@ def test_a_message_of_a_transaction_that_fails_is_never_sent(database: Database)
 def test_a_message_is_not_due_before_its_instant(
     database: Database, enqueue: Enqueue, clock: SimulatedClock
 ) -> None:
+    """The recipient's hours, where they are set (zammad#4432, otobo#2928)."""
     tomorrow = clock.now() + timedelta(days=1)
     id = enqueue(not_before=tomorrow)
     assert (due(database), claim(database, id)) == ([], None)

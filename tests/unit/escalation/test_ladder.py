@@ -123,6 +123,24 @@ def test_a_transfer_to_another_zone_moves_the_rungs() -> None:
     assert ladder.fires_at(moved, FULL) == at("27 16:00")  # 18:00 in Jayapura
 
 
+def test_an_extension_moves_the_rungs_that_are_ahead() -> None:
+    longer = replace(TERM, budget=parse_budget("6 working_days"))
+    assert ladder.fires_at(longer, FULL) == parse_instant("2026-12-01T18:00:00+07:00")
+    moved = ladder.moved(rung(FULL), longer, paused=False, now=START)
+    assert moved.next_at == parse_instant("2026-12-01T18:00:00+07:00")
+
+
+def test_a_typed_due_date_is_not_moved_by_a_pause_and_its_rung_neither() -> None:  # B12 9
+    typed = replace(paused("24 08:00", "25 18:00"), typed_due_at=at("26 12:00"))
+    assert ladder.fires_at(typed, FULL) == at("26 12:00")
+
+
+def test_a_clock_that_started_in_the_past_has_rungs_that_are_due_at_once_in_order() -> None:
+    rungs = opened()
+    assert ladder.is_its_turn(rungs, rungs[0], at("28 08:00"))
+    assert not ladder.is_its_turn(rungs, rungs[1], at("28 08:00"))
+
+
 def test_an_alert_is_to_be_answered_in_working_time_without_pauses() -> None:
     told = fired(rung(HALF), "25 16:00")
     assert told.acknowledge_by == at("26 10:00")

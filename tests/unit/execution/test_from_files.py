@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.catalogue import Catalogue
 from engine.execution.effects import (
+    ElementEntered,
     Ending,
     JobCreated,
     SubscriptionOpened,
@@ -94,8 +95,8 @@ def test_a_file_becomes_a_task_with_its_deadline_timer_and_subscription() -> Non
 
 
 def test_properties_travel_with_the_element() -> None:
-    entered = next(e for e in started().effects if getattr(e, "element_id", "") == "verify")
-    assert dict(entered.properties) == {"phase": "intake"}
+    entered = started().last(ElementEntered)
+    assert (entered.element_id, dict(entered.properties)) == ("verify", {"phase": "intake"})
 
 
 def test_the_path_goes_by_the_verdict_that_the_output_mapping_made() -> None:

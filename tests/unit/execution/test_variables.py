@@ -84,3 +84,9 @@ def test_parallel_branches_do_not_lose_each_others_results() -> None:
     model.path("start", "fork", "a", "join", "z").path("fork", "b", "join")
     run = Running(model).start(seen=[]).complete("a", x=1).complete("b", y=2)
     assert run.variables() == variables({"seen": [], "x": 1, "y": 2})
+
+
+def test_a_variable_goes_before_a_built_in_function_of_the_same_name() -> None:
+    model = Model().start().script("s", 'number + "/2026"', "count").user_task("t")
+    run = Running(model.path("start", "s", "t")).start(number="17")
+    assert run.variables()["count"] == "17/2026"

@@ -90,16 +90,6 @@ FAULTS = {
         ],
         "t: the default flow 'f' does not leave this element",
     ),
-    "a default flow with a condition": (
-        [
-            START,
-            node("exclusiveGateway", "t", attributes='default="f"'),
-            END,
-            flow("s", "t"),
-            flow("t", "e", "= a", 'id="f"'),
-        ],
-        "f: the flow from t to e is the default and has a condition",
-    ),
     "a message that is not there": (
         [START, node("receiveTask", "t", attributes='messageRef="gone"'), END, LINE],
         "t: messageRef names 'gone', which is no message of the file",
@@ -185,18 +175,6 @@ FAULTS = {
         [START, TASK, END, LINE, sub(node("startEvent", "s2")), flows("t sub", "s2 e")],
         "the flow from s2 to e crosses the border of a subprocess",
     ),
-    "a condition on a flow that leaves an event": (
-        [START, TASK, END, flow("s", "t", "= a"), flow("t", "e")],
-        "the flow from s to t has a condition and leaves a startEvent",
-    ),
-    "a condition on a flow that leaves a parallel gateway": (
-        [START, node("parallelGateway", "t"), END, flow("s", "t"), flow("t", "e", "= a")],
-        "the flow from t to e has a condition and leaves a parallelGateway",
-    ),
-    "an exclusive gateway with a flow that says nothing": (
-        [START, node("exclusiveGateway", "t"), END, LINE, flow("t", "e", "= a")],
-        "the flow from t to e leaves an exclusive gateway and has no condition",
-    ),
     "an event-based gateway with one way": (
         [
             *(START, node("eventBasedGateway", "g"), END),
@@ -252,6 +230,31 @@ FAULTS = {
     ),
 }
 
+CONDITIONS = {
+    "a default flow with a condition": (
+        [
+            START,
+            node("exclusiveGateway", "t", attributes='default="f"'),
+            END,
+            flow("s", "t"),
+            flow("t", "e", "= a", 'id="f"'),
+        ],
+        "f: the flow from t to e is the default and has a condition",
+    ),
+    "a condition on a flow that leaves an event": (
+        [START, TASK, END, flow("s", "t", "= a"), flow("t", "e")],
+        "the flow from s to t has a condition and leaves a startEvent",
+    ),
+    "a condition on a flow that leaves a parallel gateway": (
+        [START, node("parallelGateway", "t"), END, flow("s", "t"), flow("t", "e", "= a")],
+        "the flow from t to e has a condition and leaves a parallelGateway",
+    ),
+    "an exclusive gateway with a flow that says nothing": (
+        [START, node("exclusiveGateway", "t"), END, LINE, flow("t", "e", "= a")],
+        "the flow from t to e leaves an exclusive gateway and has no condition",
+    ),
+}
+
 
 @pytest.mark.parametrize("structure_only", [False, True])
 @pytest.mark.parametrize(("body", "expected"), FAULTS.values(), ids=FAULTS)
@@ -260,6 +263,15 @@ def test_a_broken_diagram_is_refused(body: list[str], expected: str, structure_o
     structural = [str(item) for item in file.findings if item.kind is FindingKind.STRUCTURE]
     assert any(expected in text for text in structural), structural
     assert file.definitions == ()
+
+
+@pytest.mark.parametrize(("body", "expected"), CONDITIONS.values(), ids=CONDITIONS)
+def test_a_condition_too_many_or_too_few_is_refused_but_no_matter_of_structure_alone(
+    body: list[str], expected: str
+) -> None:
+    data = file_of(process(*body))
+    assert any(expected in text for text in reasons(data))
+    assert read(data, structure_only=True).accepted
 
 
 def test_a_receive_task_for_no_message_is_whole_as_a_diagram_only() -> None:

@@ -73,7 +73,7 @@ def test_a_message_is_written_in_its_language(language: Language, words: str) ->
     [
         ("closed", {}, "template closed lacks the parameters number"),
         ("closed", {"number": "7", "name": "Sari"}, "template closed has no parameters name"),
-        ("obituary", {"number": "7"}, "'obituary' is no template; known are acknowledgement"),
+        ("obituary", {"number": "7"}, "'obituary' is no template; known are accepted, ack"),
         ("closed", {"number": "7\r\nBcc: all@x.example"}, "parameter number is not one line"),
         ("closed", {"number": "7" * 301}, "parameter number is not one line of at most 300"),
         ("closed", {"number": " "}, "parameter number is not a text"),
