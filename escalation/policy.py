@@ -14,6 +14,7 @@ from kernel.errors import Invalid
 from sla.budget import Budget, parse_budget
 
 DECISION = "escalation_policy"
+MAX_NAME = 200  #: it stands in the subject of messages
 
 
 class Level(StrEnum):
@@ -90,7 +91,7 @@ def _rung(row: object, where: str) -> RungPolicy:
     share, overdue = _when(row, where)
     return RungPolicy(
         number=_whole(row.get("rung"), f"{where}, rung"),
-        name=_text(row.get("name"), f"{where}, name"),
+        name=_name(row.get("name"), f"{where}, name"),
         share=share,
         overdue=overdue,
         role=_one_of(Role, row.get("recipientRole"), f"{where}, recipientRole"),
@@ -134,6 +135,13 @@ def _number(value: object) -> Decimal | None:
         return None
     number = Decimal(value)
     return number if number.is_finite() else None
+
+
+def _name(value: object, where: str) -> str:
+    name = _text(value, where)
+    if len(name) > MAX_NAME or not name.isprintable() or "@" in name:
+        raise Invalid(f"{where}: expected one line of at most {MAX_NAME} characters, without @")
+    return name
 
 
 def _text(value: object, where: str) -> str:

@@ -17,6 +17,7 @@ from escalation.events import RungFailed, RungFired
 from escalation.ladder import Failure, Rung, Status
 from escalation.policy import Action, RungPolicy
 from escalation.recipients import Conflicts, conflicts_of, find_recipients, find_unit
+from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
 from sla import clocks, refresh
@@ -50,12 +51,8 @@ class Escalation:
         """Open, move, suspend or close the rungs of one round of a clock."""
         record = event.record
         rungs = rows.list_round(uow, event.root, record.name, record.round)
-        if not record.is_open:
-            _close(uow, rungs)
-        elif rungs:
-            paused = record.is_paused
-            after = [ladder.moved(rung, event.term, paused=paused, now=uow.now) for rung in rungs]
-            _save(uow, rungs, after)
+        if rungs or not record.is_open:
+            _follow(uow, rungs, record, event.term)
         else:
             rows.add_rungs(uow, self._new_rungs(uow, event))
 
@@ -86,15 +83,18 @@ class Escalation:
             return True
         rungs = rows.list_round(uow, found.root, found.clock, found.round)
         rung = next(rung for rung in rungs if rung.key == key)
-        running = self._running(uow, rung, _variables(loaded))
-        if running is None or not ladder.is_its_turn(rungs, rung, uow.now):
+        record = self._clock(uow, rung)
+        term = clocks.term(uow, self._calendars, record)
+        if not record.is_open or record.is_paused:
+            _follow(uow, rungs, record, term)
+            return False
+        if not ladder.is_its_turn(rungs, rung, uow.now):
             return False
         if rung.status is Status.FIRED:
-            changed = ladder.unanswered(rungs, rung, uow.now)
-            rows.save_rungs(uow, changed)
-            _tell_failures(uow, rung, changed)
+            _climb(uow, rungs, rung)
         else:
-            _fire(uow, rungs, rung, running)
+            conflicts = conflicts_of(_variables(loaded))
+            _fire(uow, rungs, rung, _Running(record, term, conflicts))
         return True
 
     def _new_rungs(self, uow: UnitOfWork, event: ClockChanged) -> list[Rung]:
@@ -124,16 +124,26 @@ class Escalation:
         moment = Moment(uow.now, reigns(event.term)[-1].calendar.zone)
         return policy.parse_rungs(deployed.model.evaluate(policy.DECISION, context, moment).value)
 
-    def _running(
-        self, uow: UnitOfWork, rung: Rung, variables: Mapping[str, Value]
-    ) -> _Running | None:
+    def _clock(self, uow: UnitOfWork, rung: Rung) -> ClockRecord:
         for record in clocks.load(uow, rung.root):
             if (record.name, record.round) == (rung.clock, rung.round):
-                if not record.is_open or record.is_paused:
-                    return None
-                term = clocks.term(uow, self._calendars, record)
-                return _Running(record, term, conflicts_of(variables))
-        return None
+                return record
+        raise NotFound(f"rung {rung.key}: root {rung.root} has no clock {rung.clock}")
+
+
+def _follow(uow: UnitOfWork, rungs: list[Rung], record: ClockRecord, term: Term) -> None:
+    if record.is_open:
+        after = [ladder.moved(rung, term, paused=record.is_paused, now=uow.now) for rung in rungs]
+    else:
+        after = [ladder.closed(rung) for rung in rungs]
+        rows.close_alerts(uow, rungs)
+    rows.save_rungs(uow, [new for old, new in zip(rungs, after, strict=True) if new != old])
+
+
+def _climb(uow: UnitOfWork, rungs: list[Rung], rung: Rung) -> None:
+    changed = ladder.unanswered(rungs, rung, uow.now)
+    rows.save_rungs(uow, changed)
+    _tell_failures(uow, rung, changed)
 
 
 def _fire(uow: UnitOfWork, rungs: list[Rung], rung: Rung, running: _Running) -> None:
@@ -164,16 +174,6 @@ def _act(uow: UnitOfWork, rung: Rung) -> None:
             user_tasks.reassign(uow, task.key, None)
         else:
             user_tasks.raise_priority(uow, task.key, RAISED_PRIORITY)
-
-
-def _close(uow: UnitOfWork, rungs: list[Rung]) -> None:
-    _save(uow, rungs, [ladder.closed(rung) for rung in rungs])
-    rows.close_alerts(uow, rungs)
-
-
-def _save(uow: UnitOfWork, before: list[Rung], after: list[Rung]) -> None:
-    pairs = zip(before, after, strict=True)
-    rows.save_rungs(uow, [new for old, new in pairs if new != old])
 
 
 def _tell_failures(uow: UnitOfWork, before: Rung, changed: tuple[Rung, ...]) -> None:

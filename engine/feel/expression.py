@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.feel.errors import FeelLimitError
 from engine.feel.run import MAX_CALLS, Env, Node, Run
+from engine.feel.sizes import bounded
 from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
 from engine.feel.types import FeelType
 from engine.feel.values import Moment, Value
@@ -36,7 +37,7 @@ class Expression:
     def run(self, context: Mapping[str, Value], run: Run) -> Value:
         """As `evaluate`, inside a running evaluation, sharing its budget and warnings."""
         try:
-            return self.node(Env(run, context))
+            return bounded(self.node(Env(run, context)))
         except RecursionError:
             raise FeelLimitError("nested function calls", MAX_CALLS) from None
 

@@ -8,26 +8,46 @@ from zoneinfo import ZoneInfo
 
 from engine.feel import numbers, temporal
 from engine.feel.errors import FeelLimitError
+from engine.feel.run import MAX_STRING
 from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths
 
 MAX_PARTS: Final = 100_000
-Write = Callable[[Any, list[str]], None]
+
+
+class Text:
+    """A text being written, in pieces; it may grow to MAX_STRING characters."""
+
+    __slots__ = ("pieces", "size")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.size = 0
+
+    def append(self, piece: str) -> None:
+        """Adds a piece; raises FeelLimitError when the text grows too long."""
+        self.pieces.append(piece)
+        self.size += len(piece)
+        if self.size > MAX_STRING:
+            raise FeelLimitError("characters in one text", MAX_STRING)
+
+
+Write = Callable[[Any, Text], None]
 
 
 def format_value(value: Value) -> str:
     """A value as `string()` shows it: texts as they are, texts inside lists in quotes."""
     if isinstance(value, str):
         return value
-    parts: list[str] = []
+    parts = Text()
     try:
         _write(value, parts)
     except RecursionError:
         raise FeelLimitError("levels in one value", 100) from None
-    return "".join(parts)
+    return "".join(parts.pieces)
 
 
-def _write(value: Value, parts: list[str]) -> None:
-    if len(parts) > MAX_PARTS:
+def _write(value: Value, parts: Text) -> None:
+    if len(parts.pieces) > MAX_PARTS:
         raise FeelLimitError("parts in one text", MAX_PARTS)
     for types, write in _WRITERS:
         if isinstance(value, types):
@@ -36,7 +56,7 @@ def _write(value: Value, parts: list[str]) -> None:
     parts.append("null")
 
 
-def _write_list(value: list[Value], parts: list[str]) -> None:
+def _write_list(value: list[Value], parts: Text) -> None:
     parts.append("[")
     for index, item in enumerate(value):
         if index:
@@ -45,7 +65,7 @@ def _write_list(value: list[Value], parts: list[str]) -> None:
     parts.append("]")
 
 
-def _write_context(value: dict[str, Value], parts: list[str]) -> None:
+def _write_context(value: dict[str, Value], parts: Text) -> None:
     parts.append("{")
     for index, (key, item) in enumerate(value.items()):
         if index:
@@ -56,7 +76,7 @@ def _write_context(value: dict[str, Value], parts: list[str]) -> None:
     parts.append("}")
 
 
-def _write_range(value: Range, parts: list[str]) -> None:
+def _write_range(value: Range, parts: Text) -> None:
     if value.start is None and not value.start_included:
         parts.append("<= " if value.end_included else "< ")
         _write(value.end, parts)

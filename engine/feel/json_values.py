@@ -54,9 +54,11 @@ def to_json(value: Value) -> Any:
 
 
 def _to_json(value: Value, depth: int, left: list[int]) -> Any:
-    left[0] -= 1
-    if depth > MAX_DEPTH or left[0] < 0:
+    left[0] -= 1 + (len(value) >> 6 if isinstance(value, str) else 0)
+    if depth > MAX_DEPTH:
         raise FeelLimitError("levels in one value", MAX_DEPTH)
+    if left[0] < 0:
+        raise FeelLimitError("parts in one value", MAX_VALUES)
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal):

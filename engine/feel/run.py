@@ -10,7 +10,6 @@ MAX_STEPS: Final = 1_000_000
 MAX_LIST: Final = 100_000
 MAX_STRING: Final = 1_048_576
 MAX_CALLS: Final = 100
-MAX_DEPTH: Final = 100
 MAX_WARNINGS: Final = 100
 
 MISSING: Final = object()
@@ -57,17 +56,6 @@ class Run:
             raise FeelLimitError("entries in one list", MAX_LIST)
         self.charge(size)
 
-    def shallow(self, value: Value) -> Value:
-        """Returns a value just built from its own earlier parts, unless it nests too deep."""
-        level = [value]
-        for _ in range(MAX_DEPTH):
-            parts = [part for item in level for part in _parts(item)]
-            self.charge(len(parts))
-            level = list({id(part): part for part in parts}.values())
-            if not level:
-                return value
-        raise FeelLimitError("levels in one value", MAX_DEPTH)
-
     def read(self, value: Value) -> None:
         """Charges for walking over a value once."""
         if isinstance(value, str):
@@ -84,12 +72,6 @@ class Run:
     def leave(self) -> None:
         """Notes the return from a function."""
         self.calls -= 1
-
-
-def _parts(value: Value) -> list[Value]:
-    """The lists and contexts directly inside of a value."""
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [part for part in inside if isinstance(part, list | dict)]
 
 
 class Env:

@@ -35,6 +35,7 @@ _WAYS = {
 
 def check_ways(node: DraftNode, report: Report) -> None:
     """A task that runs by itself says in exactly one way how."""
+    _check_headers(node, report)
     ways = ("taskDefinition",) if throws_message(node) else _WAYS.get(node.kind, ())
     given = [way for way in ways if extension(node.element, way) is not None]
     wanted = " or ".join(f"zeebe:{way}" for way in ways)
@@ -42,6 +43,14 @@ def check_ways(node: DraftNode, report: Report) -> None:
         report.dialect(node.element, f"nothing says how this {node.kind} is done", wanted)
     if len(given) > 1:
         report.dialect(node.element, f"this {node.kind} is done in two ways", f"{wanted}, not both")
+
+
+def _check_headers(node: DraftNode, report: Report) -> None:
+    given = {
+        tag for tag in ("taskHeaders", "taskDefinition") if extension(node.element, tag) is not None
+    }
+    if given == {"taskHeaders"}:
+        report.dialect(node.element, "zeebe:taskHeaders without a job", "zeebe:taskDefinition too")
 
 
 def job_of(node: DraftNode, report: Report) -> JobSpec | None:

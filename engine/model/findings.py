@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from lxml import etree
 
-from engine.model.tags import line_of
+from engine.model.tags import line_of, name_of
+
+_LONGEST = 400  # characters of a reason
 
 
 class FindingKind(StrEnum):
@@ -73,12 +75,18 @@ def _finding(element: etree._Element, reason: str, expected: str, kind: FindingK
     named = _nearest_named(element)
     return Finding(
         element_id=str(named.get("id", "")) if named is not None else "",
-        element_name=" ".join(str(named.get("name", "")).split()) if named is not None else "",
+        element_name=(name_of(named) or "") if named is not None else "",
         line=line_of(element),
-        reason=reason,
+        reason=_one_line(reason),
         expected=expected,
         kind=kind,
     )
+
+
+def _one_line(text: str) -> str:
+    """What a file says may be long and of many lines; a finding is neither."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
 
 
 def _nearest_named(element: etree._Element) -> etree._Element | None:

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from engine.model.definition import NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode
 from engine.model.findings import FindingKind, Report
-from engine.model.tags import ACTIVITIES, children, local, reference, text_of, with_article
+from engine.model.tags import (
+    ACTIVITIES,
+    NODE_KINDS,
+    children,
+    local,
+    reference,
+    text_of,
+    with_article,
+)
 
 
 def link(file: DraftFile, report: Report) -> None:
@@ -65,7 +73,8 @@ def _missing(name: str | None, file: DraftFile) -> str:
     found = file.elements.get(name)
     if found is None:
         return f"names {name!r}, which is not in the file"
-    return f"names {name!r}, which is {with_article(local(found))}, no flow node"
+    where = "of no compiled process" if local(found) in NODE_KINDS else "no flow node"
+    return f"names {name!r}, which is {with_article(local(found))}, {where}"
 
 
 def _check_scope(

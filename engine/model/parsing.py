@@ -16,7 +16,7 @@ from engine.model.extensions import audit_extensions
 from engine.model.findings import Finding, FindingKind, Report
 from engine.model.links import link
 from engine.model.reading import read_draft
-from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, line_of, local
+from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, line_of, local, name_of
 from engine.spiff import schema_findings
 from engine.xml import XmlRefused, parse_xml
 
@@ -52,7 +52,12 @@ def parse_bpmn(
         definitions=() if findings else definitions,
         findings=findings,
         notes=_in_order(report.notes),
-        counts=_counts(root, draft, () if findings else definitions, report),
+        counts=_counts(
+            root,
+            draft,
+            () if findings else definitions,
+            drawn=structure_only and not findings,
+        ),
         references=() if findings else tuple(_needs(definitions)),
     )
 
@@ -87,7 +92,7 @@ def _against_schema(root: etree._Element) -> Iterator[Finding]:
         element = named.get(line)
         yield Finding(
             element_id=element.get("id", "") if element is not None else "",
-            element_name=element.get("name", "") if element is not None else "",
+            element_name=(name_of(element) or "") if element is not None else "",
             line=line,
             reason=f"schema: {text}",
             expected="a file that follows the BPMN 2.0 schema",
@@ -108,22 +113,20 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _counts(
-    root: etree._Element, draft: DraftFile, definitions: tuple[Definition, ...], report: Report
+    root: etree._Element, draft: DraftFile, definitions: tuple[Definition, ...], *, drawn: bool
 ) -> Counts:
+    """`drawn` counts the linked draft instead of definitions: nothing is compiled from it."""
     tags = [local(element) for element in root.iter(f"{{{BPMN}}}*")]
-    nodes = sum(tag in NODE_KINDS or tag in REFUSED_NODES for tag in tags)
-    flows = tags.count("sequenceFlow")
-    if report.structure_only and not report.findings:
-        known_nodes = sum(len(process.nodes) for process in draft.processes)
-        known_flows = sum(
-            len(node.outgoing) for process in draft.processes for node in process.nodes
-        )
-        return Counts(nodes, flows, known_nodes, known_flows)
+    nodes = (
+        [node for process in draft.processes for node in process.nodes]
+        if drawn
+        else [node for definition in definitions for node in definition.nodes]
+    )
     return Counts(
-        nodes,
-        flows,
-        sum(len(definition.nodes) for definition in definitions),
-        sum(len(node.outgoing) for definition in definitions for node in definition.nodes),
+        nodes=sum(tag in NODE_KINDS or tag in REFUSED_NODES for tag in tags),
+        flows=tags.count("sequenceFlow"),
+        compiled_nodes=len(nodes),
+        compiled_flows=sum(len(node.outgoing) for node in nodes),
     )
 
 

@@ -137,8 +137,11 @@ def extension(element: etree._Element, tag: str) -> etree._Element | None:
 
 
 def text_of(element: etree._Element | None) -> str:
-    """The text inside an element, without the white space around it."""
-    return (element.text or "").strip() if element is not None else ""
+    """All text directly inside an element, without the white space around it."""
+    if element is None:
+        return ""
+    parts = [element.text, *(child.tail for child in element)]
+    return "".join(part or "" for part in parts).strip()
 
 
 def name_of(element: etree._Element) -> str | None:

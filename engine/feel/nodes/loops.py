@@ -36,7 +36,7 @@ def for_loop(iterators: list[Iterator], body: Node, weight: int, *, partial: boo
             results.append(body(inner))
             if len(results) > MAX_LIST:
                 env.run.room(len(results))
-        return env.run.shallow(results) if partial else results
+        return results
 
     return run
 

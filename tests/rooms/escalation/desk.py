@@ -82,6 +82,7 @@ class Desk:
         self.runtime = Runtime({})
         self.calendars = Calendars()
         self.escalation = Escalation(self.runtime, self.calendars)
+        self.handlers = handlers
         self.told: list[RungFired | RungFailed] = []
         handlers[ClockChanged] = [self.escalation.on_clock_changed]
         handlers[MessageFailed] = [self.escalation.on_message_failed]

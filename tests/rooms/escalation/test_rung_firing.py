@@ -5,9 +5,12 @@ Numbers are rows of reference/platforms.md B12.
 
 from datetime import timedelta
 
+import pytest
+
 from escalation import rows
 from escalation.events import RungFailed, RungFired
 from escalation.ladder import Early, Failure
+from sla.clocks import ClockChanged
 from tests.rooms.escalation.desk import Desk, calendar_record, local
 
 # 14 working days from Tuesday 24 November: Monday 14 December at closing.
@@ -201,6 +204,18 @@ def test_actions_raise_the_priority_and_give_the_task_back(desk: Desk) -> None:
     assert [(one.priority, one.assignee) for one in desk.tasks(root)] == [(90, "hana")]
     desk.advance_to(local("2026-12-21 18:00"))
     assert [(one.priority, one.assignee) for one in desk.tasks(root)] == [(90, None)]
+
+
+@pytest.mark.parametrize("verb", ["pause", "stop"])
+def test_a_rung_that_missed_the_news_of_its_clock_does_not_fire(desk: Desk, verb: str) -> None:
+    root = desk.submit()
+    record = desk.open_clock(root)
+    del desk.handlers[ClockChanged]
+    getattr(desk, verb)(record)
+    desk.sleep_until(DUE)
+    assert desk.tick() == 0
+    assert desk.mails() == []
+    assert desk.database.read(rows.next_due) is None
 
 
 def test_an_idle_store_has_nothing_due(desk: Desk) -> None:

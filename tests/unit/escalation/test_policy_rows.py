@@ -57,6 +57,7 @@ def test_a_stored_row_is_read_back_as_it_was() -> None:
         ({"rung": None}, "row 1, rung: expected a whole number from 1, not None"),
         ({"rung": Decimal("1.5")}, "row 1, rung: expected a whole number from 1, not 1.5"),
         ({"name": ""}, "row 1, name: expected a text"),
+        ({"name": "Waktu\nhabis"}, "row 1, name: expected one line of at most 200 characters"),
         ({"share": None}, "row 1: expected either share or overdueWorkingDays, and not both"),
         ({"overdueWorkingDays": Decimal(2)}, "row 1: expected either share or"),
         ({"share": Decimal(0)}, "row 1, share: expected a number above 0 and up to 1, not 0"),

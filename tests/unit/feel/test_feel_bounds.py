@@ -9,6 +9,7 @@ from engine.feel import FeelLimitError
 
 LISTS = "{a: [1,1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b,b], d: [c,c,c,c,c,c,c,c],"
 LISTS += " e: [d,d,d,d,d,d,d,d], f: [e,e,e,e,e,e,e,e], g: [f,f,f,f,f,f,f,f], r: %s}.r"
+LONG_TEXT = '{s: string join(for i in 1..99999 return "abcdefghij"), '
 TEXTS = '{a: "aaaaaaaaaaaaaaaa", b: a+a+a+a+a+a+a+a, c: b+b+b+b+b+b+b+b, d: c+c+c+c+c+c+c+c,'
 TEXTS += " e: d+d+d+d+d+d+d+d, f: e+e+e+e+e+e+e+e, g: f+f+f+f+f+f+f+f}.g"
 
@@ -25,6 +26,19 @@ def short(text: str) -> str:
         ("every x in 1..1e30 satisfies true", "steps"),
         ("some x in 1..1e30 satisfies " + "+".join(["x"] * 5000) + " < 0", "steps"),
         ("for i in 1..100000 return partial", "steps"),
+        (LISTS % "g", "parts in one value"),
+        (
+            LONG_TEXT + "l: for i in 1..999 return {a: s}, r: string(l)}.r",
+            "characters in one text",
+        ),
+        (
+            LONG_TEXT + "r: for i in 1..99 return s}.r",
+            "parts in one value",
+        ),
+        (
+            "{a0: [1], " + ", ".join(f"a{i + 1}: [a{i}]" for i in range(200)) + "}.a200",
+            "levels in one value",
+        ),
         ("for i in 1..200 return [if i = 1 then 0 else partial[-1]]", "levels in one value"),
         ("count(distinct values(for i in 1..90000 return i))", "steps"),
         (LISTS % "flatten(g)", "steps"),

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from bpmn_builder import (
+
+from engine.model import surface, tags, zeebe_surface
+from engine.model.definition import Definition
+from tests.unit.model.bpmn_builder import (
     MESSAGE,
     ROOTS,
     TIMER,
@@ -18,9 +21,6 @@ from bpmn_builder import (
     process,
     zeebe,
 )
-
-from engine.model import surface, tags, zeebe_surface
-from engine.model.definition import Definition
 
 HERE = Path(__file__).parent
 PAGE = (HERE.parents[2] / "docs" / "bpmn.md").read_text()

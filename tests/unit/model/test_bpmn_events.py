@@ -3,7 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from bpmn_builder import (
+
+from engine.model import Counts
+from engine.model.definition import (
+    ROOT,
+    Deadline,
+    EventKind,
+    NodeKind,
+    TimerKind,
+)
+from tests.unit.model.bpmn_builder import (
     ERROR,
     MESSAGE,
     ROOTS,
@@ -19,15 +28,6 @@ from bpmn_builder import (
     read,
     text_of,
     zeebe,
-)
-
-from engine.model import Counts
-from engine.model.definition import (
-    ROOT,
-    Deadline,
-    EventKind,
-    NodeKind,
-    TimerKind,
 )
 
 JOB = zeebe('taskDefinition type="work"')

@@ -1,7 +1,10 @@
 """FEEL, durations, dates, deadlines and clocks are checked when a model is deployed."""
 
 import pytest
-from bpmn_builder import (
+
+from engine.model import FindingKind
+from engine.model.definition import Event, EventKind
+from tests.unit.model.bpmn_builder import (
     MESSAGE,
     TIMER,
     around,
@@ -15,9 +18,6 @@ from bpmn_builder import (
     reasons,
     zeebe,
 )
-
-from engine.model import FindingKind
-from engine.model.definition import Event, EventKind
 
 CLOCKS = {"resolve", "verification"}
 
@@ -114,6 +114,19 @@ def test_a_syntax_error_names_its_column_as_the_modeler_shows_it() -> None:
     (text,) = reasons(gateway("= amount &gt; ) 3"))
     assert "`= amount > ) 3`" in text
     assert "column 12" in text
+
+
+def test_text_around_a_documentation_is_all_read() -> None:
+    inside = "= amount <documentation>why</documentation> &gt; 1"
+    (flow_out,) = one(gateway(inside), "g").outgoing
+    assert flow_out.condition is not None
+    assert flow_out.condition.text == "amount  > 1"
+
+
+def test_a_long_text_is_cut_in_its_finding() -> None:
+    (text,) = reasons(gateway("= 1 + " * 2000))
+    assert len(text) < 600
+    assert "\n" not in text
 
 
 @pytest.mark.parametrize(

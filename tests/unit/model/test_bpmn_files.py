@@ -6,11 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from bpmn_builder import around, compiled, file_of, flow, node, process, read, reasons, zeebe
 
 from engine.model import BpmnFile, Counts, parse_bpmn
 from engine.spiff import schema_findings
 from engine.xml import parse_xml
+from tests.unit.model.bpmn_builder import (
+    around,
+    compiled,
+    file_of,
+    flow,
+    node,
+    process,
+    read,
+    reasons,
+    zeebe,
+)
 
 MODELS = sorted(Path(__file__).parents[3].glob("bpmn/**/*.bpmn"))
 SMALL = process(node("startEvent", "s"), node("endEvent", "e"), flow("s", "e"))
@@ -172,6 +182,13 @@ def test_structure_alone_ignores_expressions_extensions_and_whether_it_runs() ->
     assert file.accepted
     assert file.definitions == ()
     assert file.counts == Counts(nodes=5, flows=4, compiled_nodes=5, compiled_flows=4)
+
+
+@pytest.mark.parametrize("structure_only", [False, True])
+def test_of_a_refused_file_nothing_counts_as_compiled(structure_only: bool) -> None:
+    data = around(node("task", "a", attributes='wrong="1"'), ids=("a",))
+    file = read(data, structure_only=structure_only)
+    assert file.counts == Counts(nodes=3, flows=2, compiled_nodes=0, compiled_flows=0)
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.name)

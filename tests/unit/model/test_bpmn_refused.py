@@ -1,9 +1,20 @@
 """What BPMN and its vendors know and this engine does not execute is refused by its name."""
 
 import pytest
-from bpmn_builder import MESSAGE, ROOTS, around, file_of, flow, flows, node, process, read, zeebe
 
 from engine.model import FindingKind
+from tests.unit.model.bpmn_builder import (
+    MESSAGE,
+    ROOTS,
+    around,
+    file_of,
+    flow,
+    flows,
+    node,
+    process,
+    read,
+    zeebe,
+)
 
 START, END = node("startEvent", "s"), node("endEvent", "e")
 
@@ -239,6 +250,13 @@ WORDS = {
     "a switch that is no switch": (
         step("callActivity", zeebe('calledElement processId="p" propagateAllChildVariables="no"')),
         "propagateAllChildVariables of calledElement is 'no'; expected true or false",
+    ),
+    "headers of no job": (
+        step(
+            "scriptTask",
+            zeebe('script expression="=1" resultVariable="x"', "<zeebe:taskHeaders/>"),
+        ),
+        "t: zeebe:taskHeaders without a job; expected zeebe:taskDefinition too",
     ),
     "a header twice": (
         step(

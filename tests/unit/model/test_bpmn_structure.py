@@ -1,7 +1,9 @@
 """Diagrams that do not hold together are refused, with the element, its line and what to do."""
 
 import pytest
-from bpmn_builder import (
+
+from engine.model import Finding, FindingKind
+from tests.unit.model.bpmn_builder import (
     ERROR,
     MESSAGE,
     ROOTS,
@@ -15,8 +17,6 @@ from bpmn_builder import (
     read,
     reasons,
 )
-
-from engine.model import Finding, FindingKind
 
 START, END, TASK = node("startEvent", "s"), node("endEvent", "e"), node("task", "t")
 INNER = node("startEvent", "s2")

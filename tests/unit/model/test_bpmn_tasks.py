@@ -1,7 +1,14 @@
 """What accepted tasks, gateways and flows become: everything they say is read."""
 
 import pytest
-from bpmn_builder import (
+
+from engine.model.definition import (
+    Binding,
+    Literal,
+    SlaMark,
+    SlaVerb,
+)
+from tests.unit.model.bpmn_builder import (
     around,
     compiled,
     file_of,
@@ -12,13 +19,6 @@ from bpmn_builder import (
     read,
     text_of,
     zeebe,
-)
-
-from engine.model.definition import (
-    Binding,
-    Literal,
-    SlaMark,
-    SlaVerb,
 )
 
 JOB = zeebe('taskDefinition type="work"')
