@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import BigInteger, Boolean, Integer, String
 
@@ -43,7 +44,7 @@ def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem
     while after is not None:
         start = after
         more, after = office.database.read(
-            lambda uow, start=start: check.problems_of_roots(uow, office.runtime, after=start)
+            partial(check.problems_of_roots, runtime=office.runtime, after=start)
         )
         found += more
         progress(after or start)

@@ -1,11 +1,13 @@
 """Brings a store's tables up to date with Alembic; safe to call at every start."""
 
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 import complaints.tables
 import engine.store.tables
@@ -17,6 +19,8 @@ import notifications.tables
 import sla.tables
 from kernel.columns import metadata
 from kernel.database import sqlite_file
+from kernel.file_lock import FileLock
+from kernel.sqlite import lock_path, sqlite_engine
 
 #: Each room's tables join the metadata when they are imported.
 ROOMS = (
@@ -38,15 +42,21 @@ def all_metadata() -> MetaData:
 
 
 def migrate(url: str) -> None:
-    """Create or upgrade the tables of the store at `url`; makes the folder of an SQLite file."""
+    """Create or upgrade the tables of the store at `url`; makes the folder of an SQLite file.
+
+    All steps are one transaction: a process that is killed leaves the store as it was.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
+        path = sqlite_file(url)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(FileLock(lock_path(path))) as lock, lock.held():
+            _upgrade(sqlite_engine(url, poolclass=NullPool))
     else:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    store = create_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(store, "connect", _write_ahead)
+        _upgrade(create_engine(parsed.set(drivername="postgresql+psycopg")))
+
+
+def _upgrade(store: Engine) -> None:
     try:
         with store.begin() as connection:
             _lock(connection)
@@ -66,7 +76,3 @@ def alembic_config(connection: Connection) -> Config:
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-
-
-def _write_ahead(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]

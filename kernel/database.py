@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 
 class Database(Protocol):
-    """A store. `write` returns only after the commit; `read` sees what is committed."""
+    """A store. `write` returns only after the commit; `read` sees what is committed.
+
+    Both raise what `work` raises, and the driver's error when the store itself fails.
+    """
 
     url: str
 
@@ -24,10 +27,12 @@ class Database(Protocol):
         ...
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work`, which only reads."""
+        """Run `work` on one snapshot. It only reads: the store refuses anything else."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the store; no work may follow."""
+        ...
 
 
 def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:

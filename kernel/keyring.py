@@ -1,11 +1,13 @@
 """Secret keys of a store: from the environment, or a file of mode 600 under var/."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,7 +42,7 @@ class Keyring:
         nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._seal.decrypt(nonce, body, bound_to.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short for a nonce
             raise Invalid(
                 f"sealed data of {bound_to} does not open with this key; use the key of this store"
             ) from None
@@ -57,14 +59,25 @@ def load_keyring(path: Path, environment: Mapping[str, str]) -> Keyring:
     """
     if text := environment.get(ENVIRONMENT_NAME):
         return Keyring(_decode(text, ENVIRONMENT_NAME))
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
-        json.dump({"key": key}, file)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path)
     return _read(path)
+
+
+def _make(path: Path) -> None:
+    """A new key file, whole or not at all; of two processes that make one, the first wins."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+            json.dump({"key": key}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def _read(path: Path) -> Keyring:
@@ -80,7 +93,7 @@ def _read(path: Path) -> Keyring:
 def _decode(text: str, source: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except ValueError:
+    except (ValueError, TypeError):
         raise Invalid(f"{source} is no base64; expected 32 bytes in base64") from None
 
 

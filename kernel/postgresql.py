@@ -32,6 +32,10 @@ class PostgresDatabase:
             # Plans of our few statements do not depend on their values.
             connect_args={"options": "-c plan_cache_mode=force_generic_plan -c timezone=UTC"},
         )
+        # One snapshot for all that a reader asks; both settings travel with BEGIN.
+        self._reading = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         if getattr(self._open, "writing", False):
@@ -43,7 +47,7 @@ class PostgresDatabase:
             self._open.writing = False
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        with self._engine.begin() as connection:
+        with self._reading.begin() as connection:
             return work(UnitOfWork(connection, self._clock.now(), {}))
 
     def close(self) -> None:

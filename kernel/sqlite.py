@@ -10,19 +10,29 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from kernel.clock import Clock
 from kernel.database import sqlite_file
+from kernel.errors import Invalid
 from kernel.events import Handlers
 from kernel.file_lock import FileLock
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 MAX_BATCH = 64
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 _STOP = None
 
 
@@ -33,17 +43,26 @@ class _Member:
 
 
 class SqliteDatabase:
-    """The embedded store: `url` is sqlite:///path; the folder must exist."""
+    """The embedded store: `url` is sqlite:///path; the folder must exist.
+
+    Raises Invalid when the file cannot be opened or is no SQLite database.
+    """
 
     def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
         self.url = url
         self._clock = clock
         self._handlers = handlers
         path = sqlite_file(url)
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._writing = _engine(url, "BEGIN IMMEDIATE", poolclass=NullPool)
-        self._reading = _engine(url, "BEGIN")
+        self._writing = sqlite_engine(url, poolclass=NullPool)
+        self._reading = sqlite_engine(url, only_reads=True)
+        try:
+            self._reading.connect().close()
+            self._lock = FileLock(lock_path(path))
+        except (DatabaseError, OSError) as problem:
+            reason = problem.orig if isinstance(problem, DatabaseError) else problem.strerror
+            raise Invalid(f"{path} cannot be opened as an SQLite store: {reason}") from problem
         self._queue: queue.SimpleQueue[_Member | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -51,10 +70,11 @@ class SqliteDatabase:
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a transaction is already open; pass its unit of work instead")
-        if self._closed:
-            raise RuntimeError(f"{self.url} is closed")
         outcome: Future[T] = Future()
-        self._queue.put(_Member(work, outcome))
+        with self._closing:
+            if self._closed:
+                raise RuntimeError(f"{self.url} is closed")
+            self._queue.put(_Member(work, outcome))
         return outcome.result()
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -62,8 +82,12 @@ class SqliteDatabase:
             return work(UnitOfWork(connection, self._clock.now(), {}))
 
     def close(self) -> None:
-        self._closed = True
-        self._queue.put(_STOP)
+        """Carry out what is queued, then let go of the file; closing twice does no harm."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(_STOP)
         self._thread.join()
         self._reading.dispose()
         self._writing.dispose()
@@ -85,6 +109,8 @@ class SqliteDatabase:
                 if stopping:
                     return
 
+    # A caller waits for each outcome, so not even KeyboardInterrupt may end the writer thread.
+
     def _run(self, connection: Connection, batch: list[_Member]) -> None:
         done: list[tuple[_Member, Any]] = []
         try:
@@ -93,11 +119,10 @@ class SqliteDatabase:
                     try:
                         with connection.begin_nested():
                             done.append((member, self._perform(connection, member.work)))
-                    except Exception as problem:  # noqa: BLE001 (it belongs to its caller)
+                    except BaseException as problem:  # noqa: BLE001 (it belongs to its caller)
                         member.outcome.set_exception(problem)
-        except Exception as problem:  # noqa: BLE001 (the commit failed: nobody's work is kept)
-            for member, _ in done:
-                member.outcome.set_exception(problem)
+                        _refuse_to_go_on_outside(connection)
+        except BaseException as problem:  # noqa: BLE001 (the commit failed: nobody's work is kept)
             for member in batch:
                 if not member.outcome.done():
                     member.outcome.set_exception(problem)
@@ -112,20 +137,22 @@ class SqliteDatabase:
         return result
 
 
-def _engine(url: str, begin: str, **options: Any) -> Engine:
+def lock_path(path: Path) -> Path:
+    """The file whose lock every writer of the SQLite file `path` holds."""
+    return path.with_name(path.name + ".lock")
+
+
+def sqlite_engine(url: str, *, only_reads: bool = False, **options: Any) -> Engine:
+    """An engine whose transactions begin as they must: writers take the write lock at once."""
     engine = create_engine(url, **options)
+    pragmas = [*_PRAGMAS, "query_only=ON"] if only_reads else _PRAGMAS
+    begin = "BEGIN" if only_reads else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:
         # The driver must not open transactions by itself; the "begin" listener does.
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-            "secure_delete=ON",
-        ):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -133,3 +160,10 @@ def _engine(url: str, begin: str, **options: Any) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _refuse_to_go_on_outside(connection: Connection) -> None:
+    """After some errors (a full disk) SQLite has rolled back the batch, not the savepoint alone."""
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        raise RuntimeError("SQLite rolled the whole batch back; nothing of it is stored")

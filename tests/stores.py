@@ -10,28 +10,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-# Each room's tables join the shared metadata when they are imported.
-import complaints.tables
-import engine.store.tables
-import escalation.tables
-import host.tables
-import identity.tables
-import notifications.tables
-import sla.tables
-from kernel.columns import metadata
-
-TABLES = (
-    complaints.tables,
-    engine.store.tables,
-    escalation.tables,
-    host.tables,
-    identity.tables,
-    notifications.tables,
-    sla.tables,
-)
+from host.schema import migrate
 
 _TEMPLATE = "tuntas_template"
 #: A test server loses nothing by not waiting for the disk: it is deleted afterwards.
@@ -51,7 +32,7 @@ class SqliteStores:
 
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.sqlite"
-        _make_tables(f"sqlite:///{self._template}")
+        migrate(f"sqlite:///{self._template}")
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
@@ -67,7 +48,7 @@ class PostgresStores:
         self._server_url = server_url
         self._numbers = count(1)
         self._command(f"CREATE DATABASE {_TEMPLATE}")
-        _make_tables(self._url(_TEMPLATE))
+        migrate(self._url(_TEMPLATE))
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:  # noqa: ARG002 (a server has its own place)
@@ -115,12 +96,3 @@ def _roomy_memory() -> str | None:
     if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3:
         return str(memory)
     return None
-
-
-def _make_tables(url: str) -> None:
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    engine_ = create_engine(parsed)
-    metadata.create_all(engine_)
-    engine_.dispose()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from engine import deployments
-from engine.deployment_check import CheckedFile, check_file
+from engine.deployment_check import KINDS, CheckedFile, check_file
 from engine.model import parse_bpmn
 from engine.model.findings import Finding
 from host import bundled
@@ -73,7 +73,7 @@ def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
 
 def _models_in(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(one for one in path.rglob("*") if one.suffix in bundled.KINDS)
+        return sorted(one for one in path.rglob("*") if one.suffix in KINDS)
     return [path]
 
 
