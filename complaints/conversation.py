@@ -1,5 +1,6 @@
 """What complainant and office say to each other, and internal notes; sealed at rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,28 +40,21 @@ class Entry:
     body: str
 
 
-def add(
-    uow: UnitOfWork,
-    keyring: Keyring,
-    number: str,
-    *,
-    author: str,
-    kind: str,
-    body: str,
-    public: bool,
-) -> None:
-    """Append an entry."""
-    uow.execute(
-        _ADD,
+def add(uow: UnitOfWork, keyring: Keyring, number: str, entries: Iterable[Entry]) -> None:
+    """Append entries."""
+    rows = [
         {
             "complaint": number,
-            "at": uow.now,
-            "author": author,
-            "kind": kind,
-            "public": public,
-            "body": keyring.seal(body, number),
-        },
-    )
+            "at": entry.at,
+            "author": entry.author,
+            "kind": entry.kind,
+            "public": entry.public,
+            "body": keyring.seal(entry.body, number),
+        }
+        for entry in entries
+    ]
+    if rows:
+        uow.execute(_ADD, rows)
 
 
 def list_entries(

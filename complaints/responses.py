@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from complaints import conversation, registry
+from complaints.conversation import Entry
 from engine import messages
 from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
@@ -57,7 +58,6 @@ def respond(
             f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"
         )
     if text.strip():
-        conversation.add(
-            uow, keyring, number, author=author, kind=response.value, body=text, public=True
-        )
+        entry = Entry(at=uow.now, author=author, kind=response.value, public=True, body=text)
+        conversation.add(uow, keyring, number, [entry])
     messages.publish(uow, response.value, number, {})

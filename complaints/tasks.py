@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from complaints import conversation
+from complaints.conversation import Entry
 from engine import steps, user_tasks
 from engine.runtime import Runtime
+from engine.store.keys import root_of
 from engine.user_tasks import Answers, UserTask
 from identity import units
 from kernel.keyring import Keyring
@@ -13,8 +15,13 @@ from kernel.unit_of_work import UnitOfWork
 
 TEXT = "textarea"  #: form components of this type hold what people say, not what the process needs
 ANSWER = "answer"
-#: Fields the complainant may read at once; an answer becomes public when it is approved.
-_PUBLIC = frozenset({"question"})
+#: Texts the complainant may read at once, by decision; an answer is public when it is approved.
+_PUBLIC = {
+    "request_information": frozenset({"question"}),
+    "wait_for_data": frozenset({"reason"}),
+    "not_our_authority": frozenset({"reason", "forwardTo"}),
+    "archive": frozenset({"reason"}),
+}
 _APPROVED = {"decision": "approve"}
 
 
@@ -36,8 +43,8 @@ def complete(
     idempotency_key: str | None = None,
 ) -> steps.Step:
     """Complete a user task of a complaint. Refusals are those of engine.user_tasks.complete."""
-    if idempotency_key is not None and (root := steps.seen(uow, idempotency_key)) is not None:
-        return steps.Step(root=root, repeated=True)
+    if repeated := steps.seen_before(uow, root_of(key), idempotency_key):
+        return repeated
     task = user_tasks.get(uow, key)
     texts = _text_fields(uow, desk.runtime, task)
     answers = Answers(data=data, withheld=texts, extra=_overseer(uow, data))
@@ -45,17 +52,13 @@ def complete(
         uow, desk.runtime, key, answers, actor=actor, idempotency_key=idempotency_key
     )
     number = str(task.business_key)
-    for name in texts:
-        if data.get(name):
-            conversation.add(
-                uow,
-                desk.keyring,
-                number,
-                author=actor,
-                kind=name,
-                body=str(data[name]),
-                public=name in _PUBLIC,
-            )
+    public = _PUBLIC.get(str(data.get("decision")), frozenset())
+    entries = [
+        Entry(at=uow.now, author=actor, kind=name, public=name in public, body=str(data[name]))
+        for name in texts
+        if data.get(name)
+    ]
+    conversation.add(uow, desk.keyring, number, entries)
     if data.items() >= _APPROVED.items():
         conversation.publish_last(uow, number, ANSWER)
     return step

@@ -15,14 +15,16 @@ from engine.deployment_check import CheckedFile, check_file, check_files
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
-from kernel.errors import NotFound
-from kernel.statements import insert_into, query
+from kernel.errors import Invalid, NotFound
+from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _LATEST = query(
     "SELECT id, digest FROM deployment ORDER BY id DESC LIMIT 1",
     {"id": Serial, "digest": String},
 )
+# Two deployments at once would give out the same versions. SQLite has one writer at a time anyway.
+_ONE_AT_A_TIME = statement("LOCK TABLE deployment IN SHARE ROW EXCLUSIVE MODE")
 _RETURNING_ID = {"id": Serial}
 _DEPLOYMENT = query(
     "INSERT INTO deployment (deployed_at, deployed_by, digest)"
@@ -76,8 +78,12 @@ def deploy(
     """Deploy .bpmn, .dmn and .form files (name -> content) as one set.
 
     `known_clocks` are the clock names models may use; None accepts any. Raises
-    DeploymentRefused with the findings of all files; nothing is stored then.
+    DeploymentRefused with the findings of all files; nothing is stored then. Invalid without files.
     """
+    if not files:
+        raise Invalid("there is nothing to deploy; give at least one .bpmn, .dmn or .form file")
+    if uow.on_postgresql:
+        uow.execute(_ONE_AT_A_TIME)
     digest = _digest(files)
     latest = uow.execute(_LATEST).one_or_none()
     names = tuple(sorted(files))

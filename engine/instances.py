@@ -23,7 +23,7 @@ _GET = query(
     key=BigInteger,
 )
 _BY_BUSINESS_KEY = query(
-    "SELECT number FROM root_instance WHERE business_key = :business_key",
+    "SELECT max(number) AS number FROM root_instance WHERE business_key = :business_key",
     {"number": BigInteger},
     business_key=String,
 )
@@ -74,7 +74,7 @@ def set_variables(
 
 def variables(uow: UnitOfWork, root: int) -> Variables:
     """The variables of the instance's own scope."""
-    loaded = steps.load(uow, root)
+    loaded = steps.look(uow, root)
     if loaded is None:
         raise NotFound(f"no process instance has the number {root}")
     scope = loaded.state.scopes.get(1)
@@ -90,6 +90,6 @@ def get(uow: UnitOfWork, key: int) -> ProcessInstance:
 
 
 def find_root(uow: UnitOfWork, business_key: str) -> int | None:
-    """The root number behind a business key."""
+    """The root number behind a business key; of several the youngest."""
     number = uow.execute(_BY_BUSINESS_KEY, {"business_key": business_key}).scalar_one_or_none()
     return None if number is None else int(number)

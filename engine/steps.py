@@ -1,13 +1,14 @@
 """One stimulus, one root instance, one transaction: load, advance, persist, tell."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Boolean, Integer, LargeBinary, String
 from sqlalchemy.sql.selectable import TextualSelect
 
 from engine.events import StepTaken
 from engine.execution.advance import advance
-from engine.execution.commands import Command, StartProcess
+from engine.execution.commands import Command, FireTimer, StartProcess
 from engine.execution.effects import Effect
 from engine.execution.state import State
 from engine.runtime import Runtime
@@ -40,6 +41,12 @@ _LOAD_AND_LOCK = query(_LOAD_SQL + " FOR UPDATE", _COLUMNS, number=Serial)
 _LOAD_UNLESS_LOCKED = query(_LOAD_SQL + " FOR UPDATE SKIP LOCKED", _COLUMNS, number=Serial)
 _SEEN = query("SELECT root FROM idempotency WHERE key = :key", {"root": Serial}, key=String)
 _REMEMBER = insert_into(idempotency, "key", "root", "at")
+# Two starts with one key have no row yet to meet at. SQLite has one writer at a time anyway.
+_ONE_AT_A_TIME = query(
+    "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0)) AS nothing",
+    {"nothing": String},
+    key=String,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +72,13 @@ class Step:
 
 def load(uow: UnitOfWork, root: int, *, skip_locked: bool = False) -> Loaded | None:
     """Load and lock the root instance; None when it is absent or, if asked, locked elsewhere."""
-    sql: TextualSelect = _LOAD
-    if uow.on_postgresql:
-        sql = _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK
+    if not uow.on_postgresql:
+        return look(uow, root)
+    return look(uow, root, _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK)
+
+
+def look(uow: UnitOfWork, root: int, sql: TextualSelect = _LOAD) -> Loaded | None:
+    """Load the root instance to read it only."""
     row = uow.execute(sql, {"number": root}).one_or_none()
     if row is None:
         return None
@@ -91,8 +102,11 @@ def start(
     idempotency_key: str | None = None,
 ) -> Step:
     """Start a root instance; a seen idempotency key gives the instance of the first time."""
-    if idempotency_key and (first := seen(uow, idempotency_key)) is not None:
-        return Step(root=first, repeated=True)
+    if idempotency_key:
+        if uow.on_postgresql:
+            uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
+        if (first := _seen(uow, idempotency_key)) is not None:
+            return Step(root=first, repeated=True)
     state, effects = advance(runtime.catalogue(uow), None, command, uow.now)
     root = new_root(uow, business_key, state.ended, encode_state(state))
     _project(uow, root, 1, business_key, actor, state, effects)
@@ -111,13 +125,14 @@ def take(
     idempotency_key: str | None = None,
 ) -> Step:
     """Carry out `command` on a loaded instance. Raises Conflict when it does not fit its state."""
-    if idempotency_key and seen(uow, idempotency_key) is not None:
-        return Step(root=loaded.root, repeated=True)
+    if repeated := seen_before(uow, loaded.root, idempotency_key):
+        return repeated
     catalogue = runtime.catalogue(uow, loaded.stamp)
     state, effects = advance(catalogue, loaded.state, command, uow.now)
     next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
     revision = loaded.revision + 1
-    _project(uow, loaded.root, revision, loaded.business_key, actor, state, effects)
+    late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
+    _project(uow, loaded.root, revision, loaded.business_key, actor, state, effects, late)
     if idempotency_key:
         uow.execute(_REMEMBER, {"key": idempotency_key, "root": loaded.root, "at": uow.now})
     return Step(root=loaded.root, effects=tuple(effects))
@@ -141,9 +156,10 @@ def _project(  # noqa: PLR0913
     actor: str,
     state: State,
     effects: list[Effect],
+    late: timedelta = timedelta(),
 ) -> None:
     write_changes(uow, collect(root, business_key, uow.now, effects))
-    write_history(uow, root, revision, actor, facts_json(effects))
+    write_history(uow, root, revision, actor, facts_json(effects, late))
     uow.emit(
         StepTaken(
             root=root,
@@ -156,7 +172,19 @@ def _project(  # noqa: PLR0913
     )
 
 
-def seen(uow: UnitOfWork, key: str) -> int | None:
-    """The root instance that a stimulus with this idempotency key went to, if any."""
+def seen_before(uow: UnitOfWork, root: int, idempotency_key: str | None) -> Step | None:
+    """The step to answer with when this key was seen; Conflict when it went to another instance."""
+    first = _seen(uow, idempotency_key) if idempotency_key else None
+    if first is None:
+        return None
+    if first != root:
+        raise Conflict(
+            f"the idempotency key {idempotency_key!r} was already used for instance {first},"
+            f" not {root}; give each request its own"
+        )
+    return Step(root=root, repeated=True)
+
+
+def _seen(uow: UnitOfWork, key: str) -> int | None:
     root = uow.execute(_SEEN, {"key": key}).scalar_one_or_none()
     return None if root is None else int(root)

@@ -10,7 +10,7 @@ from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
-from kernel.statements import insert_into, query
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEXT_DUE = query(
@@ -29,7 +29,14 @@ _GET = query(
     _COLUMNS,
     key=BigInteger,
 )
-_FIRED = insert_into(tables.fired_deadline, "root", "element_id", "clock", "share", "round")
+_FIRED = query(
+    "INSERT INTO fired_deadline (root, element_id, clock, share, round)"
+    " VALUES (:root, :element_id, :clock, :share, :round)"
+    " ON CONFLICT DO NOTHING RETURNING root",
+    {"root": BigInteger},
+    **{column.name: column.type for column in tables.fired_deadline.columns},
+)
+_UNDATE = statement("UPDATE timer SET due_at = NULL WHERE key = :key", key=BigInteger)
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:
@@ -51,6 +58,10 @@ def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
         return False
     if row.clock is not None:
         fired = {"root": loaded.root, "element_id": row.element_id, "clock": row.clock}
-        uow.execute(_FIRED, {**fired, "share": row.share, "round": row.round})
+        fired |= {"share": row.share, "round": row.round}
+        if uow.execute(_FIRED, fired).first() is None:
+            # The same element, alive twice, has fired in this round already: once is enough.
+            uow.execute(_UNDATE, {"key": key})
+            return True
     steps.take(uow, runtime, loaded, FireTimer(number_of(key), row.due_at))
     return True

@@ -68,6 +68,11 @@ _CLAIM = statement(
     assignee=String,
     key=BigInteger,
 )
+_UNCLAIM = statement(
+    "UPDATE user_task SET assignee = NULL WHERE key = :key AND assignee = :assignee",
+    assignee=String,
+    key=BigInteger,
+)
 _RAISE_PRIORITY = statement(
     "UPDATE user_task SET priority = :priority WHERE key = :key AND priority < :priority",
     priority=Integer,
@@ -143,8 +148,9 @@ def candidate_groups(uow: UnitOfWork, key: int) -> list[str]:
 
 def claim(uow: UnitOfWork, key: int, person: str) -> UserTask:
     """Take an unassigned task; Conflict names who has it already."""
+    taken = uow.execute(_CLAIM, {"key": key, "assignee": person}).rowcount == 1
     task = get(uow, key)
-    if uow.execute(_CLAIM, {"key": key, "assignee": person}).rowcount != 1:
+    if not taken:
         raise Conflict(
             f"user task {key} ({task.element_id}) is already claimed by {task.assignee};"
             " ask them to hand it over"
@@ -154,10 +160,12 @@ def claim(uow: UnitOfWork, key: int, person: str) -> UserTask:
 
 def unclaim(uow: UnitOfWork, key: int, person: str) -> None:
     """Give a task back to its groups; only its assignee may."""
-    task = get(uow, key)
-    if task.assignee != person:
-        raise Conflict(f"user task {key} is not claimed by {person}; only its assignee gives it up")
-    uow.execute(_ASSIGN, {"key": key, "assignee": None})
+    if uow.execute(_UNCLAIM, {"key": key, "assignee": person}).rowcount != 1:
+        task = get(uow, key)
+        raise Conflict(
+            f"user task {key} ({task.element_id}) is claimed by {task.assignee or 'nobody'},"
+            f" not by {person}; only its assignee gives it up"
+        )
 
 
 def reassign(uow: UnitOfWork, key: int, person: str | None) -> None:
@@ -209,8 +217,8 @@ def complete(
     assigned to somebody else.
     """
     loaded = steps.load(uow, root_of(key))
-    if idempotency_key and loaded and steps.seen(uow, idempotency_key):
-        return steps.Step(root=loaded.root, repeated=True)
+    if loaded and (repeated := steps.seen_before(uow, loaded.root, idempotency_key)):
+        return repeated
     task = get(uow, key)
     if loaded is None:
         raise NotFound(f"no process instance has the number {root_of(key)}")

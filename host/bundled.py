@@ -1,20 +1,19 @@
 """The models that come with Tuntas, and the clock names their policy knows."""
 
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from engine.deployment_check import KINDS
 from engine.xml import parse_xml
 from kernel.errors import Invalid
+from kernel.folders import folder_of
 
 POLICY = "sla_policy"
 
 
 def bundled_models() -> dict[str, bytes]:
     """File name -> content of the models under bpmn/."""
-    return {one.name: one.read_bytes() for one in _walk(files("bpmn")) if one.name.endswith(KINDS)}
+    return read_models([folder_of("bpmn")])
 
 
 def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
@@ -53,11 +52,3 @@ def _clocks_in(content: bytes) -> frozenset[str] | None:
     entries = (rule.findall("{*}outputEntry")[place] for rule in table.iterfind("{*}rule"))
     texts = ((entry.findtext("{*}text") or "").strip() for entry in entries)
     return frozenset(text.strip('"') for text in texts if text)
-
-
-def _walk(folder: Traversable) -> Iterable[Traversable]:
-    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if one.is_dir():
-            yield from _walk(one)
-        else:
-            yield one

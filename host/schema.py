@@ -1,7 +1,6 @@
 """Brings a store's tables up to date with Alembic; safe to call at every start."""
 
 from contextlib import closing
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -14,12 +13,12 @@ import engine.store.tables
 import escalation.tables
 import host.tables
 import identity.tables
-import migrations
 import notifications.tables
 import sla.tables
 from kernel.columns import metadata
 from kernel.database import sqlite_file
 from kernel.file_lock import FileLock
+from kernel.folders import folder_of
 from kernel.sqlite import lock_path, sqlite_engine
 
 #: Each room's tables join the metadata when they are imported.
@@ -68,7 +67,7 @@ def _upgrade(store: Engine) -> None:
 def alembic_config(connection: Connection) -> Config:
     """Alembic's settings for an open connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__path__[0])))
+    config.set_main_option("script_location", str(folder_of("migrations")))
     config.attributes["connection"] = connection
     return config
 

@@ -76,8 +76,12 @@ class ClockFact:
 
 def load(uow: UnitOfWork, root: int) -> list[ClockRecord]:
     """All rounds of all clocks of one root, by name and round."""
-    rows = uow.execute(_OF_ROOT, {"root": root})
-    return [record_from_json(json.loads(row.record)) for row in rows]
+    return [read_record(row.record) for row in uow.execute(_OF_ROOT, {"root": root})]
+
+
+def read_record(text: str) -> ClockRecord:
+    """A record from the column `record`."""
+    return record_from_json(json.loads(text))
 
 
 def latest(records: Iterable[ClockRecord]) -> dict[str, ClockRecord]:

@@ -24,7 +24,7 @@ from host.check import check_store
 from host.simulation import advance_to
 from host.wiring import Office, open_office
 from identity import absences, people, units
-from identity.roles import parse_group
+from identity.roles import Role, parse_group
 from kernel.clock import SimulatedClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -186,7 +186,7 @@ class SimulatedOffice:
         until: str | datetime | None = None,
         unit: str = "kejari-bandung",
     ) -> None:
-        """Let time pass: whole working days of a unit (same time of day), hours, or to an instant."""
+        """Let time pass: working days of a unit (same time of day), hours, or to an instant."""
         if until is not None:
             target = at(until) if isinstance(until, str) else until
         else:
@@ -233,7 +233,8 @@ class SimulatedOffice:
                 found += user_tasks.list_inbox(uow, group)
             return found
 
-        return [(task.element_id, str(task.business_key)) for task in self.read(look)]
+        once = {task.key: task for task in self.read(look)}.values()
+        return [(task.element_id, str(task.business_key)) for task in once]
 
     def candidates(self, task: UserTask) -> list[str]:
         """The ids of those who may claim a task."""
@@ -243,6 +244,9 @@ class SimulatedOffice:
             return [one.id for group in groups for one in people.members(uow, *parse_group(group))]
 
         return self.read(look)
+
+    def members(self, unit: str, role: Role) -> list[str]:
+        return [one.id for one in self.read(lambda uow: people.members(uow, unit, role))]
 
     def clock(self, number: str, name: str) -> ClockView:
         """The last round of a clock."""

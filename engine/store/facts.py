@@ -2,15 +2,26 @@
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 
 from engine.execution import effects as fx
 
 Fact = list[str | int | list[str] | None]
 
 
-def facts_json(effects: Iterable[fx.Effect]) -> str:
-    """The facts of one step as JSON; never holds values of variables."""
-    facts = [fact for effect in effects if (fact := _fact(effect)) is not None]
+def facts_json(effects: Iterable[fx.Effect], late: timedelta = timedelta()) -> str:
+    """The facts of one step as JSON; never holds values of variables.
+
+    `late` is how long after its due instant the timer of this step fired; from a full second on
+    that is a fact of its own, in whole seconds.
+    """
+    seconds = late // timedelta(seconds=1)
+    facts: list[Fact] = []
+    for effect in effects:
+        if (fact := _fact(effect)) is not None:
+            facts.append(fact)
+        if seconds > 0 and isinstance(effect, fx.TimerClosed) and effect.fired:
+            facts.append(["late", effect.number, effect.element_id, seconds])
     return json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,5 +1,130 @@
 """`tuntas demo` and `tuntas replay`: an office lives in simulated time."""
 
+import contextlib
+import os
+import random
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from host import schema, settings, wiring
+from host.cli.output import emit_json, json_option
+from host.demo import play
+from host.demo.narrator import Narrator
+from host.replay import office as replay_office
+from host.replay.log import read_log
+from host.replay.report import replay_report, report_text
+from host.replay.run import UNTIL, Replay
+from kernel.clock import Clock, SimulatedClock, SystemClock
+from kernel.database import sqlite_file
+from kernel.events import Handler
+from kernel.file_lock import only_process
+from kernel.instants import parse_instant
+from kernel.keyring import load_keyring
+from notifications.messages import Channel, Letter
+
+DEMO_SEED = 20261124
+
+
+class CountingChannel:
+    """Accepts every letter; in a replay nobody is written to."""
+
+    def send(self, letter: Letter) -> None:
+        """The outbox's own rows are what the report counts."""
+
+
+@click.command()
+@click.option("--store", metavar="URL", help="Default: a fresh SQLite file under var/.")
+@click.option("--start", default="2026-11-24T00:30:00+00:00", metavar="INSTANT", show_default=True)
+def demo(store: str | None, start: str) -> None:
+    """Let the demo office live through a dozen complaints, and tell each step."""
+    chosen = settings.from_environment(os.environ)
+    url = store or f"sqlite:///{chosen.key_file.parent}/demo.sqlite"
+    narrator = Narrator(click.echo)
+    narrator.opening(url)
+    clock = SimulatedClock(parse_instant(start))
+    if store is None:
+        _remove_sqlite(url)
+    with _story_office(url, clock, narrator, narrator.listeners()) as office:
+        play.play(office, clock, narrator)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--store", metavar="URL", help="Default: var/replay.sqlite; begun ones go on.")
+@click.option("--most", type=click.IntRange(min=1), help="Only the first so many cases.")
+@json_option
+def replay(file: Path, store: str | None, most: int | None, as_json: bool) -> None:
+    """Replay the log of a real office in simulated time; resumes where it was killed."""
+    chosen = settings.from_environment(os.environ)
+    url = store or f"sqlite:///{chosen.key_file.parent}/replay.sqlite"
+    log = read_log(file, most=most)
+    clock = SimulatedClock(min(case.events[0].at for case in log.cases))
+    began = SystemClock().now()
+    with _story_office(url, clock, CountingChannel(), {}) as office:
+        replay_office.found(office, log)
+        Replay(office, clock, log).run(_progress(began))
+        report = replay_report(office, UNTIL)
+    if as_json:
+        emit_json(report)
+    else:
+        click.echo(report_text(report))
+
+
+@contextlib.contextmanager
+def _story_office(
+    url: str, clock: Clock, channel: Channel, listeners: Mapping[type, Handler]
+) -> Iterator[wiring.Office]:
+    chosen = settings.from_environment(os.environ)
+    with contextlib.ExitStack() as stack:
+        if url.startswith("sqlite"):
+            path = sqlite_file(url)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(only_process(path))
+        schema.migrate(url)
+        chosen.key_file.parent.mkdir(parents=True, exist_ok=True)
+        office = wiring.open_office(
+            url,
+            clock,
+            keyring=load_keyring(chosen.key_file, os.environ),
+            channels={"email": channel},
+            random_bytes=random.Random(DEMO_SEED).randbytes,  # noqa: S311 (repeatable on purpose)
+            listeners=listeners,
+        )
+        stack.callback(office.close)
+        yield office
+
+
+def _progress(began: datetime) -> "_Progress":
+    return _Progress(began)
+
+
+class _Progress:
+    """Tells progress and speed on standard error, every two seconds or so."""
+
+    def __init__(self, began: datetime) -> None:
+        self._began = began
+        self._first: int | None = None
+        self._told = began
+
+    def __call__(self, done: int, total: int) -> None:
+        now = SystemClock().now()
+        if self._first is None:
+            self._first = done - 1
+        if done < total and (now - self._told).total_seconds() < 2:
+            return
+        self._told = now
+        speed = (done - self._first) / max((now - self._began).total_seconds(), 0.001)
+        click.echo(f"{done} of {total} stimuli, {speed:.0f} a second", err=True)
+
+
+def _remove_sqlite(url: str) -> None:
+    path = sqlite_file(url)
+    with only_process(path) if path.parent.exists() else contextlib.nullcontext():
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+COMMANDS = (demo, replay)

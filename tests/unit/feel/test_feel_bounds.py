@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from feel_tables import shown
 
 from engine.feel import FeelLimitError
+from tests.unit.feel.feel_tables import shown
 
 LISTS = "{a: [1,1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b,b], d: [c,c,c,c,c,c,c,c],"
 LISTS += " e: [d,d,d,d,d,d,d,d], f: [e,e,e,e,e,e,e,e], g: [f,f,f,f,f,f,f,f], r: %s}.r"

@@ -1,7 +1,8 @@
 """The built-in functions. Source: DMN 1.5, 10.3.4, and the cases of the DMN kit."""
 
 import pytest
-from feel_tables import rows, shown, warnings_of
+
+from tests.unit.feel.feel_tables import rows, shown, warnings_of
 
 CONVERSIONS = """
 date("2026-01-31") => 2026-01-31

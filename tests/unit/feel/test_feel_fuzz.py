@@ -4,9 +4,6 @@ import random
 from contextlib import suppress
 
 import pytest
-from feel_tables import NOW, rows
-from test_feel_builtins import FAMILIES
-from test_feel_language import FUNCTIONS, LOOPS, NAMES, OPERATORS, PATHS
 
 from engine.feel import (
     FeelLimitError,
@@ -16,6 +13,9 @@ from engine.feel import (
     format_value,
     to_json,
 )
+from tests.unit.feel.feel_tables import NOW, rows
+from tests.unit.feel.test_feel_builtins import FAMILIES
+from tests.unit.feel.test_feel_language import FUNCTIONS, LOOPS, NAMES, OPERATORS, PATHS
 
 CORPUS = [text for text, _ in rows(FAMILIES + FUNCTIONS + LOOPS + NAMES + OPERATORS + PATHS)]
 PIECES = [*'()[]{}"\\.,:<>=-+*/@`?|&#019aeio \n', "..", " in ", " and ", "if ", "for ", "/*", "**"]

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from feel_tables import NOW, rows, shown
 
 from engine.feel import compile_expression, to_feel
+from tests.unit.feel.feel_tables import NOW, rows, shown
 
 OPERATORS = """
 1 + 2 * 3 => 7

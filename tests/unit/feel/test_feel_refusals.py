@@ -1,9 +1,9 @@
 """Texts that are not FEEL: where, what stood there, what was expected."""
 
 import pytest
-from feel_tables import shown
 
 from engine.feel import FeelSyntaxError, compile_expression, compile_unary_tests
+from tests.unit.feel.feel_tables import shown
 
 
 @pytest.mark.parametrize(

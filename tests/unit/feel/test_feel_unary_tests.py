@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from feel_tables import NOW
 
 from engine.feel import compile_unary_tests, names_in, to_feel
+from tests.unit.feel.feel_tables import NOW
 
 
 def matched(cell: str, value: Any, context: dict[str, Any] | None = None) -> bool | None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from feel_tables import NOW
 
 from engine.feel import (
     FeelFunction,
@@ -23,6 +22,7 @@ from engine.feel import (
 from engine.feel.run import Run
 from engine.feel.types import constrained, context_type, list_type
 from kernel.errors import Invalid
+from tests.unit.feel.feel_tables import NOW
 
 DAY = dt.date(2026, 1, 31)
 

@@ -1,0 +1,125 @@
+"""Tells what happens in the demo, as it happens: steps, deadlines with why, alerts, mails."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine.events import StepTaken
+from engine.execution import effects as fx
+from escalation.events import RungFailed, RungFired
+from kernel.events import Handler
+from kernel.unit_of_work import UnitOfWork
+from notifications.messages import Letter
+from sla.clocks import ClockChanged
+from sla.explanation import explain, notes_of
+from sla.explanation_text import render
+from sla.term import Term
+
+_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Narrator:
+    """Writes lines through `say`; it is a channel for mail and listens to events."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._explained: set[str] = set()
+        self.mails = 0
+        self.alerts = 0
+
+    def opening(self, url: str) -> None:
+        """The first line, before anything slow."""
+        self._say(f"Tuntas demo: an office in simulated time, store {url}")
+
+    def listeners(self) -> Mapping[type, Handler]:
+        """What it wants to hear."""
+        return {
+            StepTaken: self._on_step,
+            ClockChanged: self._on_clock,
+            RungFired: self._on_rung,
+            RungFailed: self._on_failure,
+        }
+
+    def send(self, letter: Letter) -> None:
+        """Tell a mail by its recipient's key and subject, never by address."""
+        self.mails += 1
+        self._say(f"      mail to {letter.recipient}: {letter.subject}")
+
+    def tell(self, at: datetime, text: str) -> None:
+        """Something a person does."""
+        self._say(f"{at.astimezone(_ZONE):%a %d %b %Y %H:%M} WIB  {text}")
+
+    def note(self, text: str) -> None:
+        """A line without an instant."""
+        self._say(text)
+
+    def _on_step(self, uow: UnitOfWork, step: StepTaken) -> None:
+        for effect in step.effects:
+            if text := _step_text(effect):
+                self._say(
+                    f"   {step.business_key}: {text} [{uow.now.astimezone(_ZONE):%d %b %H:%M}]"
+                )
+
+    def _on_clock(self, _uow: UnitOfWork, change: ClockChanged) -> None:
+        record = change.record
+        name = f"{change.business_key} clock {record.name}"
+        if not record.is_open:
+            late = (
+                change.due_at is not None
+                and (record.closed_at or record.started_at) > change.due_at
+            )
+            self._say(f"      {name} {record.outcome}{' LATE' if late else ''}")
+        elif change.due_at is None:
+            self._say(f"      {name} paused")
+        else:
+            self._say(f"      {name} due {_local(change.term, change.due_at)}: {_why(change)}")
+            self._explain_once(change)
+
+    def _explain_once(self, change: ClockChanged) -> None:
+        """The first deadline of each clock is explained day by day."""
+        if change.record.name in self._explained:
+            return
+        self._explained.add(change.record.name)
+        explanation = explain(change.term, notes_of(change.record))
+        for line in render(explanation, "en").splitlines():
+            self._say(f"        | {line}")
+
+    def _on_rung(self, _uow: UnitOfWork, event: RungFired) -> None:
+        self.alerts += 1
+        rung = event.rung
+        early = f", early: {rung.early_reason}" if rung.early_reason else ""
+        to = ", ".join(rung.recipients) or "nobody"
+        self._say(f"   {rung.business_key}: ALERT {rung.clock} rung {rung.number} to {to}{early}")
+
+    def _on_failure(self, _uow: UnitOfWork, event: RungFailed) -> None:
+        rung = event.rung
+        self._say(f"   {rung.business_key}: FAILED {rung.clock} rung {rung.number}: {rung.failure}")
+
+
+def _step_text(effect: fx.Effect) -> str | None:
+    match effect:
+        case fx.UserTaskCreated():
+            groups = ", ".join(effect.candidate_groups)
+            return f"{effect.element_id} ({effect.name}) waits for {effect.assignee or groups}"
+        case fx.ElementEntered(kind="endEvent", scope=1):
+            return f"reaches {effect.element_id}"
+        case fx.ElementEntered(kind="receiveTask" | "eventBasedGateway"):
+            return f"{effect.element_id}: waits for the complainant"
+        case fx.IncidentRaised():
+            return f"INCIDENT {effect.message}"
+        case _:
+            return None
+
+
+def _why(change: ClockChanged) -> str:
+    record = change.record
+    parts = [f"{record.budget.amount} {record.budget.unit}", f"held by {record.holders[-1].unit}"]
+    if record.round > 1:
+        parts.append(f"round {record.round}")
+    if record.pauses:
+        parts.append(f"{len(record.pauses)} pause(s)")
+    return f"{', '.join(parts)}; {record.policy.legal_basis}"
+
+
+def _local(term: Term, at: datetime) -> str:
+    return f"{at.astimezone(term.holders[-1].calendar.zone):%a %d %b %Y %H:%M %Z}"

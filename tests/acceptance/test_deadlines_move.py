@@ -1,0 +1,141 @@
+"""What moves a deadline moves everything that hangs on it: the task, the timers, the rungs."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kernel.errors import NotFound
+from tests.office import SimulatedOffice, shown
+from tests.stages import HANDLER, accepted, answered, assigned
+
+WIT = ZoneInfo("Asia/Jayapura")
+
+
+def test_a_pause_over_a_holiday_moves_due_task_and_rungs_together(office: SimulatedOffice) -> None:
+    """Paused Wednesday 23 December 10:00 to Monday 28 December 09:00: 1 day, less the holidays.
+
+    24 is cuti bersama, 25 Christmas, then a weekend; Wednesday from 10:00 is 5 of 7.5 hours, Monday
+    until 09:00 is 1.5: 0.67 + 0.2 of a day, so no whole day. Until Tuesday 15:00: 1.53, one day.
+    """
+    office.advance(until="2026-12-21 08:00")
+    number = assigned(office)
+    before = office.clock(number, "resolution")
+    assert before.due == "2027-01-12 16:00 WIB"  # +14 without 24 and 25 December, 1 and 5 January
+    office.advance(until="2026-12-23 10:00")
+    office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
+    assert office.status(number) == "awaiting_information"
+    paused = office.clock(number, "resolution")
+    assert (paused.standing, paused.due) == ("paused", None)
+    assert office.waits(number) == []
+    assert {one.next_at for one in office.rungs(number, "resolution")} == {None}
+    assert office.clock(number, "law").standing == "running"
+    office.advance(until="2026-12-29 15:00")
+    office.respond(number, "supply_data", "Selasa pagi.")
+    after = office.clock(number, "resolution")
+    assert (after.standing, after.due) == ("running", "2027-01-13 16:00 WIB")
+    assert office.task_due(number) == "2027-01-13 16:00 WIB"
+    last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
+    assert shown(last.due_at) == "2027-01-13 16:00 WIB"
+    assert office.facts(number, "resolution") == ["started", "paused", "resumed"]
+    assert office.problems() == []
+
+
+def test_a_pause_ends_by_itself_when_no_answer_comes(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
+    assert office.clock(number, "missing_data").due == "2026-12-25 00:00 WIB"
+    office.advance(until="2026-12-25 00:00")
+    assert office.waits(number) == ["handle_complaint"]
+    assert office.clock(number, "resolution").standing == "running"
+    assert office.clock(number, "missing_data").standing == "met"
+    assert office.clock(number, "law").due == "2027-01-24 00:00 WIB"
+
+
+def test_no_rung_fires_while_the_clock_is_paused(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
+    office.advance(until="2026-12-24 23:00")
+    assert office.alerts(number, "resolution") == []
+
+
+def test_a_transfer_to_another_zone_keeps_what_is_used_and_counts_the_rest_there(
+    office: SimulatedOffice,
+) -> None:
+    number = accepted(office)
+    assert office.clock(number, "resolution").due == "2026-12-14 16:00 WIB"
+    office.complete(
+        "assign_complaint",
+        number,
+        handler="teguh-hamokwarong",
+        unit="kejari-jayapura",
+        reason="Kejadiannya di Jayapura.",
+    )
+    moved = office.clock(number, "resolution")
+    assert (moved.unit, moved.due) == ("kejari-jayapura", "2026-12-14 16:00 WIT")
+    assert office.task_due(number, WIT) == "2026-12-14 16:00 WIT"
+    last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
+    assert shown(last.due_at, WIT) == "2026-12-14 16:00 WIT"
+    assert office.complaint(number).unit == "kejari-jayapura"
+    assert office.inbox("kejari-jayapura:handler") == [("handle_complaint", number)]
+    assert office.inbox("kejari-bandung:handler") == []
+    assert office.facts(number, "resolution") == ["started", "transferred"]
+    office.advance(until="2026-12-04 08:00")  # the rung at half of the time
+    (first, *_) = office.alerts(number, "resolution")
+    assert first.unit == "kejari-jayapura"
+    assert set(first.recipients) == {"anisa-monim", "fajar-deda", "teguh-hamokwarong"}
+    assert office.problems() == []
+
+
+def test_a_transfer_to_a_unit_that_is_not_there_is_refused(office: SimulatedOffice) -> None:
+    number = accepted(office)
+    with pytest.raises(NotFound, match="kejari-atlantis"):
+        office.complete(
+            "assign_complaint", number, unit="kejari-atlantis", reason="Ada di bawah laut."
+        )
+    assert office.waits(number) == ["assign_complaint"]
+    assert office.complaint(number).unit == "kejari-bandung"
+
+
+def test_an_empty_unit_field_transfers_nothing(office: SimulatedOffice) -> None:
+    number = accepted(office)
+    office.complete("assign_complaint", number, handler=HANDLER, unit="")
+    assert office.complaint(number).unit == "kejari-bandung"
+    assert office.inbox("kejari-bandung:handler") == [("handle_complaint", number)]
+
+
+def test_a_late_government_holiday_moves_what_runs_when_it_would_fire(
+    office: SimulatedOffice,
+) -> None:
+    """As 18 August 2025, which was added that very month: nothing fires by the old calendar."""
+    number = answered(office)
+    assert office.clock(number, "silence").due == "2026-12-08 16:00 WIB"
+    office.close_office_on("wib", "2026-12-07")
+    office.advance(until="2026-12-08 16:00")
+    assert office.status(number) == "answered"
+    assert office.clock(number, "silence").due == "2026-12-09 16:00 WIB"
+    assert office.facts(number, "silence") == ["started", "recalendared"]
+    office.advance(until="2026-12-09 16:00")
+    assert office.status(number) == "closed"
+    assert office.problems() == []
+
+
+def test_a_late_government_holiday_moves_the_task_with_its_rungs(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    office.close_office_on("wib", "2026-12-07")
+    office.advance(until="2026-12-04 08:00")  # the first rung would fire at noon the day before
+    assert office.clock(number, "resolution").due == "2026-12-15 16:00 WIB"
+    assert office.task_due(number) == "2026-12-15 16:00 WIB"
+    last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
+    assert shown(last.due_at) == "2026-12-15 16:00 WIB"
+
+
+def test_past_the_horizon_of_the_calendar_intake_goes_on_and_the_deadline_is_provisional(
+    office: SimulatedOffice,
+) -> None:
+    office.advance(until="2027-12-20 08:00")
+    number = accepted(office)
+    assert office.clock(number, "verification").provisional is False
+    resolution = office.clock(number, "resolution")
+    assert (resolution.due, resolution.provisional) == ("2028-01-10 16:00 WIB", True)
+    office.advance(until="2030-03-04 08:00")
+    assert office.status(office.submit()) == "verifying"

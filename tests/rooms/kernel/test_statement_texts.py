@@ -1,0 +1,41 @@
+"""SQL is made in one place, which refuses what is not declared."""
+
+import pytest
+from sqlalchemy import Integer, String
+
+from kernel.statements import insert_into, query, statement
+from tests.rooms.kernel.notebook import NOTE
+
+
+@pytest.mark.parametrize(
+    ("sql", "binds"),
+    [
+        ("SELECT 1 FROM note WHERE number = :number", {}),
+        ("SELECT 1 FROM note", {"number": Integer}),
+        ("SELECT 1 FROM note WHERE number = :nummer", {"number": Integer}),
+        ("UPDATE note SET text = :text WHERE number = :number", {"number": Integer}),
+    ],
+)
+def test_binds_that_differ_from_those_declared_are_refused(
+    sql: str, binds: dict[str, type[Integer]]
+) -> None:
+    with pytest.raises(ValueError, match="are not those declared"):
+        statement(sql, **binds)
+    with pytest.raises(ValueError, match="are not those declared"):
+        query(sql, {"number": Integer}, **binds)
+
+
+def test_a_cast_is_no_bind() -> None:
+    made = statement("SELECT text::varchar FROM note WHERE text = :text", text=String)
+    assert [bind.key for bind in made._bindparams.values()] == ["text"]
+
+
+def test_an_insert_takes_the_types_of_its_table() -> None:
+    made = insert_into(NOTE, "number", "at")
+    assert str(made) == "INSERT INTO note (number, at) VALUES (:number, :at)"
+    assert made._bindparams["at"].type is NOTE.c.at.type
+
+
+def test_an_insert_of_an_unknown_column_is_refused() -> None:
+    with pytest.raises(KeyError, match="nowhere"):
+        insert_into(NOTE, "nowhere")
