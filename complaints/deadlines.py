@@ -7,9 +7,11 @@ holds a clock is the unit that handles, or the overseeing unit on the oversight 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from engine import clock_dues
+from complaints.facts import Facts, facts_of, handling_unit
+from engine import clock_dues, steps, timers
 from engine.clock_dues import Bound, Move
 from engine.events import StepTaken
 from engine.execution import effects as fx
@@ -17,6 +19,7 @@ from engine.feel import Moment
 from engine.feel.values import Value
 from engine.model.definition import Binding
 from engine.runtime import Runtime
+from engine.store.keys import root_of
 from identity import units
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
@@ -26,6 +29,7 @@ from sla.calendars import Calendars
 from sla.conventions import conventions_from_json
 from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
 from sla.reactions import Mark, Verb
+from sla.refresh import ClocksRefreshed, refresh_root
 from sla.shares import share_instant
 from sla.term import Term
 
@@ -50,12 +54,30 @@ def on_step_taken(uow: UnitOfWork, deadlines: Deadlines, step: StepTaken) -> Non
     if not (marks or ending or binds or handed):
         return
     records = clocks.load(uow, step.root)
-    changes = _changes(uow, deadlines, step, records, marks, ending)
+    changes = _changes(uow, deadlines, step, records, marks)
     if changes:
         clocks.save(uow, deadlines.calendars, step.root, step.business_key, changes)
     if binds or (changes and ending is None):
         after = [*records, *(change.record for change in changes)]
         date_dependents(uow, deadlines.calendars, step.root, after)
+
+
+def on_clocks_refreshed(uow: UnitOfWork, deadlines: Deadlines, event: ClocksRefreshed) -> None:
+    """A newer calendar counts: move the timers and user tasks of the root with its clocks."""
+    date_dependents(uow, deadlines.calendars, event.root, clocks.load(uow, event.root))
+
+
+def fire_timer(uow: UnitOfWork, deadlines: Deadlines, key: int) -> bool:
+    """Fire a due timer, but first bring the clocks of its root to the newest calendars.
+
+    When that moved anything, the timer comes again when it is due. False when it is not due.
+    """
+    root = root_of(key)
+    if steps.load(uow, root, skip_locked=True) is None:
+        return False
+    if refresh_root(uow, deadlines.calendars, root):
+        return True
+    return timers.fire(uow, deadlines.runtime, key)
 
 
 def date_dependents(
@@ -85,74 +107,76 @@ def _move(bound: Bound, record: ClockRecord | None, terms: Mapping[str, Term]) -
     return Move(bound, share_instant(terms[record.name], bound.share), record.round)
 
 
-def _changes(  # noqa: PLR0913
+def _changes(
     uow: UnitOfWork,
     deadlines: Deadlines,
     step: StepTaken,
     records: Sequence[ClockRecord],
     marks: Sequence[Mark],
-    ending: fx.Ending | None,
 ) -> list[Change]:
     root = str(step.root)
-    scope = step.state.scopes.get(1)
-    facts: Mapping[str, Value] = {} if scope is None else scope.variables
-    opener = _Opener(uow, deadlines, root, facts, step.state.zone)
+    opener = _Opener(uow, deadlines, root, facts_of(step), step.state.zone)
     latest = clocks.latest(records)
-    changes = _transfers(uow, deadlines, latest, facts)
+    changes = opener.transfers(latest.values())
     latest |= {change.record.name: change.record for change in changes}
     changes += reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
-    if ending is not None:
+    if (ending := _root_ending(step.effects)) is not None:
         latest |= {change.record.name: change.record for change in changes}
         cancelled = ending is fx.Ending.CANCELLED
         changes += reactions.close_all(latest.values(), uow.now, cancelled=cancelled)
     return changes
 
 
-def _transfers(
-    uow: UnitOfWork,
-    deadlines: Deadlines,
-    latest: Mapping[str, ClockRecord],
-    facts: Mapping[str, Value],
-) -> list[Change]:
-    """Hand open clocks over when the unit that handles is another one now (convention 8)."""
-    unit = _holder(facts)
-    moved = [
-        record for record in latest.values() if record.is_open and record.holders[-1].unit != unit
-    ]
-    if unit is None or not moved:
-        return []
-    segment = _segment(uow, deadlines.calendars, unit)
-    return [ledger.transfer(record, segment) for record in moved]
-
-
-@dataclass(frozen=True, slots=True)
 class _Opener:
-    """Finds what a new clock needs; the policy is asked once a clock, at its start."""
+    """Finds what new and handed-over clocks need; asks for unit and policy once a step."""
 
-    uow: UnitOfWork
-    deadlines: Deadlines
-    root: str
-    facts: Mapping[str, Value]
-    zone: str
+    def __init__(
+        self, uow: UnitOfWork, deadlines: Deadlines, root: str, facts: Facts, zone: str
+    ) -> None:
+        self._uow = uow
+        self._deadlines = deadlines
+        self._root = root
+        self._facts = facts
+        self._zone = zone
+
+    def transfers(self, records: Iterable[ClockRecord]) -> list[Change]:
+        """Hand open clocks over when another unit handles the complaint now (convention 8)."""
+        unit = handling_unit(self._facts)
+        if unit is None:
+            return []
+        return [
+            ledger.transfer(record, self._segment)
+            for record in records
+            if record.is_open and record.holders[-1].unit != unit
+        ]
 
     def opening(self, clock: str) -> Opening | None:
-        unit = _holder(self.facts)
-        policy = None if unit is None else self._policy(clock)
-        if unit is None or policy is None:
+        policy = self._policies.get(clock)
+        if policy is None or handling_unit(self._facts) is None:
             return None
-        segment = _segment(self.uow, self.deadlines.calendars, unit)
-        return Opening(root=self.root, name=clock, policy=policy, holder=segment, at=self.uow.now)
+        return Opening(
+            root=self._root, name=clock, policy=policy, holder=self._segment, at=self._uow.now
+        )
 
-    def _policy(self, clock: str) -> Policy | None:
-        catalogue = self.deadlines.runtime.catalogue(self.uow)
+    @cached_property
+    def _segment(self) -> HolderSegment:
+        unit = units.get_unit(self._uow, str(handling_unit(self._facts)))
+        calendar = self._deadlines.calendars.latest(self._uow, unit.calendar)
+        return HolderSegment(unit.id, calendar.name, calendar.version, self._uow.now)
+
+    @cached_property
+    def _policies(self) -> Mapping[str, Policy]:
+        """Clock -> policy; of several rows for one clock the first counts."""
+        catalogue = self._deadlines.runtime.catalogue(self._uow)
         decision = catalogue.decision(POLICY, Binding.LATEST, None, 0)
-        at = Moment(self.uow.now, ZoneInfo(self.zone))
-        result = decision.model.evaluate(POLICY, self.facts, at)
+        at = Moment(self._uow.now, ZoneInfo(self._zone))
+        result = decision.model.evaluate(POLICY, self._facts, at)
         rows = result.value if isinstance(result.value, list) else [result.value]
+        found: dict[str, Policy] = {}
         for row, rule in zip(rows, result.matched_rules, strict=False):
-            if isinstance(row, dict) and row.get("clock") == clock:
-                return read_policy(row, rule, decision.version)
-        return None
+            if isinstance(row, dict):
+                found.setdefault(str(row.get("clock")), read_policy(row, rule, decision.version))
+        return found
 
 
 def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
@@ -170,17 +194,6 @@ def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
         version=version,
         row=rule,
     )
-
-
-def _holder(facts: Mapping[str, Value]) -> str | None:
-    name = "oversightUnit" if facts.get("path") == "oversight" else "unit"
-    unit = facts.get(name) or facts.get("unit")
-    return None if unit is None else str(unit)
-
-
-def _segment(uow: UnitOfWork, calendars: Calendars, unit: str) -> HolderSegment:
-    calendar = calendars.latest(uow, units.get_unit(uow, unit).calendar)
-    return HolderSegment(unit, calendar.name, calendar.version, uow.now)
 
 
 def _marks(effects: Sequence[fx.Effect]) -> Iterable[Mark]:

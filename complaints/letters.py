@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from complaints import complainants, registry
+from complaints.facts import OVERSIGHT, handling_unit, is_unrouted_conduct
 from complaints.records import Complaint
 from engine.feel.values import Value
 from engine.runtime import Job
@@ -80,9 +81,10 @@ def _handlers(uow: UnitOfWork, variables: Mapping[str, Value]) -> Iterable[str]:
     if handler is not None:
         present = absences.stand_in(uow, str(handler), uow.now)
         return [present or str(handler)]
-    oversight = variables.get("path") == "oversight"
-    unit = str(variables["oversightUnit"] if oversight else variables["unit"])
-    role = Role.OVERSIGHT if oversight else Role.COORDINATOR
+    if is_unrouted_conduct(variables):
+        return []
+    role = Role.OVERSIGHT if variables.get("path") == OVERSIGHT else Role.COORDINATOR
+    unit = str(handling_unit(variables))
     return [person.id for person in absences.available_members(uow, unit, role, uow.now)]
 
 

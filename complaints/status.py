@@ -3,12 +3,10 @@
 The model says the status: `zeebe:property` `complaint.status` on elements, applied when entered.
 """
 
-from collections.abc import Mapping
-
 from complaints import registry
+from complaints.facts import facts_of, handling_unit, text_fact
 from engine.events import StepTaken
 from engine.execution import effects as fx
-from engine.feel.values import Value
 from kernel.unit_of_work import UnitOfWork
 
 PROPERTY = "complaint.status"
@@ -21,16 +19,15 @@ def on_step_taken(uow: UnitOfWork, step: StepTaken) -> None:
     decided = any(isinstance(one, fx.UserTaskClosed) for one in step.effects)
     if status is None and not ended and not decided:
         return
-    scope = step.state.scopes.get(1)
-    facts: Mapping[str, Value] = {} if scope is None else scope.variables
+    facts = facts_of(step)
     registry.update(
         uow,
         step.root,
         status=status,
         closed_at=uow.now if ended else None,
-        unit=_text(facts.get("unit")),
-        class_=_text(facts.get("class")),
-        reported_unit=_text(facts.get("reportedUnit")),
+        unit=handling_unit(facts),
+        class_=text_fact(facts, "class"),
+        reported_unit=text_fact(facts, "reportedUnit"),
     )
 
 
@@ -41,7 +38,3 @@ def _last_status(step: StepTaken) -> str | None:
         if isinstance(effect, fx.ElementEntered) and PROPERTY in effect.properties
     ]
     return said[-1] if said else None
-
-
-def _text(value: Value) -> str | None:
-    return None if value is None else str(value)

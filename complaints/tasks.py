@@ -1,19 +1,25 @@
 """Completing a human step of a complaint: codes go to the process, texts to the conversation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from complaints import conversation
+from complaints import conversation, registry
 from complaints.conversation import Entry
 from engine import steps, user_tasks
+from engine.forms import validate_form
+from engine.forms.fields import FieldKind, fields_of
 from engine.runtime import Runtime
 from engine.store.keys import root_of
-from engine.user_tasks import Answers, UserTask
-from identity import units
+from engine.user_tasks import Answers
+from identity import people, units
+from identity.roles import parse_group
+from kernel.errors import Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
-TEXT = "textarea"  #: form components of this type hold what people say, not what the process needs
+TEXT = (
+    FieldKind.TEXTAREA
+)  #: form components of this type hold what people say, not what the process needs
 ANSWER = "answer"
 #: Texts the complainant may read at once, by decision; an answer is public when it is approved.
 _PUBLIC = {
@@ -22,7 +28,7 @@ _PUBLIC = {
     "not_our_authority": frozenset({"reason", "forwardTo"}),
     "archive": frozenset({"reason"}),
 }
-_APPROVED = {"decision": "approve"}
+APPROVE = "approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +52,42 @@ def complete(
     if repeated := steps.seen_before(uow, root_of(key), idempotency_key):
         return repeated
     task = user_tasks.get(uow, key)
-    texts = _text_fields(uow, desk.runtime, task)
-    answers = Answers(data=data, withheld=texts, extra=_overseer(uow, data))
+    number = str(task.business_key)
+    schema = user_tasks.form_schema(uow, desk.runtime, task) or {}
+    given = validate_form(schema, data) if schema else data
+    _check_handler(uow, number, given)
+    texts = [field.key for field in fields_of(schema) if field.kind is TEXT]
+    answers = Answers(data=data, withheld=texts, extra=_overseer(uow, given))
     step = user_tasks.complete(
         uow, desk.runtime, key, answers, actor=actor, idempotency_key=idempotency_key
     )
-    number = str(task.business_key)
-    public = _PUBLIC.get(str(data.get("decision")), frozenset())
-    entries = [
-        Entry(at=uow.now, author=actor, kind=name, public=name in public, body=str(data[name]))
-        for name in texts
-        if data.get(name)
-    ]
-    conversation.add(uow, desk.keyring, number, entries)
-    if data.items() >= _APPROVED.items():
+    conversation.add(uow, desk.keyring, number, _entries(uow, texts, given, actor))
+    if given.get("decision") == APPROVE:
         conversation.publish_last(uow, number, ANSWER)
     return step
 
 
-def _text_fields(uow: UnitOfWork, runtime: Runtime, task: UserTask) -> list[str]:
-    schema = user_tasks.form_schema(uow, runtime, task) or {}
-    components = schema.get("components")
-    found = components if isinstance(components, list) else []
-    return [one["key"] for one in found if one.get("type") == TEXT and "key" in one]
+def _entries(
+    uow: UnitOfWork, texts: Iterable[str], given: Mapping[str, object], actor: str
+) -> list[Entry]:
+    public = _PUBLIC.get(str(given.get("decision")), frozenset())
+    return [
+        Entry(at=uow.now, author=actor, kind=name, public=name in public, body=str(given[name]))
+        for name in texts
+        if given.get(name)
+    ]
+
+
+def _check_handler(uow: UnitOfWork, number: str, data: Mapping[str, object]) -> None:
+    """A handler works in the unit that handles the complaint, so never in the reported one."""
+    handler = data.get("handler")
+    if not handler:
+        return
+    unit = str(data.get("unit") or registry.get(uow, number).unit)
+    units.get_unit(uow, unit)
+    groups = people.own_groups(uow, str(handler))
+    if unit not in {parse_group(group)[0] for group in groups}:
+        raise Invalid(f"handler: {handler} does not work in {unit}; choose somebody who does")
 
 
 def _overseer(uow: UnitOfWork, data: Mapping[str, object]) -> dict[str, str | None]:

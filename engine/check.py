@@ -1,9 +1,10 @@
 """Proves a store: everything not ended waits for something, and projections equal the state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String
+from sqlalchemy.sql.selectable import TextualSelect
 
 from engine.catalogue import Catalogue
 from engine.execution import invariants
@@ -16,6 +17,8 @@ from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
 PROJECTIONS = ("user_task", "timer", "job", "message_subscription", "incident")
+PROCESS = "process_instance"
+_LAST_KEY = 2**63 - 1
 
 _ROOTS = query(
     "SELECT number, ended, state FROM root_instance WHERE number > :after"
@@ -24,21 +27,62 @@ _ROOTS = query(
     after=BigInteger,
     most=Integer,
 )
-_KEYS = {
-    table: query(
-        f"SELECT key FROM {table} WHERE key BETWEEN :first AND :last",
-        {"key": BigInteger},
-        first=BigInteger,
-        last=BigInteger,
-    )
+
+
+def _keys(sql: str) -> TextualSelect:
+    columns = {"key": BigInteger, "element_id": String}
+    return query(sql, columns, first=BigInteger, last=BigInteger)
+
+
+#: Projection -> what its rows are: (key, element id).
+_STORED = {
+    table: _keys(f"SELECT key, element_id FROM {table} WHERE key BETWEEN :first AND :last")
     for table in PROJECTIONS
+} | {
+    PROCESS: _keys(
+        "SELECT key, NULL AS element_id FROM process_instance"
+        " WHERE status = 'active' AND key BETWEEN :first AND :last"
+    )
 }
-_ACTIVE = query(
-    "SELECT key FROM process_instance WHERE status = 'active' AND key BETWEEN :first AND :last",
-    {"key": BigInteger},
-    first=BigInteger,
-    last=BigInteger,
+# Keys hold the root number in their high bits (engine/store/keys.py).
+#: (table, rows that cannot be right by themselves, what is wrong with them).
+_WRONG = (
+    (
+        "timer",
+        _keys(
+            "SELECT key, element_id FROM timer WHERE due_at IS NULL AND clock IS NULL"
+            " AND key BETWEEN :first AND :last"
+        ),
+        "it has neither a due instant nor a clock, so it never fires",
+    ),
+    (
+        "job",
+        _keys(
+            "SELECT key, element_id FROM job WHERE due_at IS NULL AND key BETWEEN :first AND :last"
+        ),
+        "it has no due instant, so it never runs",
+    ),
+    (
+        "user_task_candidate",
+        _keys(
+            "SELECT DISTINCT key, NULL AS element_id FROM user_task_candidate c WHERE NOT EXISTS"
+            " (SELECT 1 FROM user_task t WHERE t.key = c.key) AND key BETWEEN :first AND :last"
+        ),
+        "its user task is gone; delete it",
+    ),
+    (
+        "root_instance",
+        _keys(
+            "SELECT number AS key, NULL AS element_id FROM root_instance r WHERE NOT EXISTS"
+            " (SELECT 1 FROM history h WHERE h.root = r.number AND h.revision = r.revision)"
+            " AND number BETWEEN :first / 16777216 AND :last / 16777216"
+        ),
+        "its last step is not in the history",
+    ),
 )
+
+#: Projection -> key -> element id (None: not known).
+Rows = dict[str, dict[int, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +101,59 @@ def problems_of_roots(
 ) -> tuple[list[Problem], int | None]:
     """Check up to `most` root instances after `after`; the second value is where to go on."""
     catalogue = runtime.catalogue(uow)
-    rows = uow.execute(_ROOTS, {"after": after, "most": most}).all()
-    if not rows:
-        return [], None
-    last = rows[-1].number if len(rows) == most else None
-    bounds = {"first": key_of(after + 1, 0), "last": key_of(rows[-1].number, MASK)}
-    stored = {
-        table: {row.key for row in uow.execute(sql, bounds)} for table, sql in _KEYS.items()
-    }
-    stored["process_instance"] = {row.key for row in uow.execute(_ACTIVE, bounds)}
+    roots = uow.execute(_ROOTS, {"after": after, "most": most}).all()
+    go_on = roots[-1].number if len(roots) == most else None
+    last = _LAST_KEY if go_on is None else key_of(go_on, MASK)
+    bounds = {"first": key_of(after + 1, 0), "last": last}
     found: list[Problem] = []
-    wanted: dict[str, set[int]] = {table: set() for table in stored}
-    for row in rows:
-        found += _check_root(catalogue, row.number, row.ended, row.state, wanted)
-    return [*found, *_differences(stored, wanted)], last
+    wanted: Rows = {table: {} for table in _STORED}
+    unreadable: set[int] = set()
+    for root in roots:
+        try:
+            found += _check_root(catalogue, root.number, root.ended, root.state, wanted)
+        except _BROKEN as problem:
+            unreadable.add(root.number)
+            text = f"its state cannot be read: {type(problem).__name__}: {problem}"
+            found.append(Problem(f"root_instance {root.number}", text))
+    for table, sql in _STORED.items():
+        rows = {row.key: row.element_id for row in uow.execute(sql, bounds)}
+        stored = {key: id_ for key, id_ in rows.items() if root_of(key) not in unreadable}
+        found += _differences(table, stored, wanted[table])
+    return [*found, *_wrong_rows(uow, bounds)], go_on
+
+
+#: What reading a record raises when its bytes are not what this version wrote.
+_BROKEN = (TuntasError, LookupError, TypeError, ValueError, AttributeError)
 
 
 def _check_root(
-    catalogue: Catalogue, root: int, ended: bool, data: bytes, wanted: dict[str, set[int]]
-) -> Iterator[Problem]:
+    catalogue: Catalogue, root: int, ended: bool, data: bytes, wanted: Rows
+) -> Sequence[Problem]:
     name = f"root_instance {root}"
-    try:
-        state = decode_state(data)
-        texts = invariants.problems(catalogue, state)
-    except TuntasError as problem:
-        yield Problem(name, f"its state cannot be read: {problem}")
-        return
+    state = decode_state(data)
+    texts = invariants.problems(catalogue, state)
     if state.ended != ended:
-        yield Problem(name, f"column ended is {ended}, but its state says {state.ended}")
-    yield from (Problem(name, text) for text in texts)
-    for table, numbers in _projected(state).items():
-        wanted[table] |= {key_of(root, number) for number in numbers}
+        texts.append(f"column ended is {ended}, but its state says {state.ended}")
+    for table, elements in _projected(catalogue, state).items():
+        wanted[table] |= {key_of(root, number): id_ for number, id_ in elements.items()}
+    return [Problem(name, text) for text in texts]
 
 
-def _projected(state: State) -> dict[str, list[int]]:
-    """Table -> the numbers that must have a row."""
+def _projected(catalogue: Catalogue, state: State) -> dict[str, dict[int, str | None]]:
+    """Table -> number that must have a row -> the element it is of."""
 
-    def tokens(waiting: Waiting) -> list[int]:
-        return [token.number for token in state.tokens.values() if token.waiting is waiting]
+    def element(scope: int, index: int) -> str:
+        definition = catalogue.definition(state.scopes[scope].definition)
+        node = definition.nodes[index]
+        return node.id
 
-    def waits(kind: WaitKind) -> list[int]:
-        return [wait.number for wait in state.waits.values() if wait.kind is kind]
+    def tokens(waiting: Waiting) -> dict[int, str | None]:
+        found = [token for token in state.tokens.values() if token.waiting is waiting]
+        return {token.number: element(token.scope, token.node) for token in found}
+
+    def waits(kind: WaitKind) -> dict[int, str | None]:
+        found = [wait for wait in state.waits.values() if wait.kind is kind]
+        return {wait.number: element(wait.scope, wait.node) for wait in found}
 
     return {
         "user_task": tokens(Waiting.USER_TASK),
@@ -105,17 +161,28 @@ def _projected(state: State) -> dict[str, list[int]]:
         "incident": tokens(Waiting.INCIDENT),
         "timer": waits(WaitKind.TIMER),
         "message_subscription": waits(WaitKind.MESSAGE),
-        "process_instance": [scope.number for scope in state.scopes.values() if scope.is_process],
+        PROCESS: {scope.number: None for scope in state.scopes.values() if scope.is_process},
     }
 
 
 def _differences(
-    stored: dict[str, set[int]], wanted: dict[str, set[int]]
+    table: str, stored: Mapping[int, str | None], wanted: Mapping[int, str | None]
 ) -> Iterator[Problem]:
-    for table, keys in stored.items():
-        for key in sorted(wanted[table] - keys):
-            text = f"the row is missing; number {number_of(key)} of instance {root_of(key)} needs it"
-            yield Problem(f"{table} {key}", text)
-        for key in sorted(keys - wanted[table]):
-            text = f"the row has no life in instance {root_of(key)}; delete it"
-            yield Problem(f"{table} {key}", text)
+    is_process = table == PROCESS
+    for key in sorted({**wanted, **stored}):
+        name, where = f"{table} {key}", f"number {number_of(key)} of instance {root_of(key)}"
+        if key not in stored:
+            what = "no active row" if is_process else "the row is missing"
+            yield Problem(name, f"{what}; {where} needs it")
+        elif key not in wanted:
+            what = "it is active" if is_process else "the row is there"
+            yield Problem(name, f"{what}, but {where} does not live")
+        elif stored[key] != wanted[key]:
+            yield Problem(name, f"it is of {stored[key]}, but {where} is at {wanted[key]}")
+
+
+def _wrong_rows(uow: UnitOfWork, bounds: Mapping[str, int]) -> Iterator[Problem]:
+    for table, sql, text in _WRONG:
+        for row in uow.execute(sql, bounds):
+            at = f" ({row.element_id})" if row.element_id else ""
+            yield Problem(f"{table} {row.key}{at}", text)

@@ -12,12 +12,11 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from engine import steps
 from engine.execution.commands import CorrelateMessage, Variables
 from engine.runtime import Runtime
-from engine.store import tables
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid
-from kernel.statements import insert_into, query, statement
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _PUBLISH = query(
@@ -60,7 +59,15 @@ _AWAITED = query(
     name=String,
     correlation_key=String,
 )
-_DELIVERED = insert_into(tables.message_delivery, "message", "process_id", "subscription")
+# Two workers may hold two instances of one process; the message goes to the first to say so.
+_DELIVERED = query(
+    "INSERT INTO message_delivery (message, process_id, subscription)"
+    " VALUES (:message, :process_id, :subscription) ON CONFLICT DO NOTHING RETURNING message",
+    {"message": BigInteger},
+    message=BigInteger,
+    process_id=String,
+    subscription=BigInteger,
+)
 _EXPIRED = statement(
     "DELETE FROM message WHERE expires_at < :now AND NOT EXISTS (SELECT 1"
     " FROM message_subscription s WHERE s.message_name = message.name"
@@ -129,14 +136,9 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
     row = uow.execute(_PAIR, sides).one_or_none()
     if loaded is None or row is None:
         return False
-    uow.execute(
-        _DELIVERED,
-        {
-            "message": pair.message,
-            "process_id": row.process_id,
-            "subscription": pair.subscription,
-        },
-    )
+    delivered = {"process_id": row.process_id, "subscription": pair.subscription}
+    if uow.execute(_DELIVERED, {"message": pair.message, **delivered}).first() is None:
+        return False
     values = decode_value(row.variables)
     command = CorrelateMessage(number_of(pair.subscription), values)
     steps.take(uow, runtime, loaded, command)

@@ -105,7 +105,7 @@ def start(
     if idempotency_key:
         if uow.on_postgresql:
             uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
-        if (first := _seen(uow, idempotency_key)) is not None:
+        if (first := seen(uow, idempotency_key)) is not None:
             return Step(root=first, repeated=True)
     state, effects = advance(runtime.catalogue(uow), None, command, uow.now)
     root = new_root(uow, business_key, state.ended, encode_state(state))
@@ -174,7 +174,7 @@ def _project(  # noqa: PLR0913
 
 def seen_before(uow: UnitOfWork, root: int, idempotency_key: str | None) -> Step | None:
     """The step to answer with when this key was seen; Conflict when it went to another instance."""
-    first = _seen(uow, idempotency_key) if idempotency_key else None
+    first = seen(uow, idempotency_key) if idempotency_key else None
     if first is None:
         return None
     if first != root:
@@ -185,6 +185,7 @@ def seen_before(uow: UnitOfWork, root: int, idempotency_key: str | None) -> Step
     return Step(root=root, repeated=True)
 
 
-def _seen(uow: UnitOfWork, key: str) -> int | None:
+def seen(uow: UnitOfWork, key: str) -> int | None:
+    """The root instance that a stimulus with this idempotency key went to, if any."""
     root = uow.execute(_SEEN, {"key": key}).scalar_one_or_none()
     return None if root is None else int(root)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from complaints import deadlines
 from engine import jobs, messages, timers
 from engine.messages import Rendezvous
 from engine.store.keys import root_of
@@ -69,7 +70,7 @@ def _list_due(uow: UnitOfWork) -> list[DueRow]:
 def _run_row(office: Office, row: DueRow) -> bool:
     work: dict[str, Callable[[UnitOfWork], bool]] = {
         JOB: lambda uow: jobs.run(uow, office.runtime, row.key),
-        TIMER: lambda uow: timers.fire(uow, office.runtime, row.key),
+        TIMER: lambda uow: deadlines.fire_timer(uow, office.deadlines, row.key),
         RUNG: lambda uow: office.escalation.fire(uow, row.key),
     }
     try:

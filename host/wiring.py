@@ -21,6 +21,7 @@ from notifications.events import MessageFailed
 from notifications.messages import Address, Channel, RecipientKind
 from sla.calendars import Calendars
 from sla.clocks import ClockChanged
+from sla.refresh import ClocksRefreshed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Office:
     keyring: Keyring
     intake: Intake
     desk: Desk
+    deadlines: Deadlines
     escalation: Escalation
     channels: Mapping[str, Channel]
 
@@ -72,6 +74,7 @@ def open_office(  # noqa: PLR0913
     handlers: dict[type, list[Handler]] = {
         StepTaken: [react_to_step],
         ClockChanged: [escalation.on_clock_changed],
+        ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
         MessageFailed: [escalation.on_message_failed],
     }
     for event, listener in (listeners or {}).items():
@@ -84,6 +87,7 @@ def open_office(  # noqa: PLR0913
         keyring=keyring,
         intake=Intake(runtime, keyring, random_bytes),
         desk=Desk(runtime, keyring),
+        deadlines=binding,
         escalation=escalation,
         channels=channels,
     )

@@ -15,6 +15,7 @@ from sla.calendar import Calendar
 from sla.calendars import Calendars
 from sla.clock_term import term_of
 from sla.ledger import Change, ClockRecord, Fact
+from sla.ledger_changes import stale_calendars
 from sla.ledger_json import record_from_json, record_to_json
 from sla.term import Term
 
@@ -40,12 +41,15 @@ _FACTS = query(
     {column.name: column.type for column in tables.clock_fact.columns if column.name != "id"},
     root=BigInteger,
 )
-_STALE = query(
-    "SELECT DISTINCT root FROM clock WHERE outcome = 'running' AND calendar = :calendar"
-    " AND calendar_version < :version AND root > :after ORDER BY root LIMIT :most",
+# A clock that was handed over counts by several calendars; the column names only the last.
+_MAY_BE_STALE = query(
+    "SELECT DISTINCT root FROM clock WHERE outcome = 'running' AND root > :after"
+    " AND (calendar = :calendar AND calendar_version < :version"
+    " OR calendar <> :calendar AND record LIKE :mention) ORDER BY root LIMIT :most",
     {"root": BigInteger},
     calendar=String,
     version=Integer,
+    mention=String,
     after=BigInteger,
     most=Integer,
 )
@@ -148,9 +152,23 @@ def list_facts(uow: UnitOfWork, root: int) -> list[ClockFact]:
 def list_stale(
     uow: UnitOfWork, calendar: str, version: int, *, after: int = 0, most: int = 100
 ) -> list[int]:
-    """Roots with running clocks computed with an older version of the calendar."""
-    bounds = {"calendar": calendar, "version": version, "after": after, "most": most}
-    return [row.root for row in uow.execute(_STALE, bounds)]
+    """Roots with running clocks that count, also in part, by an older version of the calendar."""
+    current = {calendar: version}
+    bounds = {"calendar": calendar, "version": version, "mention": f'%"{calendar}"%'}
+    found: list[int] = []
+    while len(found) < most:
+        page = [
+            row.root for row in uow.execute(_MAY_BE_STALE, {**bounds, "after": after, "most": most})
+        ]
+        if not page:
+            break
+        after = page[-1]
+        found += [
+            root
+            for root in page
+            if any(stale_calendars(record, current) for record in load(uow, root))
+        ]
+    return found[:most]
 
 
 def _changed(root: int, business_key: str | None, record: ClockRecord, term_: Term) -> ClockChanged:

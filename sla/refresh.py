@@ -1,5 +1,7 @@
 """Bring the running clocks of one root to the newest versions of the calendars they count by."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import BigInteger, String
 
 from kernel.statements import query
@@ -16,11 +18,18 @@ _BUSINESS_KEY = query(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ClocksRefreshed:
+    """An event: running clocks of this root count by a newer calendar, and their dues moved."""
+
+    root: int
+
+
 def refresh_root(uow: UnitOfWork, calendars: Calendars, root: int) -> bool:
     """Recompute the running clocks whose calendars have newer versions; whether there were any.
 
-    Lock the root instance first. What depends on the clocks moves by the events of `clocks.save`,
-    before this transaction commits: fire nothing in it, look again in the next one.
+    Lock the root instance first. What depends on the clocks moves by ClockChanged and
+    ClocksRefreshed before this transaction commits: fire nothing in it, look again in the next.
     """
     current = dict(list_calendars(uow))
     changes = [
@@ -31,6 +40,7 @@ def refresh_root(uow: UnitOfWork, calendars: Calendars, root: int) -> bool:
     if changes:
         business_key = uow.execute(_BUSINESS_KEY, {"root": root}).scalar_one()
         clocks.save(uow, calendars, root, business_key, changes)
+        uow.emit(ClocksRefreshed(root))
     return bool(changes)
 
 

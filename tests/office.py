@@ -150,9 +150,12 @@ class SimulatedOffice:
         keyring = self.open.keyring
         self._write(lambda uow: responses.respond(uow, keyring, number, response, text=text))
 
-    def acknowledge(self, number: str, person: str, comment: str = "") -> None:
-        """`person` answers their one open alert about the complaint."""
-        (alert,) = [one for one in self.open_alerts(person) if one.business_key == number]
+    def acknowledge(self, number: str, person: str, comment: str = "", *, clock: str) -> None:
+        """`person` answers their one open alert about a clock of the complaint."""
+        about = (number, clock)
+        (alert,) = [
+            one for one in self.open_alerts(person) if (one.business_key, one.clock) == about
+        ]
         self._write(lambda uow: acknowledgements.acknowledge(uow, alert.key, person, comment))
 
     def absent(self, person: str, first: str, until: str, substitute: str | None = None) -> None:

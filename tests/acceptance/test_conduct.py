@@ -3,7 +3,7 @@
 import pytest
 
 from identity.roles import Role
-from kernel.errors import Conflict, Forbidden, Invalid, TuntasError
+from kernel.errors import TuntasError
 from tests.office import SimulatedOffice
 from tests.stages import EXAMINER, conduct, examined
 
@@ -51,8 +51,9 @@ def test_the_reported_unit_never_sees_it(office: SimulatedOffice) -> None:
     office.complete("assign_review", number, handler=EXAMINER)
     seen += inboxes(office)
     office.advance(working_days=70)
-    office.complete("examine_conduct", number, decision="answer_ready", answer="Terbukti.",
-                    finding="severe")
+    office.complete(
+        "examine_conduct", number, decision="answer_ready", answer="Terbukti.", finding="severe"
+    )
     seen += inboxes(office)
     office.advance(working_days=10)
     office.complete("approve_examination", number, decision="approve")

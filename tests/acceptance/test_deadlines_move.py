@@ -12,15 +12,15 @@ WIT = ZoneInfo("Asia/Jayapura")
 
 
 def test_a_pause_over_a_holiday_moves_due_task_and_rungs_together(office: SimulatedOffice) -> None:
-    """Paused Wednesday 23 December 10:00 to Monday 28 December 09:00: 1 day, less the holidays.
+    """From Wednesday 23 December 10:00 to Monday 28 December 15:00.
 
-    24 is cuti bersama, 25 Christmas, then a weekend; Wednesday from 10:00 is 5 of 7.5 hours, Monday
-    until 09:00 is 1.5: 0.67 + 0.2 of a day, so no whole day. Until Tuesday 15:00: 1.53, one day.
+    Thursday is cuti bersama, Friday Christmas, then a weekend: 5 of 7.5 hours and 6.5 of 7.5 are
+    covered, 1.53 working days, and the due day moves by the whole one in it.
     """
     office.advance(until="2026-12-21 08:00")
     number = assigned(office)
     before = office.clock(number, "resolution")
-    assert before.due == "2027-01-12 16:00 WIB"  # +14 without 24 and 25 December, 1 and 5 January
+    assert before.due == "2027-01-14 16:00 WIB"  # +14, not 24, 25 December, 1, 5 January
     office.advance(until="2026-12-23 10:00")
     office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
     assert office.status(number) == "awaiting_information"
@@ -29,13 +29,13 @@ def test_a_pause_over_a_holiday_moves_due_task_and_rungs_together(office: Simula
     assert office.waits(number) == []
     assert {one.next_at for one in office.rungs(number, "resolution")} == {None}
     assert office.clock(number, "law").standing == "running"
-    office.advance(until="2026-12-29 15:00")
+    office.advance(until="2026-12-28 15:00")
     office.respond(number, "supply_data", "Selasa pagi.")
     after = office.clock(number, "resolution")
-    assert (after.standing, after.due) == ("running", "2027-01-13 16:00 WIB")
-    assert office.task_due(number) == "2027-01-13 16:00 WIB"
+    assert (after.standing, after.due) == ("running", "2027-01-15 16:30 WIB")
+    assert office.task_due(number) == "2027-01-15 16:30 WIB"
     last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
-    assert shown(last.due_at) == "2027-01-13 16:00 WIB"
+    assert shown(last.due_at) == "2027-01-15 16:30 WIB"
     assert office.facts(number, "resolution") == ["started", "paused", "resumed"]
     assert office.problems() == []
 

