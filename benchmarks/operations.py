@@ -8,6 +8,8 @@ An operation is a start or a completion, committed. Clients are threads.
 import argparse
 import random
 import shutil
+import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -17,22 +19,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import LargeBinary, String, create_engine, text
+import psycopg
 from sqlalchemy.engine import make_url
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from complaints import intake, tasks
 from complaints.records import Channel, ComplaintClass, Submission
 from engine import deployments, instances, user_tasks
 from engine.execution import effects as fx
-from engine.user_tasks import Answers
 from host import schema
 from host.demo.office import seed
 from host.wiring import Office, open_office
 from kernel.clock import SystemClock
-from kernel.columns import Serial
 from kernel.database import Database
 from kernel.keyring import Keyring
-from kernel.statements import statement
 from kernel.unit_of_work import UnitOfWork
 
 ENGINE_MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -56,8 +57,7 @@ PAYLOAD = bytes(1600)  # a state of ordinary size
 CLIENTS = (1, 16)
 ROUNDS = 3
 
-_UPDATE = statement("UPDATE bare SET state = :state WHERE id = :id", state=LargeBinary, id=Serial)
-_INSERT = statement("INSERT INTO bare_log (text) VALUES (:text)", text=String)
+FACT = '[["left",7,"verify","completed"]]'
 
 
 def main() -> None:
@@ -136,29 +136,55 @@ def _rate(operation: Callable[[int], int], clients: int, seconds: float) -> floa
 
 
 def _bare(database: Database) -> Callable[[int], int]:
-    """One transaction: an UPDATE of 1.6 KB and an INSERT, by the store's own ordinary means."""
+    """One transaction with the bare driver: an UPDATE of 1.6 KB and an INSERT, durable."""
     url = make_url(database.url)
     if url.get_backend_name() == "sqlite":
-        from kernel.sqlite import sqlite_engine
+        return _bare_sqlite(str(url.database))
+    return _bare_postgresql(database.url)
 
-        engine = sqlite_engine(database.url)
-    else:
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=16)
-    serial = (
-        "INTEGER PRIMARY KEY" if url.get_backend_name() == "sqlite" else "BIGSERIAL PRIMARY KEY"
-    )
-    blob = "BLOB" if url.get_backend_name() == "sqlite" else "BYTEA"
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE TABLE bare (id BIGINT PRIMARY KEY, state {blob})"))
-        connection.execute(text(f"CREATE TABLE bare_log (id {serial}, text VARCHAR)"))
-        for number in range(16):
-            row = {"id": number, "state": PAYLOAD}
-            connection.execute(text("INSERT INTO bare (id, state) VALUES (:id, :state)"), row)
+
+def _bare_sqlite(path: str) -> Callable[[int], int]:
+    local = threading.local()
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+    opened = connect()
+    opened.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, state BLOB)")
+    opened.execute("CREATE TABLE bare_log (id INTEGER PRIMARY KEY, text TEXT)")
+    opened.executemany("INSERT INTO bare VALUES (?, ?)", [(n, PAYLOAD) for n in range(16)])
 
     def operation(client: int) -> int:
-        with engine.begin() as connection:
-            connection.execute(_UPDATE, {"id": client, "state": PAYLOAD})
-            connection.execute(_INSERT, {"text": '[["left",7,"verify","completed"]]'})
+        if not hasattr(local, "connection"):
+            local.connection = connect()
+        cursor = local.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("UPDATE bare SET state = ? WHERE id = ?", (PAYLOAD, client))
+        cursor.execute("INSERT INTO bare_log (text) VALUES (?)", (FACT,))
+        cursor.execute("COMMIT")
+        return 1
+
+    return operation
+
+
+def _bare_postgresql(url: str) -> Callable[[int], int]:
+    local = threading.local()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE bare (id BIGINT PRIMARY KEY, state BYTEA)")
+        connection.execute("CREATE TABLE bare_log (id BIGSERIAL PRIMARY KEY, text VARCHAR)")
+        for number in range(16):
+            connection.execute("INSERT INTO bare VALUES (%s, %s)", (number, PAYLOAD))
+
+    def operation(client: int) -> int:
+        if not hasattr(local, "connection"):
+            local.connection = psycopg.connect(url)
+        cursor = local.connection.cursor()
+        cursor.execute("UPDATE bare SET state = %s WHERE id = %s", (PAYLOAD, client))
+        cursor.execute("INSERT INTO bare_log (text) VALUES (%s)", (FACT,))
+        local.connection.commit()
         return 1
 
     return operation
@@ -169,7 +195,7 @@ def _engine_only(office: Office) -> Callable[[int], int]:
     runtime, database = office.runtime, office.database
 
     def complete(key: int, good: bool) -> int:
-        answers = Answers(data={"good": good})
+        answers = {"good": good}
 
         def work(uow: UnitOfWork) -> int:
             return _next_task(

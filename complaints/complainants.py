@@ -30,7 +30,7 @@ _OPENINGS = query(
 def keep(uow: UnitOfWork, keyring: Keyring, number: str, identity: Identity) -> None:
     """Store an identity sealed."""
     sealed = keyring.seal(json.dumps(asdict(identity), ensure_ascii=False), number)
-    uow.execute(_KEEP, {"complaint": number, "identity": sealed})
+    uow.write(_KEEP, {"complaint": number, "identity": sealed})
 
 
 def open_identity(
@@ -42,7 +42,7 @@ def open_identity(
     row = uow.execute(_SEALED, {"complaint": number}).one_or_none()
     if row is None:
         return None
-    uow.execute(
+    uow.write(
         _OPENED,
         {"complaint": number, "opened_by": actor, "purpose": purpose, "opened_at": uow.now},
     )

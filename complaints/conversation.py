@@ -54,7 +54,7 @@ def add(uow: UnitOfWork, keyring: Keyring, number: str, entries: Iterable[Entry]
         for entry in entries
     ]
     if rows:
-        uow.execute(_ADD, rows)
+        uow.write(_ADD, rows)
 
 
 def list_entries(
@@ -76,4 +76,4 @@ def list_entries(
 
 def publish_last(uow: UnitOfWork, number: str, kind: str) -> None:
     """Let the complainant read the last entry of this kind."""
-    uow.execute(_PUBLISH_LAST, {"complaint": number, "kind": kind, "public": True})
+    uow.write(_PUBLISH_LAST, {"complaint": number, "kind": kind, "public": True})

@@ -4,13 +4,13 @@ The facts a policy reads are the instance's variables class, channel, priority a
 holds a clock is the unit that handles, or the overseeing unit on the oversight path.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from complaints.facts import Facts, facts_of, handling_unit
+from complaints.facts import facts_of, handling_unit
 from engine import clock_dues, steps, timers
 from engine.clock_dues import Bound, Move
 from engine.events import StepTaken
@@ -59,7 +59,8 @@ def on_step_taken(uow: UnitOfWork, deadlines: Deadlines, step: StepTaken) -> Non
         clocks.save(uow, deadlines.calendars, step.root, step.business_key, changes)
     if binds or (changes and ending is None):
         after = [*records, *(change.record for change in changes)]
-        date_dependents(uow, deadlines.calendars, step.root, after)
+        opened = {one.record.name for one in changes if one.fact.happened in clocks.OPENED}
+        date_dependents(uow, deadlines.calendars, step.root, after, opened=opened)
 
 
 def on_clocks_refreshed(uow: UnitOfWork, deadlines: Deadlines, event: ClocksRefreshed) -> None:
@@ -81,12 +82,18 @@ def fire_timer(uow: UnitOfWork, deadlines: Deadlines, key: int) -> bool:
 
 
 def date_dependents(
-    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
+    uow: UnitOfWork,
+    calendars: Calendars,
+    root: int,
+    records: Iterable[ClockRecord],
+    *,
+    opened: Collection[str] = (),
 ) -> None:
     """Give timers and user tasks of a root the due instants their clocks say now.
 
     Later records of the same (clock, round) replace earlier ones. Without a running clock a row
-    waits undated.
+    waits undated. `opened` names clocks with a new round: what they date belongs to that round,
+    also when the instant stays (a working day ends once, whenever in it the clock started).
     """
     latest = clocks.latest(records)
     terms: dict[str, Term] = {}
@@ -96,7 +103,7 @@ def date_dependents(
         if record is not None and record.is_open and record.name not in terms:
             terms[record.name] = clocks.term(uow, calendars, record)
         move = _move(bound, record, terms)
-        if move.due_at != bound.due_at:
+        if move.due_at != bound.due_at or bound.clock in opened:
             moves.append(move)
     clock_dues.move(uow, moves)
 
@@ -115,11 +122,13 @@ def _changes(
     marks: Sequence[Mark],
 ) -> list[Change]:
     root = str(step.root)
-    opener = _Opener(uow, deadlines, root, facts_of(step), step.state.zone)
+    opener = _Opener(uow, deadlines, step, records)
     latest = clocks.latest(records)
     changes = opener.transfers(latest.values())
     latest |= {change.record.name: change.record for change in changes}
-    changes += reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
+    reaction = reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
+    clocks.record_facts(uow, step.root, reaction.unstarted)
+    changes += reaction.changes
     if (ending := _root_ending(step.effects)) is not None:
         latest |= {change.record.name: change.record for change in changes}
         cancelled = ending is fx.Ending.CANCELLED
@@ -131,13 +140,17 @@ class _Opener:
     """Finds what new and handed-over clocks need; asks for unit and policy once a step."""
 
     def __init__(
-        self, uow: UnitOfWork, deadlines: Deadlines, root: str, facts: Facts, zone: str
+        self,
+        uow: UnitOfWork,
+        deadlines: Deadlines,
+        step: StepTaken,
+        records: Sequence[ClockRecord],
     ) -> None:
         self._uow = uow
         self._deadlines = deadlines
-        self._root = root
-        self._facts = facts
-        self._zone = zone
+        self._step = step
+        self._facts = facts_of(step)
+        self._records = records
 
     def transfers(self, records: Iterable[ClockRecord]) -> list[Change]:
         """Hand open clocks over when another unit handles the complaint now (convention 8)."""
@@ -155,21 +168,32 @@ class _Opener:
         if policy is None or handling_unit(self._facts) is None:
             return None
         return Opening(
-            root=self._root, name=clock, policy=policy, holder=self._segment, at=self._uow.now
+            root=str(self._step.root),
+            name=clock,
+            policy=policy,
+            holder=self._segment,
+            at=self._uow.now,
         )
 
     @cached_property
     def _segment(self) -> HolderSegment:
-        unit = units.get_unit(self._uow, str(handling_unit(self._facts)))
-        calendar = self._deadlines.calendars.latest(self._uow, unit.calendar)
-        return HolderSegment(unit.id, calendar.name, calendar.version, self._uow.now)
+        unit = str(handling_unit(self._facts))
+        calendar = self._deadlines.calendars.latest(self._uow, self._calendar_of(unit))
+        return HolderSegment(unit, calendar.name, calendar.version, self._uow.now)
+
+    def _calendar_of(self, unit: str) -> str:
+        """The calendar that its other open clocks count by, else the unit's own."""
+        for record in self._records:
+            if record.is_open and record.holders[-1].unit == unit:
+                return record.holders[-1].calendar
+        return units.get_unit(self._uow, unit).calendar
 
     @cached_property
     def _policies(self) -> Mapping[str, Policy]:
         """Clock -> policy; of several rows for one clock the first counts."""
         catalogue = self._deadlines.runtime.catalogue(self._uow)
         decision = catalogue.decision(POLICY, Binding.LATEST, None, 0)
-        at = Moment(self._uow.now, ZoneInfo(self._zone))
+        at = Moment(self._uow.now, ZoneInfo(self._step.state.zone))
         result = decision.model.evaluate(POLICY, self._facts, at)
         rows = result.value if isinstance(result.value, list) else [result.value]
         found: dict[str, Policy] = {}

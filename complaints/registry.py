@@ -50,7 +50,7 @@ _UPDATE = statement(
 
 def insert(uow: UnitOfWork, row: Mapping[str, Any]) -> None:
     """Insert a complaint's row."""
-    uow.execute(_INSERT, row)
+    uow.write(_INSERT, row)
 
 
 def get(uow: UnitOfWork, number: str) -> Complaint:
@@ -90,7 +90,7 @@ def update(  # noqa: PLR0913
     reported_unit: str | None,
 ) -> None:
     """Write what a step changed; None leaves what is there, but for `closed_at`."""
-    uow.execute(
+    uow.write(
         _UPDATE,
         {
             "root": root,

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from complaints import conversation, registry
 from complaints.conversation import Entry
 from engine import steps, user_tasks
-from engine.forms import validate_form
 from engine.forms.fields import FieldKind, fields_of
 from engine.runtime import Runtime
-from engine.store.keys import root_of
-from engine.user_tasks import Answers
 from identity import people, units
 from identity.roles import parse_group
 from kernel.errors import Invalid
@@ -49,17 +46,18 @@ def complete(
     idempotency_key: str | None = None,
 ) -> steps.Step:
     """Complete a user task of a complaint. Refusals are those of engine.user_tasks.complete."""
-    if repeated := steps.seen_before(uow, root_of(key), idempotency_key):
-        return repeated
-    task = user_tasks.get(uow, key)
-    number = str(task.business_key)
-    schema = user_tasks.form_schema(uow, desk.runtime, task) or {}
-    given = validate_form(schema, data) if schema else data
+    opened = user_tasks.open_task(uow, key, actor=actor, idempotency_key=idempotency_key)
+    if isinstance(opened, steps.Step):
+        return opened
+    number = str(opened.task.business_key)
+    given = user_tasks.check_answers(uow, desk.runtime, opened, data)
     _check_handler(uow, number, given)
+    schema = user_tasks.form_schema(uow, desk.runtime, opened) or {}
     texts = [field.key for field in fields_of(schema) if field.kind is TEXT]
-    answers = Answers(data=data, withheld=texts, extra=_overseer(uow, given))
-    step = user_tasks.complete(
-        uow, desk.runtime, key, answers, actor=actor, idempotency_key=idempotency_key
+    codes = {name: value for name, value in given.items() if name not in texts}
+    variables = {**codes, **_overseer(uow, given)}
+    step = user_tasks.finish(
+        uow, desk.runtime, opened, variables, actor=actor, remember=idempotency_key
     )
     conversation.add(uow, desk.keyring, number, _entries(uow, texts, given, actor))
     if given.get("decision") == APPROVE:
@@ -84,7 +82,6 @@ def _check_handler(uow: UnitOfWork, number: str, data: Mapping[str, object]) -> 
     if not handler:
         return
     unit = str(data.get("unit") or registry.get(uow, number).unit)
-    units.get_unit(uow, unit)
     groups = people.own_groups(uow, str(handler))
     if unit not in {parse_group(group)[0] for group in groups}:
         raise Invalid(f"handler: {handler} does not work in {unit}; choose somebody who does")

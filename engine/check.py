@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String
-from sqlalchemy.sql.selectable import TextualSelect
 
 from engine.catalogue import Catalogue
 from engine.execution import invariants
@@ -13,7 +12,7 @@ from engine.runtime import Runtime
 from engine.store.codec import decode_state
 from engine.store.keys import MASK, key_of, number_of, root_of
 from kernel.errors import TuntasError
-from kernel.statements import query
+from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
 
 PROJECTIONS = ("user_task", "timer", "job", "message_subscription", "incident")
@@ -29,7 +28,7 @@ _ROOTS = query(
 )
 
 
-def _keys(sql: str) -> TextualSelect:
+def _keys(sql: str) -> Query:
     columns = {"key": BigInteger, "element_id": String}
     return query(sql, columns, first=BigInteger, last=BigInteger)
 

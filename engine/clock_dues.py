@@ -89,6 +89,6 @@ def move(uow: UnitOfWork, moves: Iterable[Move]) -> None:
         else:
             tasks.append(row)
     if timers:
-        uow.execute(_MOVE_TIMER, timers)
+        uow.write(_MOVE_TIMER, timers)
     for sql in _MOVE_TASK if tasks else ():
-        uow.execute(sql, tasks)
+        uow.write(sql, tasks)

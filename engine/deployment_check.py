@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engine.dmn import DecisionModel, DmnFinding, DmnRefused, parse_dmn
+from engine.dmn import DecisionModel, DmnRefused, parse_dmn
+from engine.findings import Finding, FindingKind
 from engine.forms import check_form_schema
-from engine.model import BpmnFile, Finding, FindingKind, Need, Needed, parse_bpmn
+from engine.model import BpmnFile, Need, Needed, parse_bpmn
 from engine.model.definition import Definition
 from engine.xml import XmlRefused
 from kernel.errors import Invalid, NotFound
@@ -113,20 +114,9 @@ def _dmn(name: str, data: bytes) -> CheckedFile:
     try:
         return CheckedFile(name=name, decisions=parse_dmn(data))
     except DmnRefused as refused:
-        return CheckedFile(name=name, findings=tuple(map(_finding, refused.findings)))
+        return CheckedFile(name=name, findings=refused.findings)
     except XmlRefused as refused:
         return CheckedFile(name=name, findings=(_fault(refused.reason, "", refused.line),))
-
-
-def _finding(found: DmnFinding) -> Finding:
-    return Finding(
-        element_id=found.element_id,
-        element_name=found.element_name,
-        line=found.line,
-        reason=found.reason,
-        expected=found.expected,
-        kind=FindingKind(found.kind.value),
-    )
 
 
 def _find_doubles(checked: Sequence[CheckedFile], findings: dict[str, list[Finding]]) -> None:

@@ -1,17 +1,21 @@
 """Jobs that run in this process: a delegate does the work in the job's own transaction."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy.exc import OperationalError
 
 from engine import steps
 from engine.execution.commands import CompleteJob, FailJob
-from engine.runtime import Job, Runtime
+from engine.feel.values import Value
+from engine.runtime import Delegate, Job, Runtime
 from engine.store import tables
 from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
+from kernel.errors import Conflict, TuntasError
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -55,7 +59,8 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
 def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
     """Run the delegate of one due job and complete it; False when it is not due any more.
 
-    A delegate's error rolls the transaction back; the caller then calls `record_failure`.
+    A delegate's error, always a TuntasError or the store's own OperationalError, rolls the
+    transaction back; the caller then calls `record_failure`.
     """
     loaded = steps.load(uow, root_of(key), skip_locked=True)
     row = uow.execute(_GET, {"key": key}).one_or_none()
@@ -77,9 +82,22 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
         variables=decode_value(row.variables),
         business_key=row.business_key,
     )
-    variables = delegate(uow, job)
+    variables = _work(delegate, uow, job)
     steps.take(uow, runtime, loaded, CompleteJob(number_of(key), variables))
     return True
+
+
+def _work(delegate: Delegate, uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
+    """What the delegate answers. A bug in it is a failed attempt, told without its data."""
+    try:
+        return delegate(uow, job)
+    except (TuntasError, OperationalError):  # the latter may go well when tried again at once
+        raise
+    except Exception as problem:
+        raise Conflict(
+            f"the delegate of {job.type!r} broke at {job.element_id} with"
+            f" {type(problem).__name__}; mend it, then resolve the incident"
+        ) from problem
 
 
 def record_failure(uow: UnitOfWork, runtime: Runtime, key: int, error: str) -> None:

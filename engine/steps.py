@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Boolean, Integer, LargeBinary, String
-from sqlalchemy.sql.selectable import TextualSelect
 
 from engine.events import StepTaken
 from engine.execution.advance import advance
@@ -19,7 +18,7 @@ from engine.store.persist import new_root, next_revision, write_changes, write_h
 from engine.store.tables import idempotency
 from kernel.columns import Serial
 from kernel.errors import Conflict, NotFound
-from kernel.statements import insert_into, query
+from kernel.statements import Query, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
 ENGINE = "engine"  #: the actor of steps nobody asked for: timers, jobs, messages
@@ -77,7 +76,7 @@ def load(uow: UnitOfWork, root: int, *, skip_locked: bool = False) -> Loaded | N
     return look(uow, root, _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK)
 
 
-def look(uow: UnitOfWork, root: int, sql: TextualSelect = _LOAD) -> Loaded | None:
+def look(uow: UnitOfWork, root: int, sql: Query = _LOAD) -> Loaded | None:
     """Load the root instance to read it only."""
     row = uow.execute(sql, {"number": root}).one_or_none()
     if row is None:
@@ -111,7 +110,7 @@ def start(
     root = new_root(uow, business_key, state.ended, encode_state(state))
     _project(uow, root, 1, business_key, actor, state, effects)
     if idempotency_key:
-        uow.execute(_REMEMBER, {"key": idempotency_key, "root": root, "at": uow.now})
+        uow.write(_REMEMBER, {"key": idempotency_key, "root": root, "at": uow.now})
     return Step(root=root, effects=tuple(effects))
 
 
@@ -122,19 +121,20 @@ def take(
     command: Command,
     *,
     actor: str = ENGINE,
-    idempotency_key: str | None = None,
+    remember: str | None = None,
 ) -> Step:
-    """Carry out `command` on a loaded instance. Raises Conflict when it does not fit its state."""
-    if repeated := seen_before(uow, loaded.root, idempotency_key):
-        return repeated
+    """Carry out `command` on a loaded instance. Raises Conflict when it does not fit its state.
+
+    `remember` is an idempotency key that the caller found unused.
+    """
     catalogue = runtime.catalogue(uow, loaded.stamp)
     state, effects = advance(catalogue, loaded.state, command, uow.now)
     next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
     revision = loaded.revision + 1
     late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
     _project(uow, loaded.root, revision, loaded.business_key, actor, state, effects, late)
-    if idempotency_key:
-        uow.execute(_REMEMBER, {"key": idempotency_key, "root": loaded.root, "at": uow.now})
+    if remember:
+        uow.write(_REMEMBER, {"key": remember, "root": loaded.root, "at": uow.now})
     return Step(root=loaded.root, effects=tuple(effects))
 
 

@@ -1,8 +1,8 @@
 """User tasks: the inbox query and the verbs claim, unclaim, hand over, complete."""
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, RowMapping, String
@@ -179,63 +179,92 @@ def raise_priority(uow: UnitOfWork, key: int, priority: int) -> None:
     uow.execute(_RAISE_PRIORITY, {"key": key, "priority": priority})
 
 
-def form_schema(uow: UnitOfWork, runtime: Runtime, task: UserTask) -> Mapping[str, object] | None:
-    """The Camunda Forms schema of the task, in the version its binding means."""
-    if task.form is None:
-        return None
-    catalogue = runtime.catalogue(uow)
-    id_, binding, tag = task.form
-    deployment = catalogue.definition(task.definition).deployment
-    return catalogue.form(id_, binding, tag, deployment).schema
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open task with its instance loaded and locked: ready to be completed."""
+
+    task: UserTask
+    instance: steps.Loaded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """What completes a task: form `data` as JSON values.
+def open_task(
+    uow: UnitOfWork, key: int, *, actor: str, idempotency_key: str | None = None
+) -> Opened | steps.Step:
+    """Lock the instance of an open task that `actor` may complete.
 
-    `withheld` names fields that are checked but not handed to the process (texts that rest
-    elsewhere); `extra` variables come from a room above, not from the form.
+    A key seen before gives the step it led to. Raises NotFound, and Conflict when the task is
+    closed or is assigned to somebody else.
     """
-
-    data: Mapping[str, object]
-    withheld: Collection[str] = ()
-    extra: Variables = field(default_factory=dict)
-
-
-def complete(
-    uow: UnitOfWork,
-    runtime: Runtime,
-    key: int,
-    answers: Answers,
-    *,
-    actor: str,
-    idempotency_key: str | None = None,
-) -> steps.Step:
-    """Complete an open task with answers checked against its form.
-
-    Raises FormRefused with every field at fault; Conflict when the task is closed or is
-    assigned to somebody else.
-    """
-    loaded = steps.load(uow, root_of(key))
-    if loaded and (repeated := steps.seen_before(uow, loaded.root, idempotency_key)):
+    instance = steps.load(uow, root_of(key))
+    # Asked under the lock, so that the same request sent twice at once is done once.
+    if repeated := steps.seen_before(uow, root_of(key), idempotency_key):
         return repeated
     task = get(uow, key)
-    if loaded is None:
+    if instance is None:
         raise NotFound(f"no process instance has the number {root_of(key)}")
     if task.assignee not in (None, actor):
         raise Conflict(
             f"user task {key} ({task.element_id}) is claimed by {task.assignee};"
             " only they can complete it"
         )
-    schema = form_schema(uow, runtime, task)
-    values = _free_values(answers.data) if schema is None else validate_form(schema, answers.data)
-    kept = {name: value for name, value in values.items() if name not in answers.withheld}
-    command = CompleteUserTask(number_of(key), {**kept, **answers.extra})
-    return steps.take(uow, runtime, loaded, command, actor=actor, idempotency_key=idempotency_key)
+    return Opened(task, instance)
 
 
-def _free_values(data: Mapping[str, object]) -> dict[str, Value]:
-    return {name: to_feel(value) for name, value in data.items()}
+def form_schema(uow: UnitOfWork, runtime: Runtime, opened: Opened) -> Mapping[str, object] | None:
+    """The Camunda Forms schema of the task, in the version its binding means."""
+    if opened.task.form is None:
+        return None
+    catalogue = runtime.catalogue(uow, opened.instance.stamp)
+    id_, binding, tag = opened.task.form
+    deployment = catalogue.definition(opened.task.definition).deployment
+    return catalogue.form(id_, binding, tag, deployment).schema
+
+
+def check_answers(
+    uow: UnitOfWork, runtime: Runtime, opened: Opened, data: Mapping[str, object]
+) -> dict[str, Value]:
+    """JSON answers as values, checked against the task's form.
+
+    Raises FormRefused with every field at fault.
+    """
+    schema = form_schema(uow, runtime, opened)
+    if schema is None:
+        return {name: to_feel(value) for name, value in data.items()}
+    return validate_form(schema, data)
+
+
+def finish(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    opened: Opened,
+    variables: Variables,
+    *,
+    actor: str,
+    remember: str | None = None,
+) -> steps.Step:
+    """Complete an opened task with checked answers.
+
+    `remember` is the idempotency key that `open_task` found unused.
+    """
+    command = CompleteUserTask(number_of(opened.task.key), variables)
+    return steps.take(uow, runtime, opened.instance, command, actor=actor, remember=remember)
+
+
+def complete(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    key: int,
+    data: Mapping[str, object],
+    *,
+    actor: str,
+    idempotency_key: str | None = None,
+) -> steps.Step:
+    """Complete an open task with JSON answers; refuses as `open_task` and `check_answers` do."""
+    opened = open_task(uow, key, actor=actor, idempotency_key=idempotency_key)
+    if isinstance(opened, steps.Step):
+        return opened
+    values = check_answers(uow, runtime, opened, data)
+    return finish(uow, runtime, opened, values, actor=actor, remember=idempotency_key)
 
 
 def _record(row: RowMapping) -> UserTask:

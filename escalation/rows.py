@@ -169,7 +169,7 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int, in
 def add_rungs(uow: UnitOfWork, rungs: Sequence[Rung]) -> None:
     """Store new rungs; a (root, clock, round, number) there already is an error of the store."""
     if rungs:
-        uow.execute(_ADD, [_row(rung) for rung in rungs])
+        uow.write(_ADD, [_row(rung) for rung in rungs])
 
 
 def save_rungs(uow: UnitOfWork, rungs: Iterable[Rung]) -> None:
@@ -178,21 +178,21 @@ def save_rungs(uow: UnitOfWork, rungs: Iterable[Rung]) -> None:
         {name: value for name, value in _row(rung).items() if name in _WRITTEN} for rung in rungs
     ]
     if rows:
-        uow.execute(_CHANGE, rows)
+        uow.write(_CHANGE, rows)
 
 
 def open_alerts(uow: UnitOfWork, rung: Rung) -> None:
     """Let the recipients of a rung see it until it is acknowledged."""
     rows = [{"person": person, "rung": rung.key} for person in rung.recipients]
     if rows:
-        uow.execute(_ALERT, rows)
+        uow.write(_ALERT, rows)
 
 
 def close_alerts(uow: UnitOfWork, rungs: Iterable[Rung]) -> None:
     """Take the alerts of these rungs from everybody."""
     rows = [{"rung": rung.key} for rung in rungs if rung.recipients]
     if rows:
-        uow.execute(_NO_ALERTS, rows)
+        uow.write(_NO_ALERTS, rows)
 
 
 _WRITTEN = frozenset({"key", *_CHANGING})

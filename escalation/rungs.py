@@ -50,10 +50,10 @@ class Escalation:
     def on_clock_changed(self, uow: UnitOfWork, event: ClockChanged) -> None:
         """Open, move, suspend or close the rungs of one round of a clock."""
         record = event.record
-        rungs = rows.list_round(uow, event.root, record.name, record.round)
-        if rungs or not record.is_open:
+        if not event.opened:
+            rungs = rows.list_round(uow, event.root, record.name, record.round)
             _follow(uow, rungs, record, event.term)
-        else:
+        elif record.is_open:
             rows.add_rungs(uow, self._new_rungs(uow, event))
 
     def on_message_failed(self, uow: UnitOfWork, event: MessageFailed) -> None:

@@ -28,11 +28,14 @@ _RUNGS_OF_CLOSED = query(
     " WHERE g.next_at IS NOT NULL AND c.outcome <> 'running' ORDER BY g.key",
     {"key": BigInteger, "clock": String, "round": Integer},
 )
-# Keys hold the root number in their high bits (engine/store/keys.py).
+# Keys hold the root number in their high bits (engine/store/keys.py). What fired in this round of
+# its clock and was armed again by a loop waits undated for the next round.
 _UNDATED_TIMERS = query(
     "SELECT t.key, t.clock FROM timer t JOIN clock c ON c.root = t.key / 16777216"
     " AND c.name = t.clock WHERE c.outcome = 'running' AND c.due_at IS NOT NULL"
-    " AND t.due_at IS NULL AND t.round IS NULL ORDER BY t.key",
+    " AND t.due_at IS NULL AND NOT EXISTS (SELECT 1 FROM fired_deadline f WHERE f.root = c.root"
+    " AND f.element_id = t.element_id AND f.clock = t.clock AND f.share = t.share"
+    " AND f.round = c.round) ORDER BY t.key",
     {"key": BigInteger, "clock": String},
 )
 

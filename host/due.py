@@ -29,6 +29,9 @@ class DueRow:
     key: int
 
 
+Failures = dict[DueRow | Rendezvous, TuntasError]
+
+
 def next_due(uow: UnitOfWork) -> datetime | None:
     """The earliest instant at which anything is due: an idle tick is these index probes."""
     found = [jobs.next_due(uow), timers.next_due(uow), rungs.next_due(uow), outbox.next_due(uow)]
@@ -36,28 +39,53 @@ def next_due(uow: UnitOfWork) -> datetime | None:
 
 
 def run_due(office: Office, *, deliver: bool = True) -> int:
-    """Do everything due by now, until nothing is; returns how many rows were done."""
+    """Do everything due by now, until nothing is; returns how many rows were done.
+
+    A row that fails stops no other: it is passed over, and the first failure is raised at the end.
+    """
     done = 0
+    failures: Failures = {}
     while True:
-        round_done = run_engine(office)
+        round_done = run_engine(office, failures)
         if deliver:
             counts = deliver_due(
                 office.database, office.channels, office.resolve_address, most=BATCH
             )
             round_done += counts.sent + counts.retried + counts.failed
-        if not round_done:
-            return done
         done += round_done
+        if not round_done:
+            break
+    for failure in failures.values():
+        raise failure
+    return done
 
 
-def run_engine(office: Office) -> int:
-    """One round of messages, jobs, timers and rungs, oldest first."""
+def run_engine(office: Office, failures: Failures) -> int:
+    """One round of messages, jobs, timers and rungs, oldest first; what failed stays out."""
     done = 0
     for pair in office.database.read(lambda uow: messages.list_rendezvous(uow, most=BATCH)):
-        done += office.database.write(_delivering(office, pair))
+        done += _try(office, pair, _delivering(office, pair), failures)
     for row in office.database.read(_list_due):
-        done += _run_row(office, row)
+        done += _try(office, row, _work_of(office, row), failures)
     return done
+
+
+def _try(
+    office: Office,
+    row: DueRow | Rendezvous,
+    work: Callable[[UnitOfWork], bool],
+    failures: Failures,
+) -> bool:
+    if row in failures:
+        return False
+    try:
+        return office.database.write(work)
+    except TuntasError as problem:
+        if isinstance(row, DueRow) and row.kind == JOB:
+            _record_failure(office, row, problem)
+            return True
+        failures[row] = problem
+        return False
 
 
 def _list_due(uow: UnitOfWork) -> list[DueRow]:
@@ -67,20 +95,18 @@ def _list_due(uow: UnitOfWork) -> list[DueRow]:
     return sorted(found)[:BATCH]
 
 
-def _run_row(office: Office, row: DueRow) -> bool:
+def _work_of(office: Office, row: DueRow) -> Callable[[UnitOfWork], bool]:
     work: dict[str, Callable[[UnitOfWork], bool]] = {
         JOB: lambda uow: jobs.run(uow, office.runtime, row.key),
         TIMER: lambda uow: deadlines.fire_timer(uow, office.deadlines, row.key),
         RUNG: lambda uow: office.escalation.fire(uow, row.key),
     }
-    try:
-        return office.database.write(work[row.kind])
-    except TuntasError as problem:
-        if row.kind != JOB:
-            raise
-        error = f"{type(problem).__name__}: {problem}"
-        office.database.write(lambda uow: jobs.record_failure(uow, office.runtime, row.key, error))
-        return True
+    return work[row.kind]
+
+
+def _record_failure(office: Office, row: DueRow, problem: TuntasError) -> None:
+    error = f"{type(problem).__name__}: {problem}"
+    office.database.write(lambda uow: jobs.record_failure(uow, office.runtime, row.key, error))
 
 
 def _delivering(office: Office, pair: Rendezvous) -> Callable[[UnitOfWork], bool]:

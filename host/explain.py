@@ -1,6 +1,7 @@
 """Why a complaint is due when it is: every clock with its explanation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kernel.unit_of_work import UnitOfWork
@@ -21,6 +22,8 @@ class ExplainedClock:
     title: str
     text: str
     data: dict[str, Any]
+    due_at: datetime | None  #: None while it is paused
+    is_running: bool
 
 
 def explain_complaint(
@@ -35,8 +38,17 @@ def explain_complaint(
     for record in clocks.load(uow, root):
         state = state_of(record, find, uow.now)
         explanation = explain_record(record, find)
-        data = {"standing": state.standing.value, **explanation_to_json(explanation)}
+        facts = explanation_to_json(explanation)
+        data = {"standing": state.standing.value, "round": record.round, **facts}
         title = f"{record.name} (round {record.round}): {state.standing.value}"
         text = render(explanation, language)
-        found.append(ExplainedClock(title=title, text=text, data=data))
+        found.append(
+            ExplainedClock(
+                title=title,
+                text=text,
+                data=data,
+                due_at=state.due_at,
+                is_running=record.is_open,
+            )
+        )
     return found

@@ -19,6 +19,7 @@ from kernel.columns import metadata
 from kernel.database import sqlite_file
 from kernel.file_lock import FileLock
 from kernel.folders import folder_of
+from kernel.opening import check_answers
 from kernel.sqlite import lock_path, sqlite_engine
 
 #: Each room's tables join the metadata when they are imported.
@@ -43,16 +44,21 @@ def all_metadata() -> MetaData:
 def migrate(url: str) -> None:
     """Create or upgrade the tables of the store at `url`; makes the folder of an SQLite file.
 
-    All steps are one transaction: a process that is killed leaves the store as it was.
+    All steps are one transaction: a process that is killed leaves the store as it was. Raises
+    Invalid when the store cannot be opened.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = sqlite_file(url)
         path.parent.mkdir(parents=True, exist_ok=True)
+        store = sqlite_engine(url, poolclass=NullPool)
+        check_answers(store, str(path))
         with closing(FileLock(lock_path(path))) as lock, lock.held():
-            _upgrade(sqlite_engine(url, poolclass=NullPool))
+            _upgrade(store)
     else:
-        _upgrade(create_engine(parsed.set(drivername="postgresql+psycopg")))
+        store = create_engine(parsed.set(drivername="postgresql+psycopg"))
+        check_answers(store, repr(store.url))
+        _upgrade(store)
 
 
 def _upgrade(store: Engine) -> None:

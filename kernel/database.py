@@ -21,6 +21,7 @@ class Database(Protocol):
     """
 
     url: str
+    round_trips: int  #: of all work so far; on SQLite each statement counts
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in its own transaction. An error in it rolls all of it back and is raised."""

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from kernel.clock import Clock
 from kernel.events import Handlers
+from kernel.opening import check_answers
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -18,10 +19,14 @@ ATTEMPTS = 5
 
 
 class PostgresDatabase:
-    """The store an office grows into: `url` is postgresql://... (driver psycopg 3)."""
+    """The store an office grows into: `url` is postgresql://... (driver psycopg 3).
+
+    Raises Invalid when no server answers there.
+    """
 
     def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
         self.url = url
+        self.round_trips = 0
         self._clock = clock
         self._handlers = handlers
         self._open = threading.local()
@@ -32,6 +37,7 @@ class PostgresDatabase:
             # Plans of our few statements do not depend on their values.
             connect_args={"options": "-c plan_cache_mode=force_generic_plan -c timezone=UTC"},
         )
+        check_answers(self._engine, repr(self._engine.url))
         # One snapshot for all that a reader asks; both settings travel with BEGIN.
         self._reading = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -48,7 +54,10 @@ class PostgresDatabase:
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
         with self._reading.begin() as connection:
-            return work(UnitOfWork(connection, self._clock.now(), {}))
+            uow = UnitOfWork(connection, self._clock.now(), {})
+            result = work(uow)
+        self.round_trips += uow.round_trips
+        return result
 
     def close(self) -> None:
         self._engine.dispose()
@@ -60,6 +69,7 @@ class PostgresDatabase:
                     uow = UnitOfWork(connection, self._clock.now(), self._handlers)
                     result = work(uow)
                     uow.settle()
+                self.round_trips += uow.round_trips
                 return result
             except DBAPIError as problem:
                 if attempt == ATTEMPTS or not _may_succeed_later(problem):
@@ -68,4 +78,5 @@ class PostgresDatabase:
 
 
 def _may_succeed_later(problem: DBAPIError) -> bool:
-    return isinstance(problem.orig, DeadlockDetected | SerializationFailure)
+    # Two works that insert the same key: the second, tried again, sees the first one's row.
+    return isinstance(problem.orig, DeadlockDetected | SerializationFailure | UniqueViolation)

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from kernel.clock import Clock
 from kernel.database import sqlite_file
-from kernel.errors import Invalid
 from kernel.events import Handlers
 from kernel.file_lock import FileLock
+from kernel.opening import check_answers
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -50,17 +49,14 @@ class SqliteDatabase:
 
     def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
         self.url = url
+        self.round_trips = 0
         self._clock = clock
         self._handlers = handlers
         path = sqlite_file(url)
         self._writing = sqlite_engine(url, poolclass=NullPool)
         self._reading = sqlite_engine(url, only_reads=True)
-        try:
-            self._reading.connect().close()
-            self._lock = FileLock(lock_path(path))
-        except (DatabaseError, OSError) as problem:
-            reason = problem.orig if isinstance(problem, DatabaseError) else problem.strerror
-            raise Invalid(f"{path} cannot be opened as an SQLite store: {reason}") from problem
+        check_answers(self._reading, str(path))
+        self._lock = FileLock(lock_path(path))
         self._queue: queue.SimpleQueue[_Member | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -79,7 +75,10 @@ class SqliteDatabase:
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
         with self._reading.begin() as connection:
-            return work(UnitOfWork(connection, self._clock.now(), {}))
+            uow = UnitOfWork(connection, self._clock.now(), {})
+            result = work(uow)
+        self.round_trips += uow.round_trips
+        return result
 
     def close(self) -> None:
         """Carry out what is queued, then let go of the file; closing twice does no harm."""
@@ -134,6 +133,7 @@ class SqliteDatabase:
         uow = UnitOfWork(connection, self._clock.now(), self._handlers)
         result = work(uow)
         uow.settle()
+        self.round_trips += uow.round_trips
         return result
 
 

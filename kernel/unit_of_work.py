@@ -4,44 +4,77 @@ It is opened at an edge by `Database.write`; rooms get it, use it and never comm
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, Result
 
 from kernel.events import Handlers
+from kernel.statements import Parameters, Query, Statement, translated
 
 MAX_EVENTS = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """How many rows a statement changed."""
+
+    rowcount: int
+
+
 class UnitOfWork:
-    """An open transaction, the frozen `now` (UTC) and the events told so far."""
+    """An open transaction, the frozen `now` (UTC) and the events told so far.
+
+    Writes whose row count nobody needs are kept back by `write` and go out together, in order,
+    with the next read or at the end: on PostgreSQL in one network round trip.
+    """
 
     def __init__(self, connection: Connection, now: datetime, handlers: Handlers) -> None:
         self.connection = connection
         self.now = now
+        self.round_trips = 0  #: to the store; on SQLite each statement counts
         self._handlers = handlers
         self._events: deque[object] = deque()
+        self._kept: list[tuple[Statement, Parameters]] = []
 
     @property
     def on_postgresql(self) -> bool:
         """Whether the store is PostgreSQL; otherwise it is SQLite."""
         return self.connection.dialect.name == "postgresql"
 
+    @overload
+    def execute(self, statement: Query, parameters: Parameters = None) -> Result[Any]: ...
+
+    @overload
+    def execute(self, statement: Statement, parameters: Parameters = None) -> Touched: ...
+
     def execute(
-        self,
-        statement: Executable,
-        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-    ) -> CursorResult[Any]:
-        return self.connection.execute(statement, parameters)
+        self, statement: Query | Statement, parameters: Parameters = None
+    ) -> Result[Any] | Touched:
+        """Rows of a query, or how many rows a statement touched.
+
+        A sequence of mappings runs a statement once for each.
+        """
+        cursor = self._send([*self._kept, (statement, parameters)])
+        if isinstance(statement, Query):
+            return statement.read(self.connection, cursor)
+        touched = Touched(cursor.rowcount)
+        cursor.close()
+        return touched
+
+    def write(self, statement: Statement, parameters: Parameters) -> None:
+        """Run a statement no later than the next read; an empty sequence runs nothing."""
+        if parameters:
+            self._kept.append((statement, parameters))
 
     def emit(self, event: object) -> None:
         """Tell `event`; its handlers run, in order, before this transaction commits."""
         self._events.append(event)
 
     def settle(self) -> None:
-        """Run the handlers of all events, also of those that handlers emit."""
+        """Run the handlers of all events, also of those that handlers emit, and send all writes."""
         handled = 0
         while self._events:
             event = self._events.popleft()
@@ -50,3 +83,30 @@ class UnitOfWork:
                 raise RuntimeError(f"more than {MAX_EVENTS} events in one transaction: {event!r}")
             for handler in self._handlers.get(type(event), ()):
                 handler(self, event)
+        if self._kept:
+            self._send(self._kept).close()
+
+    def _send(self, statements: Sequence[tuple[Query | Statement, Parameters]]) -> Any:
+        """Run statements in order; returns the cursor of the last one."""
+        self._kept = []
+        if self.on_postgresql and len(statements) > 1:
+            cursors = self._send_together(statements)
+        else:
+            self.round_trips += len(statements)
+            cursors = [made.start(self.connection, given) for made, given in statements]
+        for cursor in cursors[:-1]:
+            cursor.close()
+        return cursors[-1]
+
+    def _send_together(
+        self, statements: Sequence[tuple[Query | Statement, Parameters]]
+    ) -> list[Any]:
+        self.round_trips += 1
+        driver: Any = self.connection.connection.driver_connection
+        dialect = self.connection.dialect
+        try:
+            with driver.pipeline():
+                return [made.start(self.connection, given) for made, given in statements]
+        except dialect.loaded_dbapi.Error as problem:  # found only when the answers came
+            texts = "; ".join(made.sql for made, _ in statements)
+            raise translated(problem, texts, dialect) from problem

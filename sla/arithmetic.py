@@ -5,6 +5,7 @@ What happens at or after the due instant changes nothing: a later pause does not
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -56,6 +57,7 @@ class _Course:
     landing: Landing
 
 
+@lru_cache(maxsize=8192)
 def compute_due(term: Term) -> Due:
     """Compute when the clock is due; raises Invalid when the calendar cannot give the budget."""
     first, *transfers = reigns(term)

@@ -14,10 +14,13 @@ from sla.arithmetic import compute_due
 from sla.calendar import Calendar
 from sla.calendars import Calendars
 from sla.clock_term import term_of
-from sla.ledger import Change, ClockRecord, Fact
+from sla.ledger import Change, ClockRecord, Fact, Happened
 from sla.ledger_changes import stale_calendars
 from sla.ledger_json import record_from_json, record_to_json
 from sla.term import Term
+
+#: Facts that begin a round.
+OPENED = frozenset({Happened.STARTED, Happened.RESTARTED})
 
 _OF_ROOT = query(
     "SELECT record FROM clock WHERE root = :root ORDER BY name, round",
@@ -57,13 +60,17 @@ _MAY_BE_STALE = query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChanged:
-    """An event: a clock was opened, moved, paused or closed; `due_at` None while paused."""
+    """An event: a clock was opened, moved, paused or closed; `due_at` None while paused.
+
+    `opened`: this round is new.
+    """
 
     root: int
     business_key: str | None
     record: ClockRecord
     term: Term
     due_at: datetime | None
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +117,21 @@ def save(
     changes: Sequence[Change],
 ) -> list[ClockChanged]:
     """Write the changed records and all facts; emits and returns a ClockChanged for each."""
-    final = {
-        (change.record.name, change.record.round): change.record
-        for change in changes
-        if change.changed
-    }
+    final = {_key(change): change.record for change in changes if change.changed}
+    opened = {_key(change) for change in changes if change.fact.happened in OPENED}
     changed = [
-        _changed(root, business_key, record, term(uow, calendars, record))
-        for record in final.values()
+        ClockChanged(
+            root=root,
+            business_key=business_key,
+            record=record,
+            term=(its_term := term(uow, calendars, record)),
+            due_at=compute_due(its_term).due_at,
+            opened=key in opened,
+        )
+        for key, record in final.items()
     ]
     if changed:
-        uow.execute(_SAVE, [_row(one) for one in changed])
+        uow.write(_SAVE, [_row(one) for one in changed])
     record_facts(uow, root, [change.fact for change in changes])
     for one in changed:
         uow.emit(one)
@@ -141,7 +152,7 @@ def record_facts(uow: UnitOfWork, root: int, facts: Sequence[Fact]) -> None:
         for fact in facts
     ]
     if rows:
-        uow.execute(_FACT, rows)
+        uow.write(_FACT, rows)
 
 
 def list_facts(uow: UnitOfWork, root: int) -> list[ClockFact]:
@@ -171,11 +182,8 @@ def list_stale(
     return found[:most]
 
 
-def _changed(root: int, business_key: str | None, record: ClockRecord, term_: Term) -> ClockChanged:
-    due_at = compute_due(term_).due_at
-    return ClockChanged(
-        root=root, business_key=business_key, record=record, term=term_, due_at=due_at
-    )
+def _key(change: Change) -> tuple[str, int]:
+    return change.record.name, change.record.round
 
 
 def _row(change: ClockChanged) -> dict[str, object]:

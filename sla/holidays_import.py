@@ -13,6 +13,15 @@ CATEGORIES = ("public", "government")
 """National holidays, and days off by government decision (cuti bersama); the first named wins."""
 
 
+def categories_of(country: str) -> tuple[str, ...]:
+    """Those of CATEGORIES that the package knows for a country; Invalid for an unknown one."""
+    try:
+        known = holidays.country_holidays(country).supported_categories
+    except NotImplementedError as problem:
+        raise _unknown(country) from problem
+    return tuple(category for category in CATEGORIES if category in known)
+
+
 def import_days_off(
     country: str, years: Iterable[int], categories: Iterable[str] = CATEGORIES
 ) -> dict[date, DayOff]:
@@ -52,13 +61,15 @@ def _read(country: str, years: list[int], category: str) -> dict[date, str]:
             country, years=years, categories=(category,), language=_language(country)
         )
     except NotImplementedError as problem:
-        raise Invalid(
-            f"country {country!r} is unknown; expected an ISO code such as ID"
-        ) from problem
+        raise _unknown(country) from problem
     except ValueError as problem:
         text = f"category {category!r} is unknown for {country}; expected {', '.join(CATEGORIES)}"
         raise Invalid(text) from problem
     return {on: str(name) for on, name in sorted(found.items()) if on.year in years}
+
+
+def _unknown(country: str) -> Invalid:
+    return Invalid(f"country {country!r} is unknown; expected an ISO code such as ID")
 
 
 def _language(country: str) -> str | None:

@@ -37,6 +37,14 @@ class Mark:
 FindOpening = Callable[[str], Opening | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What marks did; `unstarted` are clocks that should have started but have no policy row."""
+
+    changes: list[Change]
+    unstarted: list[Fact]
+
+
 def react(
     latest: Mapping[str, ClockRecord],
     marks: Iterable[Mark],
@@ -44,15 +52,20 @@ def react(
     *,
     root: str,
     at: datetime,
-) -> list[Change]:
+) -> Reaction:
     """Carry out marks on the latest round of each clock (name -> record)."""
     records = dict(latest)
-    changes: list[Change] = []
+    reaction = Reaction([], [])
     for mark in marks:
-        for change in _changes(records.get(mark.clock), mark, find_opening, root, at):
+        changes = _changes(records.get(mark.clock), mark, find_opening, at)
+        if changes is None:
+            why = "the policy has no row for this clock"
+            reaction.unstarted.append(Fact(Happened.NOTHING, root, mark.clock, 0, at, why))
+            continue
+        for change in changes:
             records[mark.clock] = change.record
-            changes.append(change)
-    return changes
+            reaction.changes.append(change)
+    return reaction
 
 
 def close_all(latest: Iterable[ClockRecord], at: datetime, *, cancelled: bool) -> list[Change]:
@@ -60,23 +73,12 @@ def close_all(latest: Iterable[ClockRecord], at: datetime, *, cancelled: bool) -
     return [ledger.end(record, at, cancelled=cancelled) for record in latest if record.is_open]
 
 
-def nothing_fact(root: str, clock: str, at: datetime, why: str) -> Fact:
-    """The fact that a mark met no clock."""
-    return Fact(Happened.NOTHING, root, clock, 0, at, why)
-
-
 def _changes(
-    record: ClockRecord | None, mark: Mark, find_opening: FindOpening, root: str, at: datetime
-) -> tuple[Change, ...]:
+    record: ClockRecord | None, mark: Mark, find_opening: FindOpening, at: datetime
+) -> tuple[Change, ...] | None:
+    """None when a clock cannot be opened for want of a policy row."""
     if mark.entered and mark.verb in (Verb.START, Verb.RESTART):
-        if mark.verb is Verb.START and record is not None and record.is_open:
-            return (ledger.start(record, _unused(record, at)),)
-        opening = find_opening(mark.clock)
-        if opening is None:
-            return ()
-        if mark.verb is Verb.START:
-            return (ledger.start(record, opening),)
-        return ledger.restart(record, opening)
+        return _opened(record, mark, find_opening, at)
     if record is None:
         return ()
     if mark.verb is Verb.PAUSE and mark.entered:
@@ -86,6 +88,19 @@ def _changes(
     if mark.verb is Verb.STOP and not mark.entered and mark.completed:
         return (ledger.stop(record, at),)
     return ()
+
+
+def _opened(
+    record: ClockRecord | None, mark: Mark, find_opening: FindOpening, at: datetime
+) -> tuple[Change, ...] | None:
+    if mark.verb is Verb.START and record is not None and record.is_open:
+        return (ledger.start(record, _unused(record, at)),)
+    opening = find_opening(mark.clock)
+    if opening is None:
+        return None
+    if mark.verb is Verb.START:
+        return (ledger.start(record, opening),)
+    return ledger.restart(record, opening)
 
 
 def _unused(record: ClockRecord, at: datetime) -> Opening:

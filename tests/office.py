@@ -125,9 +125,7 @@ class SimulatedOffice:
         }
         submission = Submission(**{**fields, **given})
         office = self.open
-        receipt = self._write(
-            lambda uow: intake.submit(uow, office.intake, submission, actor="portal")
-        )
+        receipt = self.do(lambda uow: intake.submit(uow, office.intake, submission, actor="portal"))
         self.codes.setdefault(receipt.number, receipt.code)
         return receipt
 
@@ -138,17 +136,17 @@ class SimulatedOffice:
         (task,) = [one for one in self.tasks(number) if one.element_id == element]
         actor = by or task.assignee or self.candidates(task)[0]
         data = {name.rstrip("_"): value for name, value in answers.items()}
-        self._write(lambda uow: tasks.complete(uow, self.open.desk, task.key, data, actor=actor))
+        self.do(lambda uow: tasks.complete(uow, self.open.desk, task.key, data, actor=actor))
 
     def claim(self, element: str, number: str, person: str) -> None:
         (task,) = [one for one in self.tasks(number) if one.element_id == element]
-        self._write(lambda uow: user_tasks.claim(uow, task.key, person))
+        self.do(lambda uow: user_tasks.claim(uow, task.key, person))
 
     def respond(self, number: str, what: str, text: str = "") -> None:
         """The complainant: withdraw, add_information, supply_data, accept or dispute."""
         response = Response[what.upper()]
         keyring = self.open.keyring
-        self._write(lambda uow: responses.respond(uow, keyring, number, response, text=text))
+        self.do(lambda uow: responses.respond(uow, keyring, number, response, text=text))
 
     def acknowledge(self, number: str, person: str, comment: str = "", *, clock: str) -> None:
         """`person` answers their one open alert about a clock of the complaint."""
@@ -156,13 +154,13 @@ class SimulatedOffice:
         (alert,) = [
             one for one in self.open_alerts(person) if (one.business_key, one.clock) == about
         ]
-        self._write(lambda uow: acknowledgements.acknowledge(uow, alert.key, person, comment))
+        self.do(lambda uow: acknowledgements.acknowledge(uow, alert.key, person, comment))
 
     def absent(self, person: str, first: str, until: str, substitute: str | None = None) -> None:
         away = absences.Absence(
             person=person, away_from=at(first), away_until=at(until), substitute=substitute
         )
-        self._write(lambda uow: absences.add_absence(uow, away))
+        self.do(lambda uow: absences.add_absence(uow, away))
 
     def close_office_on(self, zone: str, on: str, name: str = "Cuti bersama susulan") -> Calendar:
         """The government adds a day off, late: a new version of the zone's calendar."""
@@ -173,7 +171,7 @@ class SimulatedOffice:
             edited = replace(with_days_off(known, off), version=known.version)
             return calendars.import_calendar(uow, edited, actor="admin", reason=name)
 
-        return self._write(edit)
+        return self.do(edit)
 
     # Time.
 
@@ -327,7 +325,8 @@ class SimulatedOffice:
         """One transaction, and nothing else is done."""
         return self.open.database.write(work)
 
-    def _write(self, work: Work[T]) -> T:
+    def do(self, work: Work[T]) -> T:
+        """One transaction, and then what is due."""
         result = self.write(work)
         due.run_due(self.open)
         return result

@@ -9,10 +9,11 @@ from lxml import etree
 
 from engine.dmn import boxed_loops, reading, tables
 from engine.dmn.compiling import Compilation, Run, Scope, Step, typed
-from engine.dmn.faults import DecisionFailed, FindingKind
+from engine.dmn.faults import DecisionFailed
 from engine.dmn.functions import make_function, parameters_of
 from engine.feel import Value
 from engine.feel.calling import invoke
+from engine.findings import FindingKind
 
 Builder = Callable[[etree._Element, frozenset[str], Compilation], Step]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.faults import DecisionFailed, DmnFinding, FindingKind
+from engine.dmn.faults import DecisionFailed
 from engine.feel import (
     FeelLimitError,
     FeelSyntaxError,
@@ -19,6 +19,7 @@ from engine.feel import (
     type_named,
 )
 from engine.feel import run as feel_run
+from engine.findings import Finding, FindingKind
 
 FEEL_LANGUAGES = frozenset(
     {
@@ -66,7 +67,7 @@ class Compilation:
     shapes: dict[str, FeelType]  #: the same for `instance of`, which ignores allowed values
     members: frozenset[str]
     declared: set[str] = field(default_factory=set)  #: names of all elements of the graph
-    findings: list[DmnFinding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     tolerant: bool = False  #: an unreadable expression fails when it is evaluated, not before
 
     def refuse(
@@ -79,7 +80,7 @@ class Compilation:
     ) -> None:
         """Notes a finding at an element; `label` says which part of it, for people."""
         self.findings.append(
-            DmnFinding(
+            Finding(
                 element_id=_nearest(element, "id"),
                 element_name=label or _nearest(element, "name") or reading.local(element),
                 line=element.sourceline or 0,

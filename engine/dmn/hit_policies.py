@@ -11,8 +11,9 @@ from lxml import etree
 
 from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Run, Scope, Step
-from engine.dmn.faults import DecisionFailed, FindingKind
+from engine.dmn.faults import DecisionFailed
 from engine.feel import FeelType, Range, UnaryTests, Value
+from engine.findings import FindingKind
 
 HitPolicy = Callable[[int, Scope, Run], Value]
 """(bit set of the rules hit, names in scope, run) -> the value of the table."""

@@ -7,9 +7,9 @@ from lxml import etree
 from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Run, Scope, Step
 from engine.dmn.decisions import DecisionModel, Plan, run_plan
-from engine.dmn.faults import FindingKind
 from engine.dmn.graph import Node
 from engine.feel import Value
+from engine.findings import FindingKind
 
 
 def imports_of(

@@ -8,12 +8,13 @@ from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Step
 from engine.dmn.decisions import Decision, DecisionModel
 from engine.dmn.elements import compile_nodes
-from engine.dmn.faults import DmnFinding, DmnRefused, FindingKind
+from engine.dmn.faults import DmnRefused
 from engine.dmn.graph import MAX_NODES, Node, cycle_in, in_order, plan_of
 from engine.dmn.imports import check_imports, imported_nodes, imported_steps, imports_of
 from engine.dmn.item_types import read_types
 from engine.dmn.requirements import KINDS, element_names, member_names, read_nodes
 from engine.dmn.services import services
+from engine.findings import Finding, FindingKind
 from engine.xml import XmlRefused, parse_xml
 
 NO_IMPORTS: Mapping[str, DecisionModel] = {}
@@ -71,8 +72,8 @@ def _root_of(data: bytes) -> etree._Element:
     return root
 
 
-def _at_file(reason: str, expected: str, line: int = 0) -> DmnFinding:
-    return DmnFinding(
+def _at_file(reason: str, expected: str, line: int = 0) -> Finding:
+    return Finding(
         element_id="",
         element_name="the file",
         line=line,

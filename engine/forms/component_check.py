@@ -8,6 +8,7 @@ from typing import Final
 import re2
 
 from engine.feel import FeelSyntaxError, to_feel
+from engine.findings import Finding, FindingKind
 from engine.forms.answer_types import READERS
 from engine.forms.fields import (
     CHOICES,
@@ -23,7 +24,6 @@ from engine.forms.fields import (
     walk,
 )
 from engine.forms.refusal import Fault, Language
-from engine.model.findings import Finding, FindingKind
 from kernel.errors import Invalid
 
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.findings import Finding, FindingKind
 from engine.forms.component_check import Lines, check_components, holds_components
 from engine.forms.fields import Json
-from engine.model.findings import Finding, FindingKind
 
 MAX_BYTES = 2 * 1024 * 1024
 

@@ -4,8 +4,9 @@ from collections import deque
 
 from lxml import etree
 
+from engine.findings import FindingKind
 from engine.model.draft import DraftFile, DraftProcess
-from engine.model.findings import FindingKind, Report
+from engine.model.findings import Report
 from engine.model.surface import (
     FIXED_ATTRIBUTES,
     FOREIGN_CHILDREN,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.findings import Finding
 from engine.model.definition import Definition, Reference
-from engine.model.findings import Finding
 
 
 class Needed(StrEnum):

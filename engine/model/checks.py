@@ -1,8 +1,9 @@
 """Whether the diagram holds together: starts, ends, boundaries, and what can be reached."""
 
+from engine.findings import FindingKind
 from engine.model.definition import EventKind, NodeKind
 from engine.model.draft import DraftNode, DraftProcess
-from engine.model.findings import FindingKind, Report
+from engine.model.findings import Report
 from engine.model.gateways import check_flows
 from engine.model.tags import is_true, with_article
 

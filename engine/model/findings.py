@@ -1,44 +1,14 @@
-"""What the front end has against a model: one record a fault, and the list that collects them."""
+"""Collects what the front end has against a model while it is read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from lxml import etree
 
+from engine.findings import Finding, FindingKind
 from engine.model.tags import line_of, name_of
 
 _LONGEST = 400  # characters of a reason
-
-
-class FindingKind(StrEnum):
-    """What sort of fault it is."""
-
-    STRUCTURE = "structure"  #: the diagram itself: flows, events, attachments
-    EXPRESSION = "expression"  #: FEEL, durations, dates
-    DIALECT = "dialect"  #: an element, attribute or extension this engine does not execute
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault; `element_id` and `element_name` are empty where the file gives none."""
-
-    element_id: str
-    element_name: str
-    line: int
-    reason: str
-    expected: str
-    kind: FindingKind
-
-    def __str__(self) -> str:
-        label = " ".join(
-            part
-            for part in (self.element_id, f'"{self.element_name}"' if self.element_name else "")
-            if part
-        )
-        where = f"line {self.line}, {label}" if label else f"line {self.line}"
-        wanted = f"; expected {self.expected}" if self.expected else ""
-        return f"{where}: {self.reason}{wanted} [{self.kind}]"
 
 
 @dataclass(slots=True)

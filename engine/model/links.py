@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from engine.findings import FindingKind
 from engine.model.definition import NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode
-from engine.model.findings import FindingKind, Report
+from engine.model.findings import Report
 from engine.model.tags import (
     ACTIVITIES,
     NODE_KINDS,

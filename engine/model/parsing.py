@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
+from engine.findings import Finding, FindingKind
 from engine.model.audit import audit
 from engine.model.bpmn_file import BpmnFile, Counts, Need, Needed
 from engine.model.checks import check_structure
@@ -13,7 +14,7 @@ from engine.model.definition import Binding, Definition, Literal, Node, Referenc
 from engine.model.draft import DraftFile
 from engine.model.events import event_of
 from engine.model.extensions import audit_extensions
-from engine.model.findings import Finding, FindingKind, Report
+from engine.model.findings import Report
 from engine.model.links import link
 from engine.model.reading import read_draft
 from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, line_of, local, name_of

@@ -5,9 +5,10 @@ from collections.abc import Collection
 
 from lxml import etree
 
+from engine.findings import FindingKind
 from engine.model.definition import NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode, DraftProcess
-from engine.model.findings import FindingKind, Report
+from engine.model.findings import Report
 from engine.model.tags import (
     BPMN,
     EVENT_KINDS,

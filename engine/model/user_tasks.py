@@ -2,9 +2,10 @@
 
 from lxml import etree
 
+from engine.findings import FindingKind
 from engine.model.definition import Deadline, Literal, Reference, Term, UserTaskSpec
 from engine.model.draft import DraftNode
-from engine.model.findings import FindingKind, Report
+from engine.model.findings import Report
 from engine.model.iso8601 import parse_date
 from engine.model.references import reference_of
 from engine.model.tags import extension

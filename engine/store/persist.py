@@ -1,15 +1,11 @@
 """Writes one step: the instance row with its version check, its projections and its history."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Boolean, Integer, LargeBinary, String, Table, TextClause
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Table
 
 from engine.store import tables
-from engine.store.changes import Changes, Row, TableChanges
+from engine.store.changes import Changes, TableChanges
 from kernel.columns import Instant, Serial
-from kernel.errors import Conflict
-from kernel.statements import insert_into, query, statement
+from kernel.statements import Statement, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEW_ROOT = query(
@@ -45,7 +41,7 @@ _END_PROCESS = statement(
 )
 
 
-def _delete_from(table: Table) -> TextClause:
+def _delete_from(table: Table) -> Statement:
     return statement(f"DELETE FROM {table.name} WHERE key = :key", key=Serial)  # noqa: S608
 
 
@@ -99,19 +95,22 @@ def new_root(uow: UnitOfWork, business_key: str | None, ended: bool, state: byte
 
 
 def next_revision(uow: UnitOfWork, root: int, revision: int, ended: bool, state: bytes) -> None:
-    """Store the state after `revision`; Conflict when another step came in between."""
+    """Store the state after `revision`.
+
+    The instance is locked since it was loaded; should another step have come in between all the
+    same, the key (root, revision) of its history row fails this transaction.
+    """
     row = {"number": root, "revision": revision, "ended": ended, "state": state}
-    if uow.execute(_NEXT_REVISION, row).rowcount != 1:
-        raise Conflict(f"instance {root} was changed by somebody else meanwhile; load it again")
+    uow.write(_NEXT_REVISION, row)
 
 
 def write_changes(uow: UnitOfWork, changes: Changes) -> None:
     """Write the projections of one step."""
-    _run(uow, _PROCESS, changes.started)
-    _run(uow, _END_PROCESS, changes.ended)
+    uow.write(_PROCESS, changes.started)
+    uow.write(_END_PROCESS, changes.ended)
     _write_table(uow, _USER_TASK, changes.user_tasks)
-    _run(uow, _CANDIDATE_GONE, [{"key": key} for key in changes.user_tasks.delete])
-    _run(uow, _CANDIDATE, changes.candidates())
+    uow.write(_CANDIDATE_GONE, [{"key": key} for key in changes.user_tasks.delete])
+    uow.write(_CANDIDATE, changes.candidates())
     _write_table(uow, _TIMER, changes.timers)
     _write_table(uow, _JOB, changes.jobs)
     _write_table(uow, _SUBSCRIPTION, changes.subscriptions)
@@ -121,18 +120,12 @@ def write_changes(uow: UnitOfWork, changes: Changes) -> None:
 def write_history(uow: UnitOfWork, root: int, revision: int, actor: str, facts: str) -> None:
     """Append the facts of one step."""
     row = {"root": root, "revision": revision, "at": uow.now, "actor": actor, "facts": facts}
-    uow.execute(_HISTORY, row)
+    uow.write(_HISTORY, row)
 
 
 def _write_table(
-    uow: UnitOfWork, statements: tuple[TextClause, TextClause], change: TableChanges
+    uow: UnitOfWork, statements: tuple[Statement, Statement], change: TableChanges
 ) -> None:
     insert, delete = statements
-    _run(uow, delete, [{"key": key} for key in change.delete])
-    _run(uow, insert, list(change.insert.values()))
-
-
-def _run(uow: UnitOfWork, sql: TextClause, rows: Sequence[Row]) -> None:
-    if rows:
-        many: Any = rows[0] if len(rows) == 1 else rows
-        uow.execute(sql, many)
+    uow.write(delete, [{"key": key} for key in change.delete])
+    uow.write(insert, list(change.insert.values()))

@@ -1,38 +1,54 @@
 """The entry point: the group of all commands, and how refusals reach the shell."""
 
+import os
 import sys
 
 import click
 
-from host.cli import language, models_cli, operations, story, time_cli
-from kernel.errors import TuntasError
+from host.cli import calendar_cli, language, models_cli, operations, queues, story, time_cli
+from host.cli.failures import failure_text, is_foreseen
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tuntas")
 def tuntas() -> None:
     """Tuntas: a BPMN engine for complaint handling with deadlines.
 
-    The store is given by TUNTAS_DATABASE_URL (default: an SQLite file under var/).
+    The store is --store or TUNTAS_DATABASE_URL: sqlite:///path/to/file or
+    postgresql://user@server/database; without them an SQLite file under var/.
+
+    Exit: 0 done, 1 refused or failed (the reason is on standard error), 2 wrong use.
     """
 
 
-for group in (models_cli, language, time_cli, operations, story):
+for group in (models_cli, language, time_cli, calendar_cli, operations, queues, story):
     for command in group.COMMANDS:
         tuntas.add_command(command)
 
 
 def main() -> None:
-    """Run the command line: exit 0 done, 1 refused, 2 wrong use."""
+    """Run the command line and exit: 0 done, 1 refused or failed, 2 wrong use."""
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
         code = tuntas.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as leaving:
-        code = leaving.exit_code
+        return leaving.exit_code
     except click.Abort:
-        code = 130
+        return 130
     except click.ClickException as problem:
         problem.show()
-        code = problem.exit_code
-    except TuntasError as refusal:
-        click.echo(f"tuntas: {refusal}", err=True)
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        return problem.exit_code
+    except BrokenPipeError:
+        # The reader (`| head`) has enough; Python would complain at its exit otherwise.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as problem:
+        if not is_foreseen(problem):
+            raise
+        click.echo(f"tuntas: {failure_text(problem)}", err=True)
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,16 +1,15 @@
 """`tuntas lint` and `tuntas deploy`: the process owner's two commands."""
 
-import getpass
 from pathlib import Path
 
 import click
 
 from engine import deployments
 from engine.deployment_check import KINDS, CheckedFile, check_file
+from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
-from engine.model.findings import Finding
 from host import bundled
-from host.cli.output import emit_json, json_option, opened_office, store_option
+from host.cli.output import emit_json, json_option, opened_office, operator, store_option
 
 _FILES = click.argument(
     "files",
@@ -32,15 +31,20 @@ _FILES = click.argument(
 def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_json: bool) -> None:
     """Check models: accepted, or every finding with element, line, reason and kind.
 
-    Folders mean all models below them. Exit 0: all accepted, 1: something refused.
+    Folders mean all .bpmn, .dmn and .form files below them. Kinds: structure (the diagram),
+    expression (FEEL, durations), dialect (an element or attribute that is not executed).
+
+    Exit 0: all accepted, 1: something refused, 2: wrong use.
     """
     paths = [path for given in files for path in _models_in(given)]
     results = []
-    for path in paths:
+    for number, path in enumerate(paths, 1):
         checked = _check(path, structure)
         results.append(_as_json(path, checked))
         if not as_json:
             _print(path, results[-1], checked)
+        if number % 100 == 0:
+            click.echo(f"checked {number} of {len(paths)} files", err=True)
     refused = sum(not result["accepted"] for result in results)
     if as_json:
         emit_json({"files": results, "accepted": len(results) - refused, "refused": refused})
@@ -54,14 +58,17 @@ def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_js
 @store_option
 @json_option
 def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
-    """Deploy model files as one set: all of them, or none with every finding."""
+    """Deploy model files as one set: all of them, or none with every finding.
+
+    Folders mean all .bpmn, .dmn and .form files below them. Exit 1: refused, nothing is deployed.
+    """
+    for path in files:
+        _models_in(path)
     contents = bundled.read_models(files)
     clocks = bundled.clock_names(contents)
     with opened_office(store) as office:
         deployment = office.database.write(
-            lambda uow: deployments.deploy(
-                uow, contents, actor=getpass.getuser(), known_clocks=clocks
-            )
+            lambda uow: deployments.deploy(uow, contents, actor=operator(), known_clocks=clocks)
         )
     if as_json:
         emit_json({"deployment": deployment.id, "new": deployment.new, "files": deployment.files})
@@ -72,9 +79,13 @@ def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
 
 
 def _models_in(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(one for one in path.rglob("*") if one.suffix in KINDS)
-    return [path]
+    """The file itself, or the models below a folder; a folder without any is wrong use."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(one for one in path.rglob("*") if one.suffix in KINDS and one.is_file())
+    if not found:
+        raise click.UsageError(f"{path}: no model lies in this folder; expected {', '.join(KINDS)}")
+    return found
 
 
 class _Checked:
@@ -92,7 +103,12 @@ class _Checked:
 
 
 def _check(path: Path, structure: bool) -> _Checked:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        reason = f"cannot be read: {problem.strerror}"
+        finding = Finding("", "", 0, reason, "a file that may be read", FindingKind.STRUCTURE)
+        return _Checked((finding,), (), None)
     if path.suffix in (".dmn", ".form"):
         file: CheckedFile = check_file(path.name, data)
         return _Checked(file.findings, file.notes, None)

@@ -1,40 +1,45 @@
-"""Commands for the one who runs it: tick, check, outbox, incidents, explain."""
+"""Commands for the one who runs it: tick, check, explain."""
 
-import getpass
+from datetime import datetime
+from typing import Any
 
 import click
 
 from complaints import registry
-from engine import incidents as incident_rows
 from host import check as store_check
 from host import due, simulation
-from host.cli.output import emit_json, json_option, opened_office, store_option
-from host.explain import explain_complaint
+from host.cli.arguments import INSTANT
+from host.cli.output import emit_json, json_option, language_option, opened_office, store_option
+from host.explain import ExplainedClock, explain_complaint
 from kernel.clock import SimulatedClock, SystemClock
-from kernel.instants import parse_instant
-from notifications import outbox as outbox_rows
-from notifications.messages import Status
 from sla.conventions import Language
 
 
 @click.command()
-@click.option("--until", metavar="INSTANT", help="Simulate time up to then, step by step.")
+@click.option(
+    "--until",
+    type=INSTANT,
+    metavar="INSTANT",
+    help="Simulate time up to then, step by step; such as 2026-12-01T08:00+07:00.",
+)
 @store_option
 @json_option
-def tick(until: str | None, store: str | None, as_json: bool) -> None:
-    """Do all that is due: now, or (for trials) on the way to a later instant."""
+def tick(until: datetime | None, store: str | None, as_json: bool) -> None:
+    """Do all that is due: now, or (for trials) on the way to a later instant.
+
+    Letters that no mail server is set for are written to standard error.
+    """
     clock = SimulatedClock(SystemClock().now())
+    if until is not None and until < clock.now():
+        click.echo(f"{until.isoformat()} has passed; doing what is due now", err=True)
     with opened_office(store, clock) as office:
-        if until is None:
-            done = due.run_due(office)
-        else:
-            done = simulation.advance_to(office, clock, parse_instant(until))
+        done = simulation.advance_to(office, clock, until or clock.now())
         next_at = office.database.read(due.next_due)
+    following = None if next_at is None else next_at.isoformat()
     if as_json:
-        emit_json({"done": done, "next_due_at": next_at})
+        emit_json({"done": done, "now": clock.now().isoformat(), "next_due_at": following})
     else:
-        following = "nothing waits" if next_at is None else f"next due at {next_at.isoformat()}"
-        click.echo(f"{done} due rows done; {following}")
+        click.echo(f"{done} due rows done; next due at {following or '-: nothing waits for time'}")
 
 
 @click.command()
@@ -42,11 +47,12 @@ def tick(until: str | None, store: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def check(context: click.Context, store: str | None, as_json: bool) -> None:
-    """Prove the store: everything not ended waits, nothing is overdue, projections are true."""
+    """Prove the store: everything not ended waits, nothing is overdue, projections are true.
+
+    Exit 0: all is well, 1: problems, each with the row at fault.
+    """
     with opened_office(store) as office:
-        problems = store_check.check_store(
-            office, lambda root: click.echo(f"checked up to instance {root}", err=True)
-        )
+        problems = store_check.check_store(office, _tell_progress)
     if as_json:
         emit_json([{"row": one.row, "problem": one.text} for one in problems])
     else:
@@ -56,95 +62,56 @@ def check(context: click.Context, store: str | None, as_json: bool) -> None:
     context.exit(1 if problems else 0)
 
 
-@click.command()
-@click.option("--status", type=click.Choice(list(Status)))
-@click.option("--retry", "retry_id", type=int, metavar="ID", help="Queue a failed message again.")
-@store_option
-@json_option
-def outbox(status: str | None, retry_id: int | None, store: str | None, as_json: bool) -> None:
-    """Messages and how their delivery stands; never an address."""
-    with opened_office(store) as office:
-        if retry_id is not None:
-            office.database.write(lambda uow: outbox_rows.retry(uow, retry_id))
-        wanted = None if status is None else Status(status)
-        found = office.database.read(
-            lambda uow: outbox_rows.list_messages(uow, status=wanted, most=500)
-        )
-    rows = [
-        {
-            "id": one.id,
-            "about": one.about,
-            "template": one.template,
-            "recipient": f"{one.recipient_kind}:{one.recipient_ref}",
-            "status": one.status,
-            "attempts": one.attempts,
-            "next_at": one.next_at,
-            "last_error": one.last_error,
-        }
-        for one in found
-    ]
-    if as_json:
-        emit_json(rows)
-        return
-    for row in rows:
-        line = "{id:>6} {status:<8} {attempts} {about} {template} -> {recipient}".format(**row)
-        click.echo(line + (f" ({row['last_error']})" if row["last_error"] else ""))
-    click.echo(f"{len(rows)} messages")
-
-
-@click.command()
-@click.option("--resolve", "resolve_key", type=int, metavar="KEY", help="Try again there.")
-@store_option
-@json_option
-def incidents(resolve_key: int | None, store: str | None, as_json: bool) -> None:
-    """What the engine could not do, and where it would try again."""
-    with opened_office(store) as office:
-        if resolve_key is not None:
-            actor = getpass.getuser()
-            office.database.write(
-                lambda uow: incident_rows.resolve(uow, office.runtime, resolve_key, actor=actor)
-            )
-        found = office.database.read(lambda uow: incident_rows.list_open(uow, most=500))
-    if as_json:
-        emit_json(
-            [
-                {
-                    "key": one.key,
-                    "complaint": one.business_key,
-                    "element_id": one.element_id,
-                    "kind": one.kind,
-                    "message": one.message,
-                    "inputs": one.inputs,
-                    "raised_at": one.raised_at,
-                }
-                for one in found
-            ]
-        )
-        return
-    for one in found:
-        click.echo(f"{one.key} {one.business_key or '-'} {one.element_id} [{one.kind}]")
-        click.echo(f"  {one.message}")
-    click.echo(f"{len(found)} open incidents")
+def _tell_progress(root: int) -> None:
+    if root:
+        click.echo(f"checked up to instance {root}", err=True)
 
 
 @click.command()
 @click.argument("complaint")
-@click.option("--language", type=click.Choice(["id", "en"]), default="id", show_default=True)
+@language_option
 @store_option
 @json_option
 def explain(complaint: str, language: Language, store: str | None, as_json: bool) -> None:
-    """The clocks of COMPLAINT (its number) and why each is due when it is."""
+    """The clocks of COMPLAINT (its number) and why each is due when it is.
+
+    Such as: tuntas explain ADU-2026-000009 --language en
+    """
     with opened_office(store) as office:
         found = office.database.read(lambda uow: registry.get(uow, complaint))
         clocks = office.database.read(
             lambda uow: explain_complaint(uow, office.calendars, found.root, language)
         )
+    binding = _binding(clocks)
     if as_json:
-        emit_json({"complaint": found.number, "clocks": [one.data for one in clocks]})
+        data = {
+            "complaint": found.number,
+            "status": found.status,
+            "unit": found.unit,
+            "received_at": found.received_at.isoformat(),
+            "binding": None if binding is None else _short(binding),
+            "clocks": [one.data for one in clocks],
+        }
+        emit_json(data)
         return
-    click.echo(f"{found.number}: {found.status}")
+    click.echo(f"{found.number}: {found.status}, at {found.unit}")
+    for one in clocks:
+        mark = "*" if one is binding else " "
+        click.echo(f"{mark} {one.title:<40} {one.data['due_at'] or '-'}")
+    if binding is not None:
+        click.echo("* the earliest of those that run: the one that binds")
     for one in clocks:
         click.echo(f"\n{one.title}\n{one.text}")
 
 
-COMMANDS = (tick, check, outbox, incidents, explain)
+def _binding(clocks: list[ExplainedClock]) -> ExplainedClock | None:
+    """The running clock that is due first (design D7)."""
+    running = [one for one in clocks if one.is_running and one.due_at is not None]
+    return min(running, key=lambda one: (one.due_at, one.title), default=None)
+
+
+def _short(clock: ExplainedClock) -> dict[str, Any]:
+    return {name: clock.data[name] for name in ("clock", "round", "due_at")}
+
+
+COMMANDS = (tick, check, explain)

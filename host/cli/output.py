@@ -1,5 +1,6 @@
 """What commands share: JSON for machines, JSON arguments, the open office."""
 
+import getpass
 import json
 import os
 import secrets
@@ -11,7 +12,9 @@ from typing import Any
 import click
 
 from host import schema, settings, wiring
+from host.cli.arguments import STORE, store_url
 from kernel.clock import Clock, SystemClock
+from kernel.errors import Invalid
 from kernel.keyring import load_keyring
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel
@@ -19,7 +22,28 @@ from notifications.messages import Channel
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 store_option = click.option(
-    "--store", metavar="URL", help="The store, in place of TUNTAS_DATABASE_URL."
+    "--store", type=STORE, metavar="URL", help="The store, in place of TUNTAS_DATABASE_URL."
+)
+language_option = click.option(
+    "--language",
+    type=click.Choice(["id", "en"]),
+    default="id",
+    show_default=True,
+    help="Of the text: Indonesian or English.",
+)
+after_option = click.option(
+    "--after",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="NUMBER",
+    help="Begin after this one, to page on.",
+)
+most_option = click.option(
+    "--most",
+    type=click.IntRange(1, 10_000),
+    default=500,
+    show_default=True,
+    help="How many to show at most.",
 )
 
 
@@ -47,13 +71,33 @@ def parse_object(text: str, option: str) -> dict[str, Any]:
     return value
 
 
+def operator() -> str:
+    """Who runs the command, as the history names them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a user without a name
+        return f"uid-{os.getuid()}"
+
+
+def chosen_settings() -> settings.Settings:
+    """The settings of the environment; Invalid names the variable at fault."""
+    chosen = settings.from_environment(os.environ)
+    try:
+        store_url(chosen.database_url)
+    except Invalid as problem:
+        raise Invalid(f"TUNTAS_DATABASE_URL: {problem}") from problem
+    return chosen
+
+
 @contextmanager
 def opened_office(store: str | None, clock: Clock | None = None) -> Iterator[wiring.Office]:
     """The office on the store of the settings, its tables brought up to date."""
-    chosen = settings.from_environment(os.environ)
+    chosen = chosen_settings()
     url = store or chosen.database_url
     schema.migrate(url)
-    mail: Channel = LogChannel(sys.stdout) if chosen.smtp is None else SmtpChannel(chosen.smtp)
+    chosen.key_file.parent.mkdir(parents=True, exist_ok=True)
+    # Standard output is the command's answer, so letters that nobody sends go beside it.
+    mail: Channel = LogChannel(sys.stderr) if chosen.smtp is None else SmtpChannel(chosen.smtp)
     office = wiring.open_office(
         url,
         clock or SystemClock(),

@@ -8,24 +8,27 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.engine import make_url
 
+from complaints.tracking import RandomBytes
 from host import schema, settings, wiring
+from host.cli.arguments import STORE
 from host.cli.output import emit_json, json_option
 from host.demo import play
 from host.demo.narrator import Narrator
-from host.replay import office as replay_office
+from host.fresh_store import require_no_complaints
 from host.replay.log import read_log
 from host.replay.report import replay_report, report_text
-from host.replay.run import UNTIL, Replay
+from host.replay.run import UNTIL, Codes, Replay
 from kernel.clock import Clock, SimulatedClock, SystemClock
 from kernel.database import sqlite_file
 from kernel.events import Handler
 from kernel.file_lock import only_process
-from kernel.instants import parse_instant
 from kernel.keyring import load_keyring
 from notifications.messages import Channel, Letter
 
-DEMO_SEED = 20261124
+SEED = 20261124
+DEMO_START = datetime.fromisoformat("2026-11-24T00:30:00+00:00")
 
 
 class CountingChannel:
@@ -36,36 +39,59 @@ class CountingChannel:
 
 
 @click.command()
-@click.option("--store", metavar="URL", help="Default: a fresh SQLite file under var/.")
-@click.option("--start", default="2026-11-24T00:30:00+00:00", metavar="INSTANT", show_default=True)
-def demo(store: str | None, start: str) -> None:
-    """Let the demo office live through a dozen complaints, and tell each step."""
+@click.option("--store", type=STORE, metavar="URL", help="Default: a fresh SQLite file under var/.")
+def demo(store: str | None) -> None:
+    """Let the demo office live through a dozen complaints, and tell each step.
+
+    In simulated time, from 24 November 2026; the same lines every time. The store stays, to be
+    asked: tuntas explain ADU-2026-000009 --store sqlite:///var/demo.sqlite
+    """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/demo.sqlite"
     narrator = Narrator(click.echo)
-    narrator.opening(url)
-    clock = SimulatedClock(parse_instant(start))
+    narrator.opening(make_url(url).render_as_string(hide_password=True))
+    clock = SimulatedClock(DEMO_START)
     if store is None:
         _remove_sqlite(url)
-    with _story_office(url, clock, narrator, narrator.listeners()) as office:
+    randbytes = random.Random(SEED).randbytes  # noqa: S311 (repeatable on purpose)
+    with _story_office(
+        url, clock, narrator, random_bytes=randbytes, listeners=narrator.listeners()
+    ) as office:
+        office.database.read(require_no_complaints)
         play.play(office, clock, narrator)
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--store", metavar="URL", help="Default: var/replay.sqlite; begun ones go on.")
-@click.option("--most", type=click.IntRange(min=1), help="Only the first so many cases.")
+@click.option(
+    "--store",
+    type=STORE,
+    metavar="URL",
+    help="Default: sqlite:///var/replay.sqlite; a replay begun there goes on.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    metavar="CASES",
+    help="Only the first so many cases, by their id.",
+)
 @json_option
 def replay(file: Path, store: str | None, most: int | None, as_json: bool) -> None:
-    """Replay the log of a real office in simulated time; resumes where it was killed."""
+    """Replay the log of a real office in simulated time, until 2012-03-31.
+
+    FILE is the receipt phase of the CoSeLoG project as CSV, gzipped or not. Killed, it goes on
+    where it was when it is started again; finished, it gives its report at once. The report
+    (JSON: complaints, closed, open, outcomes, clocks, rungs, mails) is the same bytes every time;
+    progress and speed go to standard error.
+    """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/replay.sqlite"
     log = read_log(file, most=most)
     clock = SimulatedClock(min(case.events[0].at for case in log.cases))
     began = SystemClock().now()
-    with _story_office(url, clock, CountingChannel(), {}) as office:
-        replay_office.found(office, log)
-        Replay(office, clock, log).run(_progress(began))
+    codes = Codes(SEED)
+    with _story_office(url, clock, CountingChannel(), random_bytes=codes) as office:
+        Replay(office, clock, log, codes).run(_Progress(began))
         report = replay_report(office, UNTIL)
     if as_json:
         emit_json(report)
@@ -75,7 +101,12 @@ def replay(file: Path, store: str | None, most: int | None, as_json: bool) -> No
 
 @contextlib.contextmanager
 def _story_office(
-    url: str, clock: Clock, channel: Channel, listeners: Mapping[type, Handler]
+    url: str,
+    clock: Clock,
+    channel: Channel,
+    *,
+    random_bytes: RandomBytes,
+    listeners: Mapping[type, Handler] | None = None,
 ) -> Iterator[wiring.Office]:
     chosen = settings.from_environment(os.environ)
     with contextlib.ExitStack() as stack:
@@ -90,15 +121,11 @@ def _story_office(
             clock,
             keyring=load_keyring(chosen.key_file, os.environ),
             channels={"email": channel},
-            random_bytes=random.Random(DEMO_SEED).randbytes,  # noqa: S311 (repeatable on purpose)
+            random_bytes=random_bytes,
             listeners=listeners,
         )
         stack.callback(office.close)
         yield office
-
-
-def _progress(began: datetime) -> "_Progress":
-    return _Progress(began)
 
 
 class _Progress:

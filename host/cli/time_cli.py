@@ -1,19 +1,16 @@
-"""`tuntas deadline` and `tuntas calendar`: time without and with a store."""
+"""`tuntas deadline`: one deadline computed and explained, without a store."""
 
-import getpass
-from datetime import date
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from host.cli.output import emit_json, json_option, opened_office, store_option
+from host.cli.arguments import INSTANT, choice
+from host.cli.calendar_cli import calendar_option, read_calendar
+from host.cli.output import emit_json, json_option, language_option
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
-from sla import calendars
-from sla.calendar import Calendar
-from sla.calendar_json import format_calendar, parse_calendar
-from sla.calendar_report import between_report, hours_report
 from sla.conventions import (
     DayZero,
     DueInPause,
@@ -22,131 +19,93 @@ from sla.conventions import (
     Roll,
     conventions_from_json,
 )
-from sla.deadline_report import Report, deadline_report, read_request
-
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-_calendar_option = click.option(
-    "--calendar", "calendar_file", required=True, type=_file, help="A calendar as JSON."
-)
-_language_option = click.option(
-    "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
-)
+from sla.deadline_report import DeadlineRequest, deadline_report, read_request
+from sla.term import Holder
 
 
 @click.command()
-@_calendar_option
+@calendar_option
 @click.option("--start", required=True, metavar="INSTANT", help="Such as 2026-11-24T08:00+07:00.")
-@click.option("--budget", required=True, help='Such as "14 working_days" or "60 calendar_days".')
-@click.option("--pause", "pauses", multiple=True, metavar="FROM/TO", help="May be repeated.")
-@click.option("--end-of-working-day", type=click.Choice(list(EndOfWorkingDay)), help="Convention 1")
-@click.option("--day-zero", type=click.Choice(list(DayZero)), help="Convention 2")
-@click.option("--due-in-pause", type=click.Choice(list(DueInPause)), help="Convention 5")
-@click.option("--roll", type=click.Choice(list(Roll)), help="Convention 7")
-@_language_option
+@click.option(
+    "--budget",
+    required=True,
+    metavar='"NUMBER UNIT"',
+    help='Units: working_days, working_hours, calendar_days, hours; such as "14 working_days".',
+)
+@click.option(
+    "--pause",
+    "pauses",
+    multiple=True,
+    metavar="FROM/TO",
+    help="Two instants; `FROM/` still lasts. May be repeated.",
+)
+@click.option("--end-of-working-day", type=choice(EndOfWorkingDay), help="Convention 1.")
+@click.option("--day-zero", type=choice(DayZero), help="Convention 2.")
+@click.option(
+    "--typed-due", type=INSTANT, metavar="INSTANT", help="Convention 4: a due date set by a person."
+)
+@click.option("--due-in-pause", type=choice(DueInPause), help="Convention 5.")
+@click.option("--roll", type=choice(Roll), help="Convention 7.")
+@click.option(
+    "--transfer",
+    "transfers",
+    multiple=True,
+    metavar="INSTANT=FILE",
+    help="Convention 8: from then on another calendar counts. May be repeated.",
+)
+@click.option(
+    "--now", type=INSTANT, metavar="INSTANT", help="Also say what is used and what remains then."
+)
+@language_option
 @json_option
 def deadline(  # noqa: PLR0913
     calendar_file: Path,
     start: str,
     budget: str,
     pauses: tuple[str, ...],
+    typed_due: datetime | None,
+    transfers: tuple[str, ...],
+    now: datetime | None,
     language: Language,
     as_json: bool,
     **chosen: str | None,
 ) -> None:
-    """Compute one deadline and explain it day by day; needs no store."""
-    given = {name: value for name, value in chosen.items() if value is not None}
-    conventions = conventions_from_json(given)
-    request = read_request(_read(calendar_file), start, budget, pauses, conventions)
-    _show(deadline_report(request, language), as_json)
+    """Compute one deadline and explain it day by day; needs no store.
 
-
-@click.group()
-def calendar() -> None:
-    """Working calendars: count in them, import and export them."""
-
-
-@calendar.command()
-@click.argument("first", metavar="FROM")
-@click.argument("last", metavar="TO")
-@_calendar_option
-@_language_option
-@json_option
-def between(first: str, last: str, calendar_file: Path, language: Language, as_json: bool) -> None:
-    """Working days between two dates, both included."""
-    report = between_report(_read(calendar_file), _date(first), _date(last), language)
-    _show(report, as_json)
-
-
-@calendar.command()
-@click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
-@_calendar_option
-@_language_option
-@json_option
-def hours(start: str, end: str, calendar_file: Path, language: Language, as_json: bool) -> None:
-    """Opening hours between two instants."""
-    found = _read(calendar_file)
-    _show(hours_report(found, parse_instant(start), parse_instant(end), language), as_json)
-
-
-@calendar.command("import")
-@click.argument("files", nargs=-1, required=True, type=_file)
-@click.option("--reason", required=True, help="Why: kept with the version.")
-@store_option
-@json_option
-def import_(files: tuple[Path, ...], reason: str, store: str | None, as_json: bool) -> None:
-    """Import calendars as new versions; one that changes nothing makes none."""
-    read = [_read(path) for path in files]
-    with opened_office(store) as office:
-        stored = office.database.write(
-            lambda uow: [
-                calendars.import_calendar(uow, one, actor=getpass.getuser(), reason=reason)
-                for one in read
-            ]
-        )
-    data: list[dict[str, Any]] = [{"name": one.name, "version": one.version} for one in stored]
-    if as_json:
-        emit_json(data)
-    else:
-        for one in stored:
-            click.echo(f"calendar {one.name}: version {one.version}")
-
-
-@calendar.command()
-@click.argument("name", required=False)
-@store_option
-def export(name: str | None, store: str | None) -> None:
-    """Print the newest version of a calendar as JSON; without NAME, list them."""
-    with opened_office(store) as office:
-        if name is None:
-            for known, version in office.database.read(calendars.list_calendars):
-                click.echo(f"{known} version {version}")
-            return
-        found = office.database.read(lambda uow: office.calendars.latest(uow, name))
-    click.echo(format_calendar(found), nl=False)
-
-
-def _read(path: Path) -> Calendar:
+    Such as: tuntas deadline --calendar office.json --start 2026-11-24T08:00+07:00
+    --budget "14 working_days" --pause 2026-11-27T10:00+07:00/2026-12-01T15:00+07:00
+    """
+    calendar = read_calendar(calendar_file)
+    conventions = conventions_from_json({k: v for k, v in chosen.items() if v is not None})
     try:
-        return parse_calendar(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise Invalid(f"{path}: this is no UTF-8 text; expected a calendar as JSON") from None
+        request = read_request(calendar, start, budget, pauses, conventions)
+        holders = tuple(_transfer(text) for text in transfers)
     except Invalid as problem:
-        raise Invalid(f"{path}: {problem}") from problem
+        raise click.UsageError(str(problem)) from problem
+    request = replace(request, transfers=holders, typed_due_at=typed_due, now=now)
+    _show(request, language, as_json)
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no date; write it as 2026-11-24") from None
-
-
-def _show(report: Report, as_json: bool) -> None:
+def _show(request: DeadlineRequest, language: Language, as_json: bool) -> None:
+    report = deadline_report(request, language)
     if as_json:
         emit_json(report.data)
-    else:
-        click.echo(report.text)
+        return
+    click.echo(report.text)
+    if request.now is not None:
+        used, left = report.data["used_share"], report.data["remaining"]
+        line = "terpakai {:.0%}, sisa {:g} {}" if language == "id" else "used {:.0%}, {:g} {} left"
+        click.echo(line.format(used, left, request.budget.unit))
 
 
-COMMANDS = (deadline, calendar)
+def _transfer(text: str) -> Holder:
+    since, sign, name = text.partition("=")
+    if not sign or not Path(name).is_file():
+        raise Invalid(f"--transfer {text!r}: expected INSTANT=FILE, a calendar that is there")
+    try:
+        return Holder(read_calendar(Path(name)), parse_instant(since))
+    except Invalid as problem:
+        raise Invalid(f"--transfer: {problem}") from problem
+
+
+COMMANDS = (deadline,)

@@ -3,7 +3,9 @@
 import csv
 import gzip
 import hashlib
-from collections.abc import Iterable, Sequence
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,9 @@ COLUMNS = (
     "org:resource",
     "time:timestamp",
 )
+CHANNELS = ("Internet", "Desk", "Post", "e-mail", "Intern")
+DEPARTMENTS = ("General", "Customer contact", "Experts")
+RECEIPT, RECEIPT_NAME = "receipt", "Confirmation of receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,50 +67,94 @@ def read_log(path: Path, *, most: int | None = None) -> Log:
     Raises Invalid with line and column.
     """
     data = path.read_bytes()
-    try:
-        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as problem:
-        raise Invalid(f"{path}: this is no CSV file in UTF-8 ({problem})") from problem
-    reader = csv.DictReader(text.splitlines())
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Invalid(f"{path}: the columns {', '.join(missing)} are missing")
-    rows: dict[str, list[dict[str, str]]] = {}
-    for row in reader:
-        rows.setdefault(row["case:concept:name"], []).append({**row, "line": str(reader.line_num)})
+    rows: dict[str, list[_Row]] = {}
+    for row in _rows(path, _text(path, data)):
+        rows.setdefault(row["case:concept:name"], []).append(row)
     cases = tuple(_case(path, rows[id_]) for id_ in sorted(rows)[:most])
     if not cases:
-        raise Invalid(f"{path}: there is no case in it")
+        raise Invalid(f"{path}: there is no case in it; expected a line for each event")
     digest = hashlib.sha256(data + str(most).encode()).hexdigest()
     return Log(digest=digest, cases=cases)
 
 
-def _case(path: Path, rows: Sequence[dict[str, str]]) -> Case:
+_Row = dict[str, str]  #: the columns by name, and `line`: where in the file it stands
+_GZIP = b"\x1f\x8b"
+
+
+def _text(path: Path, data: bytes) -> str:
+    try:
+        return (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error) as problem:
+        raise Invalid(f"{path}: the gzip file is damaged ({problem}); fetch it again") from problem
+    except UnicodeDecodeError as problem:
+        raise Invalid(f"{path}: this is no CSV file in UTF-8 ({problem})") from problem
+
+
+def _rows(path: Path, text: str) -> Iterator[_Row]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    seen: dict[str, str] = {}
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise Invalid(f"{path}: line 1: the columns {', '.join(missing)} are missing")
+        for row in reader:
+            line = str(reader.line_num)
+            for name in COLUMNS:
+                if not (row[name] or "").strip():
+                    raise Invalid(f"{path}: line {line}, {name}: expected a value, got nothing")
+            _require_new(path, seen, row["concept:instance"], line)
+            yield {**row, "line": line}
+    except csv.Error as problem:
+        raise Invalid(f"{path}: line {reader.line_num}: this is no CSV ({problem})") from problem
+
+
+def _require_new(path: Path, seen: dict[str, str], instance: str, line: str) -> None:
+    first = seen.setdefault(instance, line)
+    if first != line:
+        raise Invalid(
+            f"{path}: line {line}, concept:instance: {instance} stands in line {first} already;"
+            " expected a key of its own for each event"
+        )
+
+
+def _case(path: Path, rows: Sequence[_Row]) -> Case:
     first = rows[0]
     events = sorted(_events(path, rows), key=lambda event: (event.at, event.instance))
-    if events[0].activity != "receipt":
-        raise Invalid(f"{path}: case {first['case:concept:name']} does not begin with a receipt")
+    if events[0].activity != RECEIPT:
+        raise Invalid(
+            f"{path}: line {first['line']}, concept:name: case {first['case:concept:name']} begins"
+            f" with {events[0].activity}; expected {RECEIPT_NAME!r} as its first event"
+        )
     return Case(
         id=first["case:concept:name"],
-        channel=first["case:channel"],
-        department=first["case:department"],
+        channel=_known(path, first, "case:channel", CHANNELS),
+        department=_known(path, first, "case:department", DEPARTMENTS),
         started_at=_instant(path, first, "case:startdate"),
         events=tuple(events),
     )
 
 
-def _events(path: Path, rows: Iterable[dict[str, str]]) -> Iterable[LogEvent]:
+def _events(path: Path, rows: Iterable[_Row]) -> Iterable[LogEvent]:
     for row in rows:
         name = row["concept:name"]
         yield LogEvent(
             instance=row["concept:instance"],
-            activity="receipt" if name == "Confirmation of receipt" else name.split()[0],
+            activity=RECEIPT if name == RECEIPT_NAME else name.split()[0],
             resource=row["org:resource"].lower(),
             at=_instant(path, row, "time:timestamp"),
         )
 
 
-def _instant(path: Path, row: dict[str, str], column: str) -> datetime:
+def _known(path: Path, row: _Row, column: str, known: Sequence[str]) -> str:
+    if row[column] not in known:
+        raise Invalid(
+            f"{path}: line {row['line']}, {column}: {row[column]!r} is unknown;"
+            f" expected one of {', '.join(known)}"
+        )
+    return row[column]
+
+
+def _instant(path: Path, row: _Row, column: str) -> datetime:
     try:
         return parse_instant(row[column])
     except Invalid as problem:

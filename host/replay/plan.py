@@ -69,6 +69,11 @@ class Stimulus:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
+def received_elsewhere_at(case: Case) -> datetime:
+    """When the request reached the office: its start date, but never after its first event."""
+    return min(case.started_at, case.events[0].at)
+
+
 def plan(log: Log) -> list[Stimulus]:
     """All stimuli of the log in the one order: instant, case, place."""
     planned = [stimulus for case in log.cases for stimulus in _stimuli(case)]

@@ -22,10 +22,12 @@ from kernel.unit_of_work import UnitOfWork
 from sla import clocks
 from sla.budget import Budget, Unit
 from sla.calendar import Calendar
-from sla.clock_term import state_of
+from sla.clock_term import Standing, state_of
 from sla.ledger import ClockRecord, Outcome
 from sla.shares import used_weight
 
+#: What every clock shows, however few they are.
+_NO_CLOCKS = {Standing.MET.value: 0, Standing.BREACHED.value: 0}
 _OPEN_TASKS = query(
     "SELECT element_id, count(*) AS number FROM user_task GROUP BY element_id ORDER BY element_id",
     {"element_id": String, "number": Integer},
@@ -96,7 +98,7 @@ def _clocks(uow: UnitOfWork, office: Office, until: datetime) -> dict[str, Any]:
             lengths.setdefault(record.name, []).append(_working_days(uow, office, record))
     return {
         name: {
-            **dict(sorted(counts.items())),
+            **dict(sorted((_NO_CLOCKS | counts).items())),
             "median_working_days": _percentile(lengths.get(name, ()), 50),
             "p90_working_days": _percentile(lengths.get(name, ()), 90),
         }
@@ -112,7 +114,7 @@ def _working_days(uow: UnitOfWork, office: Office, record: ClockRecord) -> Fract
     return used_weight(counted, record.closed_at)
 
 
-def _percentile(values: Iterable[Fraction], percent: int) -> str | None:
+def _percentile(values: Iterable[Fraction], percent: int) -> float | None:
     """Nearest rank, to two decimals."""
     ordered = sorted(values)
     if not ordered:
@@ -120,7 +122,7 @@ def _percentile(values: Iterable[Fraction], percent: int) -> str | None:
     rank = -(-percent * len(ordered) // 100)
     value = ordered[max(rank, 1) - 1]
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _rungs(uow: UnitOfWork) -> list[dict[str, Any]]:
@@ -167,11 +169,16 @@ def report_text(report: dict[str, Any]) -> str:
         lines.append(f"  {name:<16} {counts}")
     lines.append("rungs")
     for one in report["rungs"]:
-        timing = "early " if one["early"] else ""
-        line = f"  {one['clock']:<16} {one['rung']} {one['name']}: {timing}{one['status']}"
-        lines.append(f"{line} {one['count']}")
+        line = f"  {one['clock']:<16} {one['rung']} {one['name']:<40} {_alert(one):<20}"
+        lines.append(f"{line} {one['status']:<12} {one['count']:>6}")
     lines.append("mails")
     for template, statuses in report["mails"].items():
         counts = ", ".join(f"{status} {number}" for status, number in statuses.items())
         lines.append(f"  {template:<22} {counts}")
     return "\n".join(lines)
+
+
+def _alert(rung: dict[str, Any]) -> str:
+    if not rung["fired"]:
+        return "no alert"
+    return "alert early" if rung["early"] else "alert at its instant"

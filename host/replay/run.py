@@ -1,5 +1,6 @@
 """Runs a replay: every stimulus with its progress row in one transaction, and resumes there."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,23 @@ from complaints.records import Complaint, ExternalReference, Identity, Submissio
 from complaints.responses import Response
 from engine import messages, user_tasks
 from host import due, simulation
+from host.fresh_store import require_no_complaints
 from host.replay.log import Case, Log
-from host.replay.plan import CHANNELS, CLASSES, ELEMENTS, UNITS, Kind, Stimulus, plan
+from host.replay.office import found
+from host.replay.plan import (
+    CHANNELS,
+    CLASSES,
+    ELEMENTS,
+    UNITS,
+    Kind,
+    Stimulus,
+    plan,
+    received_elsewhere_at,
+)
 from host.wiring import Office
 from kernel.clock import SimulatedClock
 from kernel.columns import Instant
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -35,7 +47,8 @@ _OTHER = query(
 )
 _ADVANCE = statement(
     "INSERT INTO replay_progress (source, done, at) VALUES (:source, :done, :at)"
-    " ON CONFLICT (source) DO UPDATE SET done = excluded.done, at = excluded.at",
+    " ON CONFLICT (source) DO UPDATE SET done = excluded.done, at = excluded.at"
+    " WHERE replay_progress.done = excluded.done - 1",
     source=String,
     done=Integer,
     at=Instant,
@@ -44,19 +57,40 @@ _ADVANCE = statement(
 Progress = Callable[[int, int], None]  #: hears stimuli done and their total
 
 
+class Codes:
+    """Random bytes that depend on the seed and the stimulus alone, not on what ran before it."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._random = random.Random(seed)  # noqa: S311 (repeatable on purpose)
+
+    def begin(self, key: str) -> None:
+        """Start anew for the stimulus with this key."""
+        self._random.seed(f"{self._seed}/{key}")
+
+    def __call__(self, length: int) -> bytes:
+        return self._random.randbytes(length)
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A log being replayed in its own store."""
+    """A log being replayed in its own store; `codes` are the random bytes of the office."""
 
     office: Office
     clock: SimulatedClock
     log: Log
+    codes: Codes
 
     def run(self, progress: Progress) -> None:
-        """Carry on from the store's progress row to the end of the replay."""
+        """Carry on from the store's progress row to the end of the replay.
+
+        Raises Conflict when the store holds anything else, before it is touched.
+        """
+        row = self.office.database.read(self._progress)
+        found(self.office, self.log)
         stimuli = plan(self.log)
-        done = self._start(stimuli)
-        for place in range(done, len(stimuli)):
+        self.clock.move_to(stimuli[0].at if row is None else row[1])
+        for place in range(0 if row is None else row[0], len(stimuli)):
             stimulus = stimuli[place]
             simulation.advance_to(self.office, self.clock, stimulus.at)
             self.office.database.write(self._performing(stimulus, place + 1))
@@ -64,22 +98,27 @@ class Replay:
             progress(place + 1, len(stimuli))
         simulation.advance_to(self.office, self.clock, UNTIL)
 
-    def _start(self, stimuli: list[Stimulus]) -> int:
-        """How many stimuli are done; time goes on where they ended."""
-        row = self.office.database.read(self._progress)
-        self.clock.move_to(stimuli[0].at if row is None else row[1])
-        return 0 if row is None else row[0]
-
     def _progress(self, uow: UnitOfWork) -> tuple[int, datetime] | None:
         if uow.execute(_OTHER, {"source": self.log.digest}).first() is not None:
-            raise Invalid("this store holds the replay of another log; give another --store")
+            raise Conflict(
+                "this store holds the replay of another log, or of another --most;"
+                " give a --store of its own"
+            )
         row = uow.execute(_PROGRESS, {"source": self.log.digest}).one_or_none()
+        if row is None:
+            require_no_complaints(uow)
         return None if row is None else (row.done, row.at)
 
     def _performing(self, stimulus: Stimulus, done: int) -> Callable[[UnitOfWork], None]:
         def work(uow: UnitOfWork) -> None:
+            self.codes.begin(stimulus.key)
+            row = {"source": self.log.digest, "done": done, "at": uow.now}
+            if uow.execute(_ADVANCE, row).rowcount != 1:
+                raise Conflict(
+                    f"stimulus {done} is done already: another process replays on this store;"
+                    " let it finish, or stop it first"
+                )
             _perform(uow, self.office, stimulus)
-            uow.execute(_ADVANCE, {"source": self.log.digest, "done": done, "at": uow.now})
 
         return work
 
@@ -133,6 +172,6 @@ def _submission(case: Case) -> Submission:
         description="Dari log penerimaan sebuah kotamadya",
         class_=CLASSES[case.department],
         external=ExternalReference(SYSTEM, case.id),
-        received_elsewhere_at=min(case.started_at, case.events[0].at),
+        received_elsewhere_at=received_elsewhere_at(case),
         identity=Identity(name=f"Pemohon {case.id}", email=f"{case.id}@applicant.example"),
     )

@@ -15,7 +15,7 @@ from engine.model.definition import Binding
 from engine.runtime import Delegate, Runtime
 from engine.steps import Step, start
 from engine.store.keys import root_of
-from engine.user_tasks import Answers, UserTask
+from engine.user_tasks import UserTask
 from kernel.clock import SimulatedClock
 from kernel.database import Database
 from kernel.errors import TuntasError
@@ -90,11 +90,8 @@ class Floor:
     def complete_key(
         self, key: int, data: Mapping[str, object], *, by: str = "sari", once: str | None = None
     ) -> Step:
-        answers = Answers(data=data)
         return self.write(
-            lambda uow: tasks.complete(
-                uow, self.runtime, key, answers, actor=by, idempotency_key=once
-            )
+            lambda uow: tasks.complete(uow, self.runtime, key, data, actor=by, idempotency_key=once)
         )
 
     def publish(self, name: str, key: str, *, ttl: timedelta = timedelta(), **given: Any) -> int:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,9 @@ from tests.rooms.engine.floor import Floor
 
 def busy(floor: Floor) -> int:
     """An instance that waits in every way there is: task, job, message, timer, incident, call."""
-    wrong = models.extended(
-        "scriptTask", "wrong", 'script expression="=1 + true" resultVariable="r"'
-    )
     branches = (
         *(models.user_task("task"), models.job("job", "work"), models.catches("hear")),
-        *(models.pause("pause", "PT1H"), wrong, models.call("call", "inner")),
+        *(models.pause("pause", "PT1H"), models.pause("wrong", "=5"), models.call("call", "inner")),
     )
     ids = ("task", "job", "hear", "pause", "wrong", "call")
     inner = models.chain(models.user_task("inside"), ids=("inside",), name="inner")
@@ -44,11 +42,6 @@ def rewrite(floor: Floor, root: int, change: Callable[[State], State]) -> None:
         connection.exec_driver_sql(write, (encode_state(change(state)),))
 
     floor.write(work)
-
-
-def changed(state: State, **parts: object) -> State:
-    names = ("next_number", "zone", "scopes", "tokens", "waits", "ended")
-    return State(**{name: parts.get(name, getattr(state, name)) for name in names})
 
 
 PROJECTIONS = ("user_task", "timer", "job", "message_subscription", "incident")
@@ -155,7 +148,7 @@ def test_a_token_that_waits_for_nothing_is_named(floor: Floor) -> None:
             number: Token(token.number, token.scope, token.node, Waiting.MOVING)
             for number, token in state.tokens.items()
         }
-        return changed(state, tokens=tokens)
+        return replace(state, tokens=tokens)
 
     rewrite(floor, root, move)
     first, second = floor.problems()
@@ -167,13 +160,13 @@ def test_a_token_that_waits_for_nothing_is_named(floor: Floor) -> None:
 def test_an_instance_in_which_nothing_lives_is_named(floor: Floor) -> None:
     floor.deploy(models.one_task())
     root = floor.start()
-    rewrite(floor, root, lambda state: changed(state, tokens={}))
+    rewrite(floor, root, lambda state: replace(state, tokens={}))
     assert f"root_instance {root}: scope 1 is empty, but has not ended" in floor.problems()
 
 
 def test_a_wait_of_nobody_is_named(floor: Floor) -> None:
     root = busy(floor)
-    rewrite(floor, root, lambda state: changed(state, waits={}))
+    rewrite(floor, root, lambda state: replace(state, waits={}))
     found = floor.problems()
     assert any("at pause waits for an event, but has no timer or subscr" in one for one in found)
     assert any(one.startswith("timer ") and "does not live" in one for one in found)

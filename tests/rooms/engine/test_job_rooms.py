@@ -137,6 +137,20 @@ def test_a_job_without_a_delegate_becomes_an_incident_that_names_those_there_are
     assert floor.ended(root)
 
 
+def test_a_bug_in_a_delegate_fails_its_job_and_shows_no_data(floor: Floor) -> None:
+    def broken(_uow: UnitOfWork, job: Job) -> Mapping[str, str]:
+        return {"phone": {"0812-secret": "x"}[str(job.variables["phone"])]}
+
+    floor.delegates["work"] = broken
+    floor.deploy(models.works(retries="1"))
+    floor.start(phone="0813-secret")
+    floor.tick()
+    (incident,) = floor.incidents()
+    assert "the delegate of 'work' broke at do with KeyError" in incident.message
+    assert "secret" not in incident.message
+    assert floor.problems() == []
+
+
 def test_workers_that_meet_at_a_job_do_it_once(floor: Floor) -> None:
     employ(floor)
     floor.deploy(models.works())

@@ -9,6 +9,7 @@ import pytest
 from engine import user_tasks
 from engine.forms import FormRefused
 from kernel.errors import Conflict, NotFound, TuntasError
+from kernel.unit_of_work import UnitOfWork
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
 
@@ -126,10 +127,6 @@ def _do(floor: Floor, verb: str, key: int) -> None:
 def test_answers_are_checked_against_the_form_of_the_task(floor: Floor) -> None:
     floor.deploy(models.with_form(), answer_form=models.ANSWER_FORM)
     root = floor.start()
-    schema = floor.read(
-        lambda uow: user_tasks.form_schema(uow, floor.runtime, floor.task(root)) or {}
-    )
-    assert schema["id"] == "answer"
     with pytest.raises(FormRefused) as refused:
         floor.complete(root, verdict="x" * 11, days="many")
     assert sorted(refused.value.fields) == ["days", "verdict"]
@@ -139,7 +136,7 @@ def test_answers_are_checked_against_the_form_of_the_task(floor: Floor) -> None:
     assert floor.problems() == []
 
 
-def test_withheld_answers_are_checked_but_not_kept(floor: Floor) -> None:
+def test_answers_kept_back_are_checked_but_do_not_reach_the_process(floor: Floor) -> None:
     file = models.chain(
         models.user_task("handle", 'formDefinition formId="answer" bindingType="deployment"'),
         models.user_task("after"),
@@ -147,11 +144,19 @@ def test_withheld_answers_are_checked_but_not_kept(floor: Floor) -> None:
     )
     floor.deploy(file, answer_form=models.ANSWER_FORM)
     root = floor.start()
-    answers = user_tasks.Answers(
-        data={"verdict": "private", "days": 2}, withheld=("verdict",), extra={"unit": "bandung"}
-    )
     task = floor.task(root).key
-    floor.write(lambda uow: user_tasks.complete(uow, floor.runtime, task, answers, actor="sari"))
+
+    def answer(uow: UnitOfWork) -> None:
+        opened = user_tasks.open_task(uow, task, actor="sari")
+        assert isinstance(opened, user_tasks.Opened)
+        schema = user_tasks.form_schema(uow, floor.runtime, opened) or {}
+        assert schema["id"] == "answer"
+        data = {"verdict": "private", "days": 2}
+        given = user_tasks.check_answers(uow, floor.runtime, opened, data)
+        kept = {"days": given["days"], "unit": "bandung"}
+        user_tasks.finish(uow, floor.runtime, opened, kept, actor="sari")
+
+    floor.write(answer)
     assert floor.variables(root) == {"days": Decimal(2), "unit": "bandung"}
 
 

@@ -37,7 +37,7 @@ _SET = statement("UPDATE note SET text = :text WHERE number = :number", text=Str
 
 
 def make_table(uow: UnitOfWork) -> None:
-    uow.execute(CreateTable(NOTE))
+    uow.connection.execute(CreateTable(NOTE))
 
 
 def add(uow: UnitOfWork, number: int, text: str = "", at: datetime | None = None) -> None:

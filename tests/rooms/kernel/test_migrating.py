@@ -12,6 +12,7 @@ from sqlalchemy import String, create_engine, inspect
 from host.schema import all_metadata, migrate
 from kernel.clock import SimulatedClock
 from kernel.database import open_database
+from kernel.errors import Invalid
 from kernel.statements import query
 
 ROOT = Path(__file__).parents[3]
@@ -52,6 +53,14 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
         process.communicate(timeout=30)
     assert [process.returncode for process in running] == [0, 0]
     assert tables(path) == {*all_metadata().tables, "alembic_version"}
+
+
+def test_a_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear office, " * 500)
+    with pytest.raises(Invalid, match=r"letter\.txt cannot be opened as a store: file is not"):
+        migrate(f"sqlite:///{path}")
+    assert path.read_text() == "Dear office, " * 500
 
 
 @pytest.mark.parametrize("wait", [0.0, 0.02, 0.05])

@@ -95,13 +95,19 @@ def test_a_commit_that_fails_is_a_failure_of_every_member(file: Database) -> Non
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SimulatedClock) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear office, my complaint is as follows. " * 100)
-    with pytest.raises(Invalid, match=r"letter\.txt cannot be opened as an SQLite store: file is"):
+    with pytest.raises(Invalid, match=r"letter\.txt cannot be opened as a store: file is"):
         open_database(f"sqlite:///{path}", clock, {})
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path, clock: SimulatedClock) -> None:
-    with pytest.raises(Invalid, match="cannot be opened as an SQLite store: unable to open"):
+    with pytest.raises(Invalid, match="cannot be opened as a store: unable to open"):
         open_database(f"sqlite:///{tmp_path}/no/such/notes.sqlite", clock, {})
+
+
+def test_a_closed_file_refuses_to_write(file: Database) -> None:
+    file.close()
+    with pytest.raises(RuntimeError, match="is closed"):
+        file.write(adding(1))
 
 
 def test_every_commit_reaches_the_disk_before_it_is_told(file: Database) -> None:

@@ -27,13 +27,13 @@ def test_binds_that_differ_from_those_declared_are_refused(
 
 def test_a_cast_is_no_bind() -> None:
     made = statement("SELECT text::varchar FROM note WHERE text = :text", text=String)
-    assert [bind.key for bind in made._bindparams.values()] == ["text"]
+    assert list(made.binds) == ["text"]
 
 
 def test_an_insert_takes_the_types_of_its_table() -> None:
     made = insert_into(NOTE, "number", "at")
-    assert str(made) == "INSERT INTO note (number, at) VALUES (:number, :at)"
-    assert made._bindparams["at"].type is NOTE.c.at.type
+    assert made.sql == "INSERT INTO note (number, at) VALUES (:number, :at)"
+    assert made.binds["at"] is NOTE.c.at.type
 
 
 def test_an_insert_of_an_unknown_column_is_refused() -> None:

@@ -3,8 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
-
 from kernel.database import Database
 from kernel.errors import Conflict
 from kernel.unit_of_work import UnitOfWork
@@ -84,11 +82,3 @@ def test_readers_are_not_held_up_by_an_open_write(notes: Database) -> None:
         inside.wait()
         writing.result(timeout=10)
     assert notes.read(notebook.numbers) == [1]
-
-
-def test_a_closed_store_refuses_to_write(notes: Database) -> None:
-    if notes.url.startswith("postgresql"):
-        pytest.skip("a PostgreSQL store only lets its idle connections go")
-    notes.close()
-    with pytest.raises(RuntimeError, match="is closed"):
-        notes.write(adding(1))

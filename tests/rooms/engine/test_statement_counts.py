@@ -1,0 +1,87 @@
+"""How many statements a step costs: they are round trips on PostgreSQL, so the number is kept."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from engine import jobs, timers
+from tests.rooms.engine import small_models as models
+from tests.rooms.engine.floor import Floor
+from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
+
+
+@contextmanager
+def counted(floor: Floor) -> Iterator[list[int]]:
+    """How many statements the rooms run inside; BEGIN and COMMIT are not among them."""
+    seen: list[int] = []
+    before = floor.database.round_trips
+    yield seen
+    seen.append(floor.database.round_trips - before)
+
+
+def start(floor: Floor) -> Callable[[], object]:
+    return floor.start
+
+
+def complete(floor: Floor) -> Callable[[], object]:
+    key = floor.task(floor.start()).key
+    return lambda: floor.complete_key(key, {"decision": "accept"})
+
+
+def complete_once(floor: Floor) -> Callable[[], object]:
+    key = floor.task(floor.start()).key
+    return lambda: floor.complete_key(key, {"decision": "accept"}, once="a")
+
+
+def claim_nothing(floor: Floor) -> Callable[[], object]:
+    return lambda: (floor.read(timers.next_due), floor.read(jobs.next_due))
+
+
+@pytest.mark.parametrize(
+    ("doing", "most"),
+    [(start, 7), (complete, 8), (complete_once, 10), (claim_nothing, 2)],
+    ids=lambda it: getattr(it, "__name__", str(it)),
+)
+def test_a_step_of_two_tasks_costs_no_more_than(
+    floor: Floor, doing: Callable[[Floor], Callable[[], object]], most: int
+) -> None:
+    task = models.user_task("verify", models.for_group("bandung:coordinator"))
+    other = models.user_task("handle", models.for_group("bandung:handler"))
+    floor.deploy(models.chain(task, other, ids=("verify", "handle")))
+    floor.start()  # the catalogue is compiled
+    act = doing(floor)
+    with counted(floor) as statements:
+        act()
+    assert statements[0] <= most
+
+
+def test_the_cost_of_a_step_does_not_grow_with_the_history(floor: Floor) -> None:
+    again = flow("choose", "handle", "=again")
+    choose = node("exclusiveGateway", "choose", attributes='default="on"')
+    links = [
+        flows("s handle", "handle choose"),
+        flow("choose", "e", attributes='id="on"'),
+    ]
+    inner = (models.START, models.user_task("handle"), choose, models.END, again, *links)
+    floor.deploy(file_of(process(*inner)))
+    root = floor.start()
+    costs = []
+    for _ in range(30):
+        key = floor.task(root).key
+        with counted(floor) as statements:
+            floor.complete_key(key, {"again": True})
+        costs += statements
+    assert len(set(costs)) == 1
+    size = "SELECT length(state) FROM root_instance"
+    assert floor.read(lambda uow: uow.connection.exec_driver_sql(size).scalar_one()) < 150
+
+
+def test_an_idle_tick_asks_the_same_whatever_waits(floor: Floor) -> None:
+    floor.deploy(models.pauses("P1D"))
+    for _ in range(20):
+        floor.start()
+    with counted(floor) as statements:
+        assert floor.tick(timedelta(minutes=1)) == 0
+    assert statements == [3]
