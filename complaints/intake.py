@@ -36,12 +36,13 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
     Invalid naming the field at fault, NotFound for an unknown unit.
     """
     _check(uow, submission)
-    if submission.external is not None:
-        known = registry.find_by_reference(uow, submission.external)
-        if known is not None:
-            return Receipt(number=known.number, code=None, root=known.root, repeated=True)
+    if (known := _known(uow, submission)) is not None:
+        return known
     unit = units.get_unit(uow, submission.unit)
     number = numbering.next_number(uow, uow.now, zone_named(unit.zone))
+    if (known := _known(uow, submission)) is not None:  # it was being taken when we first looked
+        numbering.give_back(uow, number)
+        return known
     code = tracking.new_code(intake.random_bytes)
     if submission.identity is not None:
         complainants.keep(uow, intake.keyring, number, submission.identity)
@@ -58,6 +59,15 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
     )
     registry.insert(uow, _row(uow, intake.keyring, submission, number, code, step.root))
     return Receipt(number=number, code=code, root=step.root)
+
+
+def _known(uow: UnitOfWork, submission: Submission) -> Receipt | None:
+    if submission.external is None:
+        return None
+    known = registry.find_by_reference(uow, submission.external)
+    if known is None:
+        return None
+    return Receipt(number=known.number, code=None, root=known.root, repeated=True)
 
 
 def _check(uow: UnitOfWork, submission: Submission) -> None:

@@ -3,11 +3,11 @@
 Never the reported unit, nor the reported official, also not as a substitute (design D8, D12).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from escalation.policy import Level, RungPolicy
-from identity.absences import available_members
+from identity.absences import available_members, stand_in
 from identity.units import overseer_of
 from kernel.unit_of_work import UnitOfWork
 
@@ -48,11 +48,20 @@ def find_unit(uow: UnitOfWork, holder: str, level: Level, conflicts: Conflicts) 
 
 
 def find_recipients(
-    uow: UnitOfWork, unit: str, policy: RungPolicy, conflicts: Conflicts
+    uow: UnitOfWork,
+    unit: str,
+    policy: RungPolicy,
+    conflicts: Conflicts,
+    assignees: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """Ids of those who do the role's work in the unit now: members present, and substitutes."""
-    found = available_members(uow, unit, policy.role, uow.now)
-    return tuple(person.id for person in found if person.id != conflicts.reported_official)
+    """Ids of those who do the role's work in the unit now: members present, and substitutes.
+
+    Where some of them (or those they stand in for) have the clock's work, only these.
+    """
+    members = available_members(uow, unit, policy.role, uow.now)
+    found = tuple(one.id for one in members if one.id != conflicts.reported_official)
+    at_work = {stand_in(uow, person, uow.now) for person in assignees}
+    return tuple(person for person in found if person in at_work) or found
 
 
 def _above(uow: UnitOfWork, unit: str) -> str | None:

@@ -151,7 +151,8 @@ def _fire(uow: UnitOfWork, rungs: list[Rung], rung: Rung, running: _Running) -> 
     unit = find_unit(uow, holder, rung.policy.level, running.conflicts)
     recipients: tuple[str, ...] = ()
     if unit is not None:
-        recipients = find_recipients(uow, unit, rung.policy, running.conflicts)
+        assignees = [task.assignee for task in _tasks(uow, rung) if task.assignee]
+        recipients = find_recipients(uow, unit, rung.policy, running.conflicts, assignees)
     done = ladder.fired(rung, running.term, unit, recipients, uow.now)
     _act(uow, done)
     changed: tuple[Rung, ...] = (done,)
@@ -164,12 +165,15 @@ def _fire(uow: UnitOfWork, rungs: list[Rung], rung: Rung, running: _Running) -> 
     _tell_failures(uow, rung, changed)
 
 
+def _tasks(uow: UnitOfWork, rung: Rung) -> list[user_tasks.UserTask]:
+    """The open user tasks that the rung's clock dates."""
+    return [one for one in user_tasks.list_of_root(uow, rung.root) if one.clock == rung.clock]
+
+
 def _act(uow: UnitOfWork, rung: Rung) -> None:
     if rung.policy.action is Action.ALERT:
         return
-    for task in user_tasks.list_of_root(uow, rung.root):
-        if task.clock != rung.clock:
-            continue
+    for task in _tasks(uow, rung):
         if rung.policy.action is Action.REASSIGN:
             user_tasks.reassign(uow, task.key, None)
         else:

@@ -35,12 +35,14 @@ def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:
     encryption = environment.get("TUNTAS_SMTP_ENCRYPTION", Encryption.STARTTLS)
     if not port.isdecimal():
         raise Invalid(f"TUNTAS_SMTP_PORT is {port!r}; expected a number such as 587")
+    if not environment.get("TUNTAS_SMTP_SENDER"):
+        raise Invalid("TUNTAS_SMTP_SENDER is missing; expected an address such as lapor@office.id")
     if encryption not in list(Encryption):
         raise Invalid(f"TUNTAS_SMTP_ENCRYPTION is {encryption!r}; one of {', '.join(Encryption)}")
     return SmtpSettings(
         host=host,
         port=int(port),
-        sender=environment.get("TUNTAS_SMTP_SENDER", ""),
+        sender=environment["TUNTAS_SMTP_SENDER"],
         encryption=Encryption(encryption),
         username=environment.get("TUNTAS_SMTP_USERNAME"),
         password=environment.get("TUNTAS_SMTP_PASSWORD"),

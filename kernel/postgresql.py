@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from psycopg import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -48,33 +49,41 @@ class PostgresDatabase:
             raise RuntimeError("a transaction is already open; pass its unit of work instead")
         self._open.writing = True
         try:
-            return self._write(work)
+            return self._attempt(self._engine, self._handlers, work)
         finally:
             self._open.writing = False
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        with self._reading.begin() as connection:
-            uow = UnitOfWork(connection, self._clock.now(), {})
-            result = work(uow)
-        self.round_trips += uow.round_trips
-        return result
+        return self._attempt(self._reading, {}, work)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+    def _attempt(self, engine: Engine, handlers: Handlers, work: Callable[[UnitOfWork], T]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
+            committing = False
             try:
-                with self._engine.begin() as connection:
-                    uow = UnitOfWork(connection, self._clock.now(), self._handlers)
+                with engine.begin() as connection:
+                    uow = UnitOfWork(connection, self._clock.now(), handlers)
                     result = work(uow)
                     uow.settle()
+                    committing = True
                 self.round_trips += uow.round_trips
                 return result
             except DBAPIError as problem:
-                if attempt == ATTEMPTS or not _may_succeed_later(problem):
+                # Whether a commit arrived before the connection was lost, nobody knows.
+                again = _may_succeed_later(problem) or (_is_lost(problem) and not committing)
+                if attempt == ATTEMPTS or not again:
                     raise
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _is_lost(problem: DBAPIError) -> bool:
+    """Whether the server went away or shut the connection (states 57P..), as on a restart."""
+    orig = problem.orig
+    if not isinstance(orig, OperationalError):
+        return False
+    return orig.sqlstate is None or orig.sqlstate.startswith("57P")
 
 
 def _may_succeed_later(problem: DBAPIError) -> bool:

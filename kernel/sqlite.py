@@ -77,6 +77,7 @@ class SqliteDatabase:
         with self._reading.begin() as connection:
             uow = UnitOfWork(connection, self._clock.now(), {})
             result = work(uow)
+            uow.settle()
         self.round_trips += uow.round_trips
         return result
 

@@ -66,13 +66,21 @@ class Query(_Made):
     def read(self, connection: Connection, cursor: Any) -> Result[Any]:
         """All rows of a cursor that `start` returned."""
         rows = cursor.fetchall()
-        cursor.close()
         readers = self._readers.get(connection.dialect.name)
         if readers is None:
+            _check_names(cursor, list(self.columns), self.sql)
             readers = self._readers[connection.dialect.name] = _readers(
                 self.columns.values(), connection.dialect
             )
+        cursor.close()
         return IteratorResult(self._metadata, _read(rows, readers) if readers else iter(rows))
+
+
+def _check_names(cursor: Any, declared: list[str], sql: str) -> None:
+    """Rows are read by place, so the declaration has to name what the SQL gives, in its order."""
+    given = [column[0] for column in cursor.description]
+    if given != declared:
+        raise ValueError(f"columns {given} are not those declared {declared} in: {sql}")
 
 
 def translated(problem: Exception, sql: str, dialect: Dialect) -> Exception:

@@ -5,9 +5,9 @@ What happens at or after the due instant changes nothing: a later pause does not
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from sla import calendar_day_rule, opening_hour_rule, working_day_rule
 from sla.budget import Unit

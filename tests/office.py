@@ -21,6 +21,7 @@ from escalation import acknowledgements, rows
 from escalation.ladder import Rung
 from host import due
 from host.check import check_store
+from host.explain import explain_complaint
 from host.simulation import advance_to
 from host.wiring import Office, open_office
 from identity import absences, people, units
@@ -261,6 +262,13 @@ class SimulatedOffice:
             return [_view(self.open.calendars, uow, record) for record in records]
 
         return self.read(look)
+
+    def why(self, number: str, clock: str) -> str:
+        """The explanation of the last round of a clock, in Indonesian."""
+        root = self.complaint(number).root
+        calendars_ = self.open.calendars
+        found = self.read(lambda uow: explain_complaint(uow, calendars_, root, "id"))
+        return [one.text for one in found if one.title.startswith(f"{clock} ")][-1]
 
     def clocks(self, number: str) -> dict[str, str]:
         """clock -> standing of its last round."""

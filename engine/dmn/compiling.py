@@ -8,6 +8,7 @@ from lxml import etree
 from engine.dmn import reading
 from engine.dmn.faults import DecisionFailed
 from engine.feel import (
+    Expression,
     FeelLimitError,
     FeelSyntaxError,
     FeelType,
@@ -99,6 +100,7 @@ class Compilation:
             compiled = compile_expression(text or "null", names, self.shapes)
         except FeelSyntaxError as problem:
             return self._unreadable(element, problem, label, text, names)
+        self._check_foreign(element, compiled, label)
         return _located(compiled.run, label) if label else compiled.run
 
     def unary_tests(
@@ -107,10 +109,24 @@ class Compilation:
         """The tests of a cell or a list of allowed values; None where they cannot be read."""
         self._check_language(element, label)
         try:
-            return compile_unary_tests(text, names, self.shapes)
+            compiled = compile_unary_tests(text, names, self.shapes)
         except FeelSyntaxError as problem:
             self._unreadable(element, problem, label, text, names)
             return None
+        self._check_foreign(element, compiled, label)
+        return compiled
+
+    def _check_foreign(
+        self, element: etree._Element, compiled: Expression | UnaryTests, label: str
+    ) -> None:
+        if compiled.external and not self.tolerant:
+            self.refuse(
+                element,
+                "a function in another language is never run",
+                "a FEEL function such as function(a) a + 1",
+                FindingKind.DIALECT,
+                label,
+            )
 
     def _check_language(self, element: etree._Element, label: str) -> None:
         language = reading.attribute(element, "expressionLanguage")

@@ -7,7 +7,7 @@ from engine.model.draft import DraftFile, DraftNode
 from engine.model.findings import Report
 from engine.model.tags import CATCHING, THROWING, extension, reference
 from engine.model.terms import constant, optional_term, term
-from engine.model.timers import timer_spec
+from engine.model.timers import may_be_vague, timer_spec
 
 _EVENT_NODES = CATCHING | THROWING
 
@@ -71,8 +71,8 @@ def _check_unnamed(node: DraftNode, report: Report) -> None:
 
     The diagram of a receive task is whole without: BPMN lets it wait for whatever comes.
     """
-    whole = node.kind in THROWING or (node.kind is NodeKind.RECEIVE_TASK and report.structure_only)
-    if not whole:
+    alone = report.structure_only and node.kind is NodeKind.RECEIVE_TASK
+    if not (node.kind in THROWING or alone or may_be_vague(node, report)):
         report.structure(node.element, "no message is named", "messageRef")
 
 
@@ -99,7 +99,7 @@ def _error(
 ) -> ErrorSpec | None:
     name = reference(definition, "errorRef")
     if name is None:
-        if node.kind in THROWING:
+        if node.kind in THROWING and not may_be_vague(node, report):
             report.structure(node.element, "no error is named", "errorRef")
         return ErrorSpec(None)  # on a catching event: any error
     error = _referred(node, definition, "errorRef", file, report)

@@ -30,6 +30,7 @@ INERT_CHILDREN = frozenset(
         "group",
         "incoming",  # repeats the flows; links.py notes a wrong one
         "inputSet",
+        "ioBinding",
         "ioSpecification",
         "laneSet",
         "monitoring",
@@ -44,6 +45,8 @@ INERT_CHILDREN = frozenset(
 #: Elements directly in definitions that are not executed and change nothing that is.
 INERT_ROOTS = frozenset(
     {
+        *EVENT_KINDS,  # shared event definitions: an event that refers to one is refused
+        *REFUSED_EVENTS,
         "category",
         "collaboration",
         "dataStore",

@@ -155,6 +155,12 @@ def is_true(element: etree._Element, attribute: str, *, default: bool = False) -
     return default if value is None else value.strip() in {"true", "1"}
 
 
+def is_only_drawn(element: etree._Element) -> bool:
+    """Whether the process around an element says that it is not executable."""
+    process = next(element.iterancestors(bpmn("process")), None)
+    return process is not None and not is_true(process, "isExecutable", default=True)
+
+
 def reference(element: etree._Element, attribute: str) -> str | None:
     """An id that an attribute refers to; the prefix of a QName says only which file, ours."""
     value = (element.get(attribute) or "").strip()

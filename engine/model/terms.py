@@ -52,6 +52,13 @@ def feel(element: etree._Element, what: str, text: str, report: Report) -> Expre
         reason = str(problem).removeprefix("FEEL: ").partition("; expected ")[0]
         report.expression(element, f"{what} {_quoted(text)}: {reason}", problem.expected)
         return None
+    if expression.external:
+        report.expression(
+            element,
+            f"{what} {_quoted(text)} defines a function in another language",
+            "a FEEL function such as function(a) a + 1",
+        )
+        return None
     return replace(expression, text=text.lstrip()[1:].strip())
 
 

@@ -8,7 +8,7 @@ from engine.model.definition import Literal, NodeKind, TimerKind, TimerSpec
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
 from engine.model.iso8601 import parse_cycle, parse_date, parse_duration
-from engine.model.tags import bpmn_children, is_true, local, text_of
+from engine.model.tags import bpmn_children, is_only_drawn, is_true, local, text_of
 from engine.model.terms import constant, deadline, term
 from kernel.errors import Invalid
 
@@ -19,12 +19,22 @@ _PARSERS: dict[TimerKind, Callable[[str], object]] = {
 }
 
 
+def may_be_vague(node: DraftNode, report: Report) -> bool:
+    """Whether the diagram is whole although an event does not say for what it waits.
+
+    BPMN 2.0.2, 10.5.5: messages, errors and times must be given where isExecutable is true.
+    """
+    return report.structure_only and is_only_drawn(node.element)
+
+
 def timer_spec(node: DraftNode, report: Report) -> TimerSpec | None:
     """The timer of an event, None after a finding."""
     definition = node.event_definition
     if definition is None:
         return None
     parts = [child for child in bpmn_children(definition) if local(child) in set(TimerKind)]
+    if not parts and may_be_vague(node, report):
+        return None
     if len(parts) != 1:
         report.structure(
             node.element,

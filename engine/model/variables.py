@@ -2,10 +2,10 @@
 
 from lxml import etree
 
-from engine.model.definition import VariableMapping
+from engine.model.definition import Term, VariableMapping
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
-from engine.model.tags import extension, with_article, zeebe
+from engine.model.tags import extension, local, with_article, zeebe
 from engine.model.terms import term
 from engine.model.zeebe_surface import may_have_inputs
 
@@ -36,7 +36,7 @@ def mappings_of(node: DraftNode, tag: str, report: Report) -> tuple[VariableMapp
 
 
 def _mapping(element: etree._Element, report: Report) -> VariableMapping | None:
-    source = term(element, "source", element.get("source") or "", report)
+    source = _source(element, report)
     path = (element.get("target") or "").strip().split(".")
     if not all(part.isidentifier() for part in path):
         report.expression(
@@ -46,3 +46,11 @@ def _mapping(element: etree._Element, report: Report) -> VariableMapping | None:
         )
         return None
     return None if source is None else VariableMapping(source, tuple(path))
+
+
+def _source(element: etree._Element, report: Report) -> Term | None:
+    """An input that names no source is null, as in Camunda 8.8; an output needs one."""
+    text = element.get("source") or ""
+    if local(element) == "input" and not text.strip():
+        text = "=null"
+    return term(element, "source", text, report)

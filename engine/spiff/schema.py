@@ -5,7 +5,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-_NAMESPACE = re.compile(r"\{[^}]*\}")
+_NAMESPACE = re.compile(r"(?<![$#])\{[^}]*\}")  # not the `${...}` of a value
 
 
 def schema_findings(root: etree._Element) -> tuple[tuple[int, str], ...]:

@@ -19,7 +19,7 @@ from sla.conventions import (
     Roll,
     conventions_from_json,
 )
-from sla.deadline_report import DeadlineRequest, deadline_report, read_request
+from sla.deadline_report import DeadlineRequest, deadline_report, read_request, term_of_request
 from sla.term import Holder
 
 
@@ -80,9 +80,10 @@ def deadline(  # noqa: PLR0913
     try:
         request = read_request(calendar, start, budget, pauses, conventions)
         holders = tuple(_transfer(text) for text in transfers)
+        request = replace(request, transfers=holders, typed_due_at=typed_due, now=now)
+        term_of_request(request)
     except Invalid as problem:
         raise click.UsageError(str(problem)) from problem
-    request = replace(request, transfers=holders, typed_due_at=typed_due, now=now)
     _show(request, language, as_json)
 
 

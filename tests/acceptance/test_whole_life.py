@@ -1,6 +1,7 @@
 """The ordinary life of a complaint, with the dates people would write on it (domain.md 8)."""
 
 from tests.office import SimulatedOffice
+from tests.stages import assigned
 
 
 def test_a_complaint_lives_its_whole_life_until_silence_closes_it(office: SimulatedOffice) -> None:
@@ -57,3 +58,24 @@ def test_a_complaint_lives_its_whole_life_until_silence_closes_it(office: Simula
     ]
     assert office.alerts(number) == []
     assert office.problems() == []
+
+
+def test_every_deadline_explains_itself(office: SimulatedOffice) -> None:
+    office.advance(until="2026-12-21 08:00")
+    number = assigned(office)
+    office.advance(until="2026-12-23 10:00")
+    office.complete("handle_complaint", number, decision="request_information", question="Kapan?")
+    office.advance(until="2026-12-28 15:00")
+    office.respond(number, "supply_data", "Kemarin.")
+    text = office.why(number, "resolution")
+    for piece in (
+        "Batas waktu: Jumat, 15 Januari 2027",
+        "pukul 16.30 WIB",
+        "14 hari kerja",
+        "PermenPANRB 62/2018",
+        "indonesia-wib",
+        "Hari Raya Natal",
+        "Cuti Bersama",
+        "Senin, 28 Desember 2026",
+    ):
+        assert piece in text

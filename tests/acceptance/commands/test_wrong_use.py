@@ -1,4 +1,4 @@
-"""Wrong use ends with 2, what is refused with 1; both say what was expected, without a traceback."""
+"""Wrong use ends with 2, what is refused with 1; both say what was expected, no traceback."""
 
 import json
 
@@ -134,11 +134,14 @@ def test_what_is_refused_is_named(
     [
         ("TUNTAS_DATABASE_URL", "oops", "TUNTAS_DATABASE_URL: 'oops' is no store"),
         ("TUNTAS_VAR", "/proc/nowhere", "/proc/nowhere: No such file or directory"),
-        ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_"),
+        ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a number such as 587"),
+        ("TUNTAS_SMTP_SENDER", "", "TUNTAS_SMTP_SENDER is missing; expected an address"),
+        ("TUNTAS_SMTP_ENCRYPTION", "some", "TUNTAS_SMTP_ENCRYPTION is 'some'; one of none"),
     ],
 )
 def test_a_wrong_setting_is_named(shell: Shell, name: str, value: str, expected: str) -> None:
-    answer = shell.run("check", **{"TUNTAS_SMTP_HOST": "localhost", name: value})
+    mail = {"TUNTAS_SMTP_HOST": "localhost", "TUNTAS_SMTP_SENDER": "lapor@office.example"}
+    answer = shell.run("check", **{**mail, name: value})
     assert answer.code == 1
     _says_without_fuss(answer, expected)
 

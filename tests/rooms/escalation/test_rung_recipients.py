@@ -44,6 +44,26 @@ def test_a_substitute_who_is_the_reported_official_is_not_told(desk: Desk) -> No
     assert desk.ladder(root)[1].status.value == "failed"
 
 
+def test_who_has_the_task_is_told_alone_and_their_substitute_when_they_are_away(desk: Desk) -> None:
+    first = desk.submit()
+    (task,) = desk.tasks(first)
+    desk.claim(task.key, "hana")
+    desk.open_clock(first)
+    due_at = desk.ladder(first)[0].due_at
+    assert due_at is not None
+    desk.advance_to(due_at)
+    assert desk.ladder(first)[0].recipients == ("hana",)
+    desk.away("hana", "hadi")
+    third = desk.submit()
+    (task,) = desk.tasks(third)
+    desk.claim(task.key, "hana")
+    desk.open_clock(third)
+    due_at = desk.ladder(third)[0].due_at
+    assert due_at is not None
+    desk.advance_to(due_at)
+    assert desk.ladder(third)[0].recipients == ("hadi",)
+
+
 def test_the_message_says_which_complaint_which_deadline_and_why(desk: Desk) -> None:
     root = desk.submit()
     desk.open_clock(root)

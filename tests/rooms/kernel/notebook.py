@@ -44,6 +44,11 @@ def add(uow: UnitOfWork, number: int, text: str = "", at: datetime | None = None
     uow.execute(_ADD, {"number": number, "text": text, "at": at})
 
 
+def add_later(uow: UnitOfWork, number: int) -> None:
+    """As `add`, but kept back until the next read or the end."""
+    uow.write(_ADD, {"number": number, "text": "", "at": None})
+
+
 def adding(number: int, text: str = "", at: datetime | None = None) -> Callable[[UnitOfWork], None]:
     return lambda uow: add(uow, number, text, at)
 

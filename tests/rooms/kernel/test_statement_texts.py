@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Integer, String
 
+from kernel.database import Database
 from kernel.statements import insert_into, query, statement
 from tests.rooms.kernel.notebook import NOTE
 
@@ -23,6 +24,15 @@ def test_binds_that_differ_from_those_declared_are_refused(
         statement(sql, **binds)
     with pytest.raises(ValueError, match="are not those declared"):
         query(sql, {"number": Integer}, **binds)
+
+
+@pytest.mark.parametrize("declared", [("text", "number"), ("number",), ("number", "text", "at")])
+def test_rows_that_differ_from_what_is_declared_are_refused(
+    notes: Database, declared: tuple[str, ...]
+) -> None:
+    asked = query("SELECT number, text FROM note", dict.fromkeys(declared, String))
+    with pytest.raises(ValueError, match=r"columns \['number', 'text'\] are not those declared"):
+        notes.read(lambda uow: uow.execute(asked).all())
 
 
 def test_a_cast_is_no_bind() -> None:

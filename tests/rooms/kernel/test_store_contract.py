@@ -172,6 +172,45 @@ def test_a_read_that_writes_is_refused(notes: Database) -> None:
     assert numbers(notes) == []
 
 
+def test_a_read_that_keeps_a_write_back_is_refused_too(notes: Database) -> None:
+    with pytest.raises(DBAPIError):
+        notes.read(lambda uow: notebook.add_later(uow, 1))
+    assert numbers(notes) == []
+
+
+def test_writes_that_are_kept_back_happen_in_order_and_before_the_next_read(
+    notes: Database,
+) -> None:
+    def work(uow: UnitOfWork) -> list[int]:
+        notebook.add_later(uow, 1)
+        notebook.add_later(uow, 2)
+        seen = notebook.numbers(uow)
+        notebook.add_later(uow, 3)
+        return seen
+
+    assert notes.write(work) == [1, 2]
+    assert numbers(notes) == [1, 2, 3]
+
+
+def test_a_write_that_is_kept_back_and_fails_takes_all_back(notes: Database) -> None:
+    def work(uow: UnitOfWork) -> None:
+        for number in (1, 2, 2, 3):
+            notebook.add_later(uow, number)
+
+    with pytest.raises(IntegrityError) as failed:
+        notes.write(work)
+    assert "INSERT INTO note" in str(failed.value)
+    assert numbers(notes) == []
+    notes.write(adding(1))
+
+
+def test_an_error_of_the_store_shows_no_values(notes: Database) -> None:
+    notes.write(adding(1))
+    with pytest.raises(IntegrityError) as failed:
+        notes.write(adding(1, "NIK 3273"))
+    assert "3273" not in str(failed.value)
+
+
 def test_a_store_closes_once_and_opens_again(notes: Database, clock: SimulatedClock) -> None:
     notes.write(adding(1))
     notes.close()

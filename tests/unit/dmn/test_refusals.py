@@ -115,6 +115,14 @@ DIALECT = [
         "a function of kind Java is not executed",
     ),
     (
+        literal("a", 'function() external {java: {class: "a"}}'),
+        "a function in another language is never run",
+    ),
+    (
+        table("UNIQUE", ["n"], ["o"], ["(function() external {}) != null -> 1"]),
+        "a function in another language is never run",
+    ),
+    (
         '<import name="x" namespace="urn:x" importType="http://www.dmg.org/PMML-4_2"/>',
         "an import of type http://www.dmg.org/PMML-4_2",
     ),

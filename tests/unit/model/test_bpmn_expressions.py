@@ -60,6 +60,10 @@ def gateway(condition: str) -> bytes:
         (gateway("amount &gt; 1"), "`amount > 1` is no FEEL; expected = and an expression"),
         (gateway("${amount &gt; 1}"), "`${amount > 1}` is no FEEL"),
         (gateway("="), "the condition of the flow from g to e `=`: "),
+        (
+            gateway('= function() external {java: {class: "a"}}'),
+            "defines a function in another language; expected a FEEL function",
+        ),
         (user_task('assignmentDefinition assignee=""'), "assignee is empty"),
         (user_task('assignmentDefinition assignee="=a +"'), "assignee `=a +`: "),
         (user_task('taskSchedule dueDate="tomorrow"'), "dueDate: 'tomorrow' is no instant"),

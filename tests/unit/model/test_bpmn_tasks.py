@@ -116,13 +116,14 @@ def test_inputs_and_outputs_keep_their_order_and_paths() -> None:
     inner = zeebe(
         'taskDefinition type="work"',
         '<zeebe:ioMapping><zeebe:input source="= a" target="x"/>'
-        '<zeebe:input source="plain" target="y.z"/>'
+        '<zeebe:input source="plain" target="y.z"/><zeebe:input target="none"/>'
         '<zeebe:output source="= result" target="b"/></zeebe:ioMapping>',
     )
     task = one(around(node("serviceTask", "t", inner), ids=("t",)), "t")
     assert [(text_of(item.source), item.target) for item in task.inputs] == [
         ("a", ("x",)),
         ("plain", ("y", "z")),
+        ("null", ("none",)),  # as in Camunda 8.8: github.com/camunda/camunda/issues/12961
     ]
     assert [item.target for item in task.outputs] == [("b",)]
 

@@ -1,0 +1,100 @@
+"""`tuntas lint` and `tuntas deploy`, as a process owner uses them."""
+
+from tests.acceptance.commands.files import COMPLAINT, MODELS, POLICY, model
+from tests.acceptance.commands.shell import Shell
+
+FINDING = {"element_id", "element_name", "line", "reason", "expected", "kind"}
+FILE = {"file", "accepted", "counts", "findings", "notes"}
+COUNTS = {"nodes", "flows", "compiled_nodes", "compiled_flows"}
+
+
+def _dangling() -> str:
+    """The complaint model with one flow that leads nowhere."""
+    return model("complaint.bpmn").replace('targetRef="', 'targetRef="nowhere_', 1)
+
+
+def test_our_own_models_are_accepted(shell: Shell) -> None:
+    answer = shell.run("lint", MODELS, "--json")
+    report = answer.json()
+    assert answer.code == 0
+    assert report["refused"] == 0
+    assert report["accepted"] == len(report["files"]) > 10
+
+
+def test_the_compiled_graph_has_what_the_file_has(shell: Shell) -> None:
+    (file,) = shell.run("lint", COMPLAINT, "--json").json()["files"]
+    assert set(file) == FILE
+    assert set(file["counts"]) == COUNTS
+    assert file["counts"]["nodes"] == file["counts"]["compiled_nodes"] > 20
+    assert file["counts"]["flows"] == file["counts"]["compiled_flows"] > 20
+
+
+def test_every_finding_of_every_file_is_shown_at_once(shell: Shell) -> None:
+    one, two = shell.file("one.bpmn", _dangling()), shell.file("two.bpmn", "<definitions")
+    answer = shell.run("lint", one, two, POLICY, "--json")
+    assert answer.code == 1
+    report = answer.json()
+    assert (report["accepted"], report["refused"]) == (1, 2)
+    findings = [finding for file in report["files"] for finding in file["findings"]]
+    assert all(set(finding) == FINDING for finding in findings)
+    assert {finding["kind"] for finding in findings} == {"structure"}
+    assert any("nowhere_" in finding["reason"] for finding in findings)
+
+
+def test_the_text_says_the_same(shell: Shell) -> None:
+    shell.file("one.bpmn", _dangling())
+    answer = shell.run("lint", "one.bpmn", POLICY)
+    assert answer.code == 1
+    assert "one.bpmn: refused (" in answer.out
+    assert "nowhere_" in answer.out
+    assert answer.out.endswith("2 files: 1 accepted, 1 refused\n")
+
+
+def test_structure_ignores_expressions_and_vendor_extensions(shell: Shell) -> None:
+    broken = model("complaint.bpmn").replace('candidateGroups="=unit', 'candidateGroups="=(unit')
+    shell.file("vendor.bpmn", broken)
+    assert shell.run("lint", "vendor.bpmn").code == 1
+    assert shell.run("lint", "--structure", "vendor.bpmn").code == 0
+
+
+def test_a_folder_named_like_a_model_is_not_read(shell: Shell) -> None:
+    (shell.folder / "all" / "old.bpmn").mkdir(parents=True)
+    shell.file("all/new.form", '{"type": "default", "id": "f", "components": []}')
+    answer = shell.run("lint", "all", "--json")
+    assert [file["file"] for file in answer.json()["files"]] == ["all/new.form"]
+
+
+def test_a_huge_file_and_an_entity_are_refused(shell: Shell) -> None:
+    shell.file("huge.bpmn", "<definitions>" + " " * 3_000_000 + "</definitions>")
+    shell.file("xxe.bpmn", '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>')
+    answer = shell.run("lint", "huge.bpmn", "xxe.bpmn", "--json")
+    assert answer.code == 1
+    huge, xxe = (file["findings"][0]["reason"] for file in answer.json()["files"])
+    assert "2" in huge
+    assert "DOCTYPE" in xxe
+    assert "root:" not in answer.out
+
+
+def test_deploying_twice_changes_nothing(shell: Shell) -> None:
+    first = shell.run("deploy", MODELS, "--json").json()
+    second = shell.run("deploy", MODELS, "--json").json()
+    assert (first["new"], second["new"]) == (True, False)
+    assert first["deployment"] == second["deployment"]
+    assert "complaint.bpmn" in first["files"]
+    assert shell.run("deploy", MODELS).out == "nothing changed since deployment 1\n"
+
+
+def test_one_bad_file_and_nothing_is_deployed(shell: Shell) -> None:
+    shell.file("one.bpmn", _dangling())
+    answer = shell.run("deploy", POLICY, "one.bpmn")
+    assert (answer.code, answer.out) == (1, "")
+    assert "not deployed:" in answer.err
+    assert shell.run("deploy", POLICY, "--json").json()["deployment"] == 1
+
+
+def test_two_files_of_one_name_are_refused(shell: Shell) -> None:
+    (shell.folder / "other").mkdir()
+    shell.file("other/sla_policy.dmn", model("sla_policy.dmn"))
+    answer = shell.run("deploy", POLICY, "other")
+    assert answer.code == 1
+    assert "a second file named sla_policy.dmn" in answer.err

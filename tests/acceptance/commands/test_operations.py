@@ -1,0 +1,113 @@
+"""tick, check, outbox, incidents and explain, on what the demo left and on an office gone wrong."""
+
+import contextlib
+
+from engine import instances
+from engine.runtime import Runtime
+from kernel.clock import SystemClock
+from kernel.database import open_database
+from tests.acceptance.commands.files import MODELS
+from tests.acceptance.commands.shell import Shell
+from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
+
+STORE = ("--store", "sqlite:///var/demo.sqlite")
+
+
+def test_the_store_of_the_demo_is_in_order(demo_shell: Shell) -> None:
+    answer = demo_shell.run("check", *STORE)
+    assert answer.code in (0, 1)  # after the demo's time has come, its timers are overdue
+    problems = demo_shell.run("check", *STORE, "--json").json()
+    assert [one for one in problems if "due since" not in one["problem"]] == []
+
+
+def test_the_outbox_is_read_page_by_page(demo_shell: Shell) -> None:
+    everything = demo_shell.run("outbox", *STORE, "--json").json()
+    first = demo_shell.run("outbox", *STORE, "--most", "100", "--json").json()
+    after = first[-1]["id"]
+    rest = demo_shell.run("outbox", *STORE, "--after", after, "--json").json()
+    assert len(first) == 100
+    assert first + rest == everything
+    text = demo_shell.run("outbox", *STORE, "--most", "100").out
+    assert text.endswith(f"100 messages; for more add --after {after}\n")
+
+
+def test_the_outbox_shows_no_address(demo_shell: Shell) -> None:
+    answer = demo_shell.run("outbox", *STORE, "--status", "sent", "--json")
+    assert {one["status"] for one in answer.json()} == {"sent"}
+    assert set(answer.json()[0]) == {
+        *("id", "about", "template", "recipient"),
+        *("status", "attempts", "next_at", "last_error"),
+    }
+    assert "@" not in answer.out
+
+
+def test_a_sent_message_is_not_retried(demo_shell: Shell) -> None:
+    answer = demo_shell.run("outbox", *STORE, "--retry", "1")
+    assert answer.code == 1
+    assert "message 1 is sent; only a failed message is retried" in answer.err
+
+
+def test_explain_says_which_clock_binds_and_why(demo_shell: Shell) -> None:
+    report = demo_shell.run("explain", "ADU-2026-000009", *STORE, "--json").json()
+    assert set(report) == {"complaint", "status", "unit", "received_at", "binding", "clocks"}
+    running = [one for one in report["clocks"] if one["standing"] in ("running", "late")]
+    assert report["binding"]["due_at"] == min(one["due_at"] for one in running)
+    assert all({"clock", "round", "due_at", "days", "legal_basis"} <= set(one) for one in running)
+    text = demo_shell.run("explain", "ADU-2026-000009", *STORE, "--language", "en").out
+    assert f"* {report['binding']['clock']} (round {report['binding']['round']})" in text
+    assert "Day by day:" in text
+
+
+def test_letters_without_a_mail_server_do_not_mix_with_the_answer(shell: Shell) -> None:
+    shell.run("deploy", MODELS)
+    answer = shell.run("tick", "--json")
+    assert answer.json()["next_due_at"] is None
+    assert answer.json()["done"] == 0
+
+
+def _undecided() -> str:
+    """No condition is true, and there is no default."""
+    gateway = node("exclusiveGateway", "which")
+    ways = (flow("which", "e", "=amount &gt; 5"), flow("which", "f", "=amount &lt; 5"))
+    ends = (node("endEvent", "e"), node("endEvent", "f"))
+    return file_of(
+        process(node("startEvent", "s"), gateway, *ends, flows("s which"), *ways)
+    ).decode()
+
+
+def _start(shell: Shell) -> None:
+    url = f"sqlite:///{shell.folder}/var/tuntas.sqlite"
+    with contextlib.closing(open_database(url, SystemClock(), {})) as database:
+        database.write(
+            lambda uow: instances.start_latest(
+                uow,
+                Runtime({}),
+                "p",
+                {"amount": 5},
+                business_key="ADU-2026-000001",
+                zone="Asia/Jakarta",
+                actor="rina",
+            )
+        )
+
+
+def test_an_incident_is_listed_and_tried_again(shell: Shell) -> None:
+    shell.file("undecided.bpmn", _undecided())
+    assert shell.run("deploy", "undecided.bpmn").code == 0
+    _start(shell)
+    (incident,) = shell.run("incidents", "--json").json()
+    assert (incident["element_id"], incident["complaint"]) == ("which", "ADU-2026-000001")
+    assert set(incident) == {
+        *("key", "complaint", "element_id", "kind"),
+        *("message", "inputs", "raised_at"),
+    }
+    assert shell.run("incidents", "--resolve", incident["key"]).code == 0
+    (again,) = shell.run("incidents", "--json").json()
+    assert again["message"] == incident["message"]
+    assert shell.run("check").out == "all is well\n"
+
+
+def test_time_that_has_passed_is_not_simulated(shell: Shell) -> None:
+    answer = shell.run("tick", "--until", "2020-01-01T00:00Z")
+    assert answer.code == 0
+    assert "has passed; doing what is due now" in answer.err
