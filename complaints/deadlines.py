@@ -95,6 +95,30 @@ def date_dependents(
     waits undated. `opened` names clocks with a new round: what they date belongs to that round,
     also when the instant stays (a working day ends once, whenever in it the clock started).
     """
+    moves = _moves(uow, calendars, root, records)
+    clock_dues.move(
+        uow, [one for one in moves if one.due_at != one.bound.due_at or one.bound.clock in opened]
+    )
+
+
+def list_misdated(
+    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
+) -> list[Move]:
+    """Timers and user tasks that do not say what their clocks say; for `tuntas check`.
+
+    A timer may wait undated: it fired in this round already, and a loop armed it again.
+    """
+    return [
+        one
+        for one in _moves(uow, calendars, root, records)
+        if one.due_at != one.bound.due_at
+        and (one.bound.kind == "user_task" or one.bound.due_at is not None)
+    ]
+
+
+def _moves(
+    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
+) -> list[Move]:
     latest = clocks.latest(records)
     terms: dict[str, Term] = {}
     moves = []
@@ -102,10 +126,8 @@ def date_dependents(
         record = latest.get(bound.clock)
         if record is not None and record.is_open and record.name not in terms:
             terms[record.name] = clocks.term(uow, calendars, record)
-        move = _move(bound, record, terms)
-        if move.due_at != bound.due_at or bound.clock in opened:
-            moves.append(move)
-    clock_dues.move(uow, moves)
+        moves.append(_move(bound, record, terms))
+    return moves
 
 
 def _move(bound: Bound, record: ClockRecord | None, terms: Mapping[str, Term]) -> Move:

@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import BigInteger, Boolean, Integer, String
+from sqlalchemy import BigInteger, Boolean, Integer, String, Text
 
+from complaints import deadlines
 from engine import check, jobs, timers
 from engine.check import Problem
 from escalation import rows as rungs
 from host.wiring import Office
+from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
+from sla import clocks
+from sla.arithmetic import compute_due
 
 TOLERANCE = timedelta(minutes=5)  #: due work older than this means that no worker runs
 
@@ -38,6 +42,14 @@ _UNDATED_TIMERS = query(
     " AND f.round = c.round) ORDER BY t.key",
     {"key": BigInteger, "clock": String},
 )
+_RUNNING = query(
+    "SELECT DISTINCT root FROM clock WHERE outcome = 'running' ORDER BY root",
+    {"root": BigInteger},
+)
+_CLOCK_COLUMNS = query(
+    "SELECT root, due_at, record FROM clock WHERE outcome = 'running' ORDER BY root, name, round",
+    {"root": BigInteger, "due_at": Instant, "record": Text},
+)
 
 
 def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem]:
@@ -51,7 +63,8 @@ def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem
         )
         found += more
         progress(after or start)
-    return [*found, *office.database.read(lambda uow: list(_across_rooms(uow)))]
+    found += office.database.read(lambda uow: list(_across_rooms(uow)))
+    return [*found, *office.database.read(lambda uow: list(_dues(uow, office)))]
 
 
 def _across_rooms(uow: UnitOfWork) -> Iterator[Problem]:
@@ -64,6 +77,22 @@ def _across_rooms(uow: UnitOfWork) -> Iterator[Problem]:
         yield Problem(f"rung {row.key}", text)
     for row in uow.execute(_UNDATED_TIMERS):
         yield Problem(f"timer {row.key}", f"it has no due instant, but clock {row.clock} runs")
+
+
+def _dues(uow: UnitOfWork, office: Office) -> Iterator[Problem]:
+    """What clocks date must say what the clocks say."""
+    for row in uow.execute(_RUNNING):
+        records = clocks.load(uow, row.root)
+        for move in deadlines.list_misdated(uow, office.calendars, row.root, records):
+            bound = move.bound
+            text = f"it is due {bound.due_at}, but its clock {bound.clock} says {move.due_at}"
+            yield Problem(f"{bound.kind} {bound.key}", text)
+    for row in uow.execute(_CLOCK_COLUMNS):
+        record = clocks.read_record(row.record)
+        due_at = compute_due(clocks.term(uow, office.calendars, record)).due_at
+        if due_at != row.due_at:
+            name = f"clock {row.root}/{record.name}/{record.round}"
+            yield Problem(name, f"its column says due {row.due_at}, its ledger {due_at}")
 
 
 def _overdue(uow: UnitOfWork) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from engine.dmn.compiling import Compilation, Run, Scope, Step, typed
 from engine.dmn.decisions import Plan
 from engine.dmn.functions import make_function, parameters_of
 from engine.dmn.graph import Node
-from engine.dmn.services import given_value, service_function, service_plan, variable_type
+from engine.dmn.decision_services import given_value, service_function, service_plan, variable_type
 from engine.feel import Value
 
 

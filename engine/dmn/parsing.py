@@ -13,7 +13,7 @@ from engine.dmn.graph import MAX_NODES, Node, cycle_in, in_order, plan_of
 from engine.dmn.imports import check_imports, imported_nodes, imported_steps, imports_of
 from engine.dmn.item_types import read_types
 from engine.dmn.requirements import KINDS, element_names, member_names, read_nodes
-from engine.dmn.services import services
+from engine.dmn.decision_services import services
 from engine.findings import Finding, FindingKind
 from engine.xml import XmlRefused, parse_xml
 

@@ -135,7 +135,7 @@ def _rounds(case: Case) -> Iterable[_Step]:
             yield Kind.HANDLE, event, f"{event.instance}/handle", _DONE
             yield Kind.APPROVE, event, event.instance, _RETURN
             continue
-        yield Kind.HANDLE, event, event.instance, _ASK
         received = [one for one in case.all_of("T09") if one.at >= event.at]
-        if received:
+        if received:  # a question without an answer in the log is history only
+            yield Kind.HANDLE, event, event.instance, _ASK
             yield Kind.SUPPLY, received[0], received[0].instance, {}

@@ -83,7 +83,8 @@ def handler(name: str, event: str) -> str:
 
 
 def test_a_scope_cannot_catch_one_thing_in_two_event_subprocesses() -> None:
-    (text,) = reasons(around(node("task", "t"), handler("h", ERROR), handler("i", ERROR), ids=("t",)))
+    handlers = (handler("h", ERROR), handler("i", ERROR))
+    (text,) = reasons(around(node("task", "t"), *handlers, ids=("t",)))
 
     assert "i_start: this event catches what h_start on line 14 catches" in text
 
