@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from complaints import complainants, numbering, registry, tracking
 from complaints.letters import acknowledge
 from complaints.records import ComplaintClass, Receipt, Submission
+from complaints.submission_check import check_submission
 from engine import instances
 from engine.runtime import Runtime
 from identity import units
-from kernel.errors import Invalid
-from kernel.instants import require_aware
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
 
 PROCESS_ID = "complaint_handling"
 RECEIVED = "received"
-MAX_SUBJECT, MAX_DESCRIPTION = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
     The same external reference twice is one complaint: the receipt then has no code. Raises
     Invalid naming the field at fault, NotFound for an unknown unit.
     """
-    _check(uow, submission)
+    check_submission(uow, submission)
     if (known := _known(uow, submission)) is not None:
         return known
     unit = units.get_unit(uow, submission.unit)
@@ -68,22 +66,6 @@ def _known(uow: UnitOfWork, submission: Submission) -> Receipt | None:
     if known is None:
         return None
     return Receipt(number=known.number, code=None, root=known.root, repeated=True)
-
-
-def _check(uow: UnitOfWork, submission: Submission) -> None:
-    for name, text, most in (
-        ("subject", submission.subject, MAX_SUBJECT),
-        ("description", submission.description, MAX_DESCRIPTION),
-    ):
-        if not text.strip():
-            raise Invalid(f"{name}: this is required; say in a few words what happened")
-        if len(text) > most:
-            raise Invalid(f"{name}: {len(text)} characters; at most {most} are taken")
-    elsewhere = submission.received_elsewhere_at
-    if elsewhere is not None and require_aware(elsewhere) > uow.now:
-        raise Invalid(f"received_elsewhere_at: {elsewhere.isoformat()} lies in the future")
-    if submission.reported_unit is not None:
-        units.get_unit(uow, submission.reported_unit)
 
 
 def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str, object]:

@@ -10,6 +10,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
+MAX_TEXT = 20_000
+
 
 class Response(StrEnum):
     """The messages of complaint.bpmn that come from the complainant."""
@@ -53,6 +55,8 @@ def respond(
     rule = _RULES[response]
     if rule.needs_text and not text.strip():
         raise Invalid(f"complaint {number}: {response} needs a text; say it in your own words")
+    if len(text) > MAX_TEXT:
+        raise Invalid(f"complaint {number}: {len(text)} characters; at most {MAX_TEXT} are taken")
     if not messages.is_awaited(uow, response.value, number):
         raise Conflict(
             f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
+from engine import start_events
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
 from engine.deployment_check import CheckedFile, check_file, check_files
 from engine.model.definition import Definition
@@ -43,6 +44,11 @@ _RESOURCE = query(
 _DEFINITION = insert_into(
     tables.definition,
     *("kind", "id", "version", "version_tag", "name", "deployment", "resource"),
+)
+_PROCESS_KEYS = query(
+    "SELECT key, id FROM definition WHERE kind = 'process' AND deployment = :deployment",
+    {"key": Serial, "id": String},
+    deployment=BigInteger,
 )
 _VERSIONS = query(
     "SELECT kind, id, max(version) AS version FROM definition GROUP BY kind, id",
@@ -95,6 +101,9 @@ def deploy(
     versions = {(row.kind, row.id): row.version for row in uow.execute(_VERSIONS)}
     for file in checked:
         _store(uow, number, file, files[file.name], versions)
+    keys = {row.id: row.key for row in uow.execute(_PROCESS_KEYS, {"deployment": number})}
+    processes = [process for file in checked for process in file.processes]
+    start_events.register(uow, [replace(one, key=keys[one.process_id]) for one in processes])
     return Deployment(id=number, new=True, files=names)
 
 

@@ -68,10 +68,17 @@ _DELIVERED = query(
     process_id=String,
     subscription=BigInteger,
 )
+_UNMET = (
+    " AND s.opened_at <= message.expires_at AND NOT EXISTS (SELECT 1 FROM message_delivery d"
+    " WHERE d.message = message.id AND d.process_id = s.process_id))"
+)
 _EXPIRED = statement(
-    "DELETE FROM message WHERE expires_at < :now AND NOT EXISTS (SELECT 1"
-    " FROM message_subscription s WHERE s.message_name = message.name"
-    " AND s.correlation_key = message.correlation_key AND s.opened_at <= message.expires_at)",
+    "DELETE FROM message WHERE expires_at < :now"
+    " AND NOT EXISTS (SELECT 1 FROM message_subscription s WHERE s.message_name = message.name"
+    " AND s.correlation_key = message.correlation_key"
+    + _UNMET
+    + " AND NOT EXISTS (SELECT 1 FROM start_event s WHERE s.message_name = message.name"
+    + _UNMET,
     now=Instant,
 )
 _FORGET_DELIVERIES = statement(
@@ -99,10 +106,12 @@ def publish(
 ) -> int:
     """Publish a message; with no time to live only subscriptions open by now meet it.
 
+    Each publisher also sweeps away the messages that nobody can meet any more.
     Raises Conflict when a message with this `message_id` is already there.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
+    forget_expired(uow)
     row = {
         "message_id": message_id,
         "name": name,
@@ -147,5 +156,5 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
 
 def forget_expired(uow: UnitOfWork) -> None:
     """Delete messages whose life ended and that no open subscription can still meet."""
-    uow.execute(_EXPIRED, {"now": uow.now})
+    uow.write(_EXPIRED, {"now": uow.now})
     uow.execute(_FORGET_DELIVERIES)

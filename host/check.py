@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import BigInteger, Boolean, Integer, String, Text
 
 from complaints import deadlines
-from engine import check, jobs, timers
+from engine import check, jobs, starts, timers
 from engine.check import Problem
 from escalation import rows as rungs
 from host.wiring import Office
@@ -98,6 +98,7 @@ def _dues(uow: UnitOfWork, office: Office) -> Iterator[Problem]:
 def _overdue(uow: UnitOfWork) -> Iterator[Problem]:
     since = uow.now - TOLERANCE
     late = [(at, f"job {key}") for at, key in jobs.list_due(uow)]
+    late += [(at, f"start_event {key}") for at, key in starts.list_due(uow)]
     late += [(at, f"timer {key}") for at, key in timers.list_due(uow)]
     late += [(at, f"rung {key}") for at, _, key in rungs.list_due(uow)]
     late += [(at, f"outbox {key}") for at, key in outbox.list_due(uow)]

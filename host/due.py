@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints import deadlines
-from engine import jobs, messages, timers
+from engine import jobs, messages, starts, timers
 from engine.messages import Rendezvous
+from engine.starts import StartMeeting
 from engine.store.keys import root_of
 from escalation import rows as rungs
 from host.wiring import Office
@@ -16,7 +17,8 @@ from notifications import outbox
 from notifications.delivery import deliver_due
 
 BATCH = 50
-JOB, TIMER, RUNG = "1 job", "2 timer", "3 rung"  #: kinds, in the order of equal instants
+#: Kinds, in the order of equal instants.
+JOB, TIMER, RUNG, START = "1 job", "2 timer", "3 rung", "4 start"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,12 +31,13 @@ class DueRow:
     key: int
 
 
-Failures = dict[DueRow | Rendezvous, TuntasError]
+Failures = dict[DueRow | Rendezvous | StartMeeting, TuntasError]
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:
     """The earliest instant at which anything is due: an idle tick is these index probes."""
-    found = [jobs.next_due(uow), timers.next_due(uow), rungs.next_due(uow), outbox.next_due(uow)]
+    rooms = (jobs, timers, rungs, starts, outbox)
+    found = [room.next_due(uow) for room in rooms]
     return min((at for at in found if at is not None), default=None)
 
 
@@ -65,6 +68,8 @@ def run_engine(office: Office, failures: Failures) -> int:
     done = 0
     for pair in office.database.read(lambda uow: messages.list_rendezvous(uow, most=BATCH)):
         done += _try(office, pair, _delivering(office, pair), failures)
+    for meeting in office.database.read(lambda uow: starts.list_meetings(uow, most=BATCH)):
+        done += _try(office, meeting, _starting(office, meeting), failures)
     for row in office.database.read(_list_due):
         done += _try(office, row, _work_of(office, row), failures)
     return done
@@ -72,7 +77,7 @@ def run_engine(office: Office, failures: Failures) -> int:
 
 def _try(
     office: Office,
-    row: DueRow | Rendezvous,
+    row: DueRow | Rendezvous | StartMeeting,
     work: Callable[[UnitOfWork], bool],
     failures: Failures,
 ) -> bool:
@@ -92,6 +97,7 @@ def _list_due(uow: UnitOfWork) -> list[DueRow]:
     found = [DueRow(at, root_of(key), JOB, key) for at, key in jobs.list_due(uow, most=BATCH)]
     found += [DueRow(at, root_of(key), TIMER, key) for at, key in timers.list_due(uow, most=BATCH)]
     found += [DueRow(at, root, RUNG, key) for at, root, key in rungs.list_due(uow, most=BATCH)]
+    found += [DueRow(at, 0, START, id_) for at, id_ in starts.list_due(uow, most=BATCH)]
     return sorted(found)[:BATCH]
 
 
@@ -100,6 +106,7 @@ def _work_of(office: Office, row: DueRow) -> Callable[[UnitOfWork], bool]:
         JOB: lambda uow: jobs.run(uow, office.runtime, row.key),
         TIMER: lambda uow: deadlines.fire_timer(uow, office.deadlines, row.key),
         RUNG: lambda uow: office.escalation.fire(uow, row.key),
+        START: lambda uow: starts.start_by_timer(uow, office.runtime, row.key),
     }
     return work[row.kind]
 
@@ -111,3 +118,7 @@ def _record_failure(office: Office, row: DueRow, problem: TuntasError) -> None:
 
 def _delivering(office: Office, pair: Rendezvous) -> Callable[[UnitOfWork], bool]:
     return lambda uow: messages.deliver(uow, office.runtime, pair)
+
+
+def _starting(office: Office, meeting: StartMeeting) -> Callable[[UnitOfWork], bool]:
+    return lambda uow: starts.start_by_message(uow, office.runtime, meeting)

@@ -14,6 +14,8 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from kernel.errors import Invalid
+
 _NAME = re.compile(r"(?<![:\w]):(\w+)")
 AnyType = TypeEngine[Any] | type[TypeEngine[Any]]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -45,6 +47,8 @@ class _Made:
                 cursor.executemany(compiled.sql, [compiled.bound(row) for row in parameters])
         except connection.dialect.loaded_dbapi.Error as problem:
             raise translated(problem, self.sql, connection.dialect) from problem
+        except (UnicodeError, OverflowError) as problem:
+            raise _unfit(problem) from problem
         return cursor
 
 
@@ -84,9 +88,26 @@ def _check_names(cursor: Any, declared: list[str], sql: str) -> None:
 
 
 def translated(problem: Exception, sql: str, dialect: Dialect) -> Exception:
-    """SQLAlchemy's error for the driver's, never with parameters: they may be personal."""
+    """SQLAlchemy's error for the driver's, never with parameters: they may be personal.
+
+    Invalid for a value that the store has no place for, such as a text with a NUL character.
+    """
+    if isinstance(problem, dialect.loaded_dbapi.DataError):
+        return _unfit(problem)
     return DBAPIError.instance(
         sql, None, problem, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
+
+
+def _unfit(problem: Exception) -> Invalid:
+    reason = str(problem).partition("\n")[0]
+    if isinstance(problem, UnicodeEncodeError):
+        reason = problem.reason
+    elif '"' in reason:  # it may quote the value
+        reason = type(problem).__name__
+    return Invalid(
+        f"a value cannot be stored or looked for: {reason}; keep texts free of NUL and of half"
+        " characters, and numbers within 64 bits"
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from engine.dmn import reading
 from engine.dmn.boxed import compile_inside
 from engine.dmn.compiling import Compilation, Run, Scope, Step, typed
+from engine.dmn.decision_services import given_value, service_function, service_plan, variable_type
 from engine.dmn.decisions import Plan
 from engine.dmn.functions import make_function, parameters_of
 from engine.dmn.graph import Node
-from engine.dmn.decision_services import given_value, service_function, service_plan, variable_type
 from engine.feel import Value
 
 

@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Step
+from engine.dmn.decision_services import services
 from engine.dmn.decisions import Decision, DecisionModel
 from engine.dmn.elements import compile_nodes
 from engine.dmn.faults import DmnRefused
@@ -13,7 +14,6 @@ from engine.dmn.graph import MAX_NODES, Node, cycle_in, in_order, plan_of
 from engine.dmn.imports import check_imports, imported_nodes, imported_steps, imports_of
 from engine.dmn.item_types import read_types
 from engine.dmn.requirements import KINDS, element_names, member_names, read_nodes
-from engine.dmn.decision_services import services
 from engine.findings import Finding, FindingKind
 from engine.xml import XmlRefused, parse_xml
 

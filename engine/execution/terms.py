@@ -97,7 +97,7 @@ def instant_of(draft: Draft, view: View, term: Term, what: str) -> datetime:
     Takes a FEEL date and time, a date (its midnight), or the ISO text of either.
     """
     value = value_of(draft, view, term, what)
-    found = _moment(value)
+    found = moment_of(value)
     if found is None:
         raise wrong(draft, view, term, value, what, "a date and time, a date, or ISO text of one")
     try:
@@ -112,7 +112,8 @@ def in_utc(value: datetime, zone: tzinfo) -> datetime:
     return aware.astimezone(UTC)
 
 
-def _moment(value: Value) -> datetime | None:
+def moment_of(value: Value) -> datetime | None:
+    """A date and time, a date (its midnight) or ISO text of either; None for anything else."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from engine.execution.draft import Draft
-from engine.execution.terms import instant_of, wrong
+from engine.execution.terms import in_utc, instant_of, moment_of, wrong
 from engine.execution.variables import View, value_of
+from engine.feel import Moment, kind
 from engine.feel.values import Value, YearsMonths
 from engine.model.definition import Deadline, TimerKind, TimerSpec
 from engine.model.iso8601 import Span, add_span, parse_cycle, parse_duration
@@ -39,6 +40,29 @@ def due_of(draft: Draft, view: View, spec: TimerSpec, what: str) -> Due:
     if due is None:
         expected = "a cycle such as R3/PT1H or R/P1D"
         raise wrong(draft, view, spec.term, value, f"{what}: cycle", expected)
+    return due
+
+
+def due_of_start(spec: TimerSpec, now: datetime, zone: tzinfo) -> Due:
+    """When the timer of a process's start event first fires.
+
+    There are no variables yet. Raises Invalid, naming what came and what was expected.
+    """
+    value = spec.term.evaluate({}, Moment(now, zone))
+    due: Due | None
+    if spec.kind is TimerKind.DATE:
+        found = moment_of(value)
+        due = None if found is None else Due(in_utc(found, zone))
+    elif spec.kind is TimerKind.DURATION:
+        at = _after(value, now, zone)
+        due = None if at is None else Due(at)
+    else:
+        due = _first_of_cycle(value, now, zone)
+    if due is None:
+        raise Invalid(
+            f"the expression {spec.term.text!r} gives {kind(value)};"
+            f" expected a {spec.kind} such as 2026-11-24T08:00:00+07:00, P1D or R/P1D"
+        )
     return due
 
 

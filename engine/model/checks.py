@@ -110,8 +110,9 @@ def _check_interrupts(node: DraftNode, report: Report) -> None:
 def _check_reachable(process: DraftProcess, report: Report) -> None:
     """BPMN 2.0.2, 10.5.2: with a start event, every other node needs an incoming flow."""
     unattached = [node for node in process.nodes if _needs_flow(node) and not node.incoming]
+    started = {id(node.parent) for node in process.nodes if node.kind is NodeKind.START}
     for node in unattached:
-        if not node.refused:
+        if not node.refused and id(node.parent) in started:
             report.structure(node.element, "no flow leads here", "an incoming flow")
     seeds = unattached + [node for node in process.nodes if _is_entry(node)]
     reached = _reached_from(seeds)

@@ -5,6 +5,10 @@ from copy import deepcopy
 
 from lxml import etree
 
+_HOLDERS = (
+    "{http://www.omg.org/spec/BPMN/20100524/MODEL}extensionElements",
+    "{http://www.omg.org/spec/DD/20100524/DI}extension",
+)
 _NAMESPACE = re.compile(r"(?<![$#])\{[^}]*\}")  # not the `${...}` of a value
 
 
@@ -20,11 +24,23 @@ def schema_findings(root: etree._Element) -> tuple[tuple[int, str], ...]:
     from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
     validator = BpmnValidator()
-    model = deepcopy(root)
+    model = _without_extensions(root)
     validator.preprocess(model)
     if validator.validator.validate(model):
         return ()
     return tuple((entry.line, _readable(entry.message)) for entry in validator.validator.error_log)
+
+
+def _without_extensions(root: etree._Element) -> etree._Element:
+    """A copy without what vendors hang on elements: the schema asks for types that it cannot know.
+
+    Where BPMN allows extensions at all is still checked.
+    """
+    model = deepcopy(root)
+    for holder in model.iter(*_HOLDERS):
+        for child in list(holder):
+            holder.remove(child)
+    return model
 
 
 def _readable(message: str) -> str:

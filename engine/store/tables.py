@@ -166,6 +166,24 @@ message_subscription = Table(
     Index("ix_message_subscription_name_key", "message_name", "correlation_key"),
 )
 
+# What starts the latest version of a process by itself: its message and timer start events.
+start_event = Table(
+    "start_event",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("definition", BigInteger, nullable=False),
+    Column("process_id", String, nullable=False),
+    Column("element_id", String, nullable=False),
+    Column("message_name", String),
+    Column("due_at", Instant),
+    Column("cycle", String),
+    Column("repeats", Integer),  # firings left after the next one; None: endless
+    Column("opened_at", Instant, nullable=False),
+    Index("ix_start_event_message_name", "message_name"),
+    Index("ix_start_event_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    sqlite_autoincrement=True,
+)
+
 message = Table(
     "message",
     metadata,

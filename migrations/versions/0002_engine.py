@@ -199,6 +199,33 @@ def upgrade() -> None:
         "ix_root_instance_business_key", "root_instance", ["business_key"], unique=False
     )
     op.create_table(
+        "start_event",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("definition", sa.BigInteger(), nullable=False),
+        sa.Column("process_id", sa.String(), nullable=False),
+        sa.Column("element_id", sa.String(), nullable=False),
+        sa.Column("message_name", sa.String(), nullable=True),
+        sa.Column("due_at", kernel.columns.Instant(), nullable=True),
+        sa.Column("cycle", sa.String(), nullable=True),
+        sa.Column("repeats", sa.Integer(), nullable=True),
+        sa.Column("opened_at", kernel.columns.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_start_event")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_start_event_due_at",
+        "start_event",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index("ix_start_event_message_name", "start_event", ["message_name"], unique=False)
+    op.create_table(
         "timer",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("element_id", sa.String(), nullable=False),
@@ -263,6 +290,13 @@ def downgrade() -> None:
         "ix_timer_due_at", table_name="timer", postgresql_where=sa.text("due_at IS NOT NULL")
     )
     op.drop_table("timer")
+    op.drop_index("ix_start_event_message_name", table_name="start_event")
+    op.drop_index(
+        "ix_start_event_due_at",
+        table_name="start_event",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_table("start_event")
     op.drop_index("ix_root_instance_business_key", table_name="root_instance")
     op.drop_table("root_instance")
     op.drop_table("resource")

@@ -190,6 +190,12 @@ def test_a_closed_complaint_takes_nothing_more(office: SimulatedOffice) -> None:
             office.respond(number, what, "Masih ada.")
 
 
+def test_a_text_without_end_is_refused(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    with pytest.raises(Invalid, match="20001 characters; at most 20000"):
+        office.respond(number, "add_information", "a" * 20_001)
+
+
 def test_a_dispute_needs_a_text(office: SimulatedOffice) -> None:
     number = answered(office)
     with pytest.raises(Invalid, match="needs a text"):

@@ -4,7 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine import deployments
+from host.bundled import bundled_models, clock_names
 from kernel.errors import NotFound
+from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice, shown
 from tests.stages import HANDLER, accepted, answered, assigned
 
@@ -73,6 +76,7 @@ def test_a_transfer_to_another_zone_keeps_what_is_used_and_counts_the_rest_there
     moved = office.clock(number, "resolution")
     assert (moved.unit, moved.due) == ("kejari-jayapura", "2026-12-14 16:00 WIT")
     assert office.task_due(number, WIT) == "2026-12-14 16:00 WIT"
+    assert office.clock(number, "law").due == "2027-01-24 00:00 WIT"  # 60 days, 24:00 over there
     last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
     assert shown(last.due_at, WIT) == "2026-12-14 16:00 WIT"
     assert office.complaint(number).unit == "kejari-jayapura"
@@ -127,6 +131,34 @@ def test_a_late_government_holiday_moves_the_task_with_its_rungs(office: Simulat
     assert office.task_due(number) == "2026-12-15 16:00 WIB"
     last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
     assert shown(last.due_at) == "2026-12-15 16:00 WIB"
+
+
+def test_an_edited_policy_counts_for_new_clocks_only(office: SimulatedOffice) -> None:
+    promised = answered(office)
+    running = assigned(office)
+    edit_policy(office, "14", "10")
+    fresh = assigned(office)
+    assert office.clock(running, "resolution").due == "2026-12-14 16:00 WIB"
+    assert office.clock(fresh, "resolution").due == "2026-12-08 16:00 WIB"
+    office.respond(promised, "dispute", "Belum selesai.")
+    again = office.clock(promised, "resolution")
+    assert (again.round, again.due) == (2, "2026-12-08 16:00 WIB")
+    assert office.rounds(promised, "resolution")[0].record.policy.version == 1
+    assert again.record.policy.version == 2
+
+
+def edit_policy(office: SimulatedOffice, before: str, after: str) -> None:
+    """A process owner changes an amount in sla_policy.dmn and deploys."""
+    models = bundled_models()
+    policy = models["sla_policy.dmn"].decode()
+    models["sla_policy.dmn"] = policy.replace(
+        f"<text>{before}</text>", f"<text>{after}</text>"
+    ).encode()
+
+    def deploy(uow: UnitOfWork) -> None:
+        deployments.deploy(uow, models, actor="owner", known_clocks=clock_names(models))
+
+    office.do(deploy)
 
 
 def test_past_the_horizon_of_the_calendar_intake_goes_on_and_the_deadline_is_provisional(

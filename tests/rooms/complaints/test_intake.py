@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from complaints import registry, tracking
-from complaints.records import Channel, ExternalReference
+from complaints.records import Channel, ExternalReference, Identity
 from kernel.errors import Invalid, NotFound, TuntasError
 from tests.office import SimulatedOffice, at
 
@@ -64,6 +64,17 @@ def test_the_instant_received_elsewhere_is_kept_beside_ours(office: SimulatedOff
         ({"subject": " "}, Invalid, "subject: this is required"),
         ({"description": ""}, Invalid, "description: this is required"),
         ({"subject": "a" * 201}, Invalid, "subject: 201 characters; at most 200"),
+        ({"description": "a" * 20_001}, Invalid, "description: 20001 characters; at most 20000"),
+        ({"language": "fr"}, Invalid, "language: expected one of id, en"),
+        ({"external": ExternalReference("lapor", " ")}, Invalid, "external reference: this is"),
+        ({"external": ExternalReference("", "7")}, Invalid, "external system: this is required"),
+        ({"identity": Identity(name="Budi", email="budi@")}, Invalid, "email: expected an address"),
+        (
+            {"identity": Identity(name="Budi", email="b@x.example\nBcc: all@x.example")},
+            Invalid,
+            "email: expected an address",
+        ),
+        ({"identity": Identity(name="B" * 501)}, Invalid, "name: 501 characters; at most 500"),
         ({"unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
         ({"reported_unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
         (
@@ -80,6 +91,13 @@ def test_what_cannot_be_is_refused_by_field_and_nothing_of_it_stays(
         office.submit(**given)
     assert office.read(registry.list_all) == []
     assert office.submit() == "ADU-2026-000001"
+
+
+def test_who_speaks_english_is_written_to_in_english(office: SimulatedOffice) -> None:
+    number = office.submit(language="en")
+    (letter,) = office.channel.letters
+    assert (letter.language, letter.greeting) == ("en", "Dear Budi Pelapor,")
+    assert number in letter.subject
 
 
 def test_who_gives_no_address_is_told_nothing_and_follows_by_code(office: SimulatedOffice) -> None:

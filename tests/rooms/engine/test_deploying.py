@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from engine import deployments
+from engine import deployments, instances
 from engine.deployment_check import DeploymentRefused
 from engine.model.definition import Binding
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
+from kernel.unit_of_work import UnitOfWork
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
 from tests.unit.model.bpmn_builder import file_of, flows, node, process
@@ -103,6 +104,25 @@ def test_deployments_at_the_same_moment_get_versions_of_their_own(floor: Floor) 
     with ThreadPoolExecutor(9) as pool:
         made = list(pool.map(floor.deploy, files))
     assert len({one.id for one in made if one.new}) == version(floor)
+
+
+def test_a_deployment_that_is_taken_back_leaves_no_trace(floor: Floor) -> None:
+    def deploy_start_and_fail(uow: UnitOfWork) -> None:
+        files = {"model0.bpmn": models.two_tasks()}
+        deployments.deploy(uow, files, actor="rina")
+        instances.start_latest(uow, floor.runtime, "p", {})
+        raise Conflict("after all, no")
+
+    with pytest.raises(Conflict):
+        floor.write(deploy_start_and_fail)
+    with pytest.raises(NotFound):
+        floor.start()
+    floor.deploy(models.one_task())
+    root = floor.start()
+    assert floor.tasks(root) == ["handle"]
+    floor.deploy(models.two_tasks())
+    assert floor.tasks(floor.start()) == ["verify"]
+    assert floor.problems() == []
 
 
 def test_another_process_sees_the_new_version_at_its_next_step(floor: Floor) -> None:

@@ -3,15 +3,20 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from engine import clock_dues, timers, user_tasks
+from engine import clock_dues, steps, timers, user_tasks
 from engine.clock_dues import Move
+from kernel.clock import SimulatedClock
+from kernel.database import open_database
+from kernel.unit_of_work import UnitOfWork
 from tests.conftest import TUESDAY_MORNING
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
+from tests.stores import PostgresStores
 from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
 
 HOUR = timedelta(hours=1)
@@ -122,6 +127,27 @@ def test_workers_that_meet_at_a_timer_fire_it_once(floor: Floor) -> None:
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(fire, range(6))).count(True) == 1
     assert floor.facts(root, "timer_fired") == [("timer_fired", "pause")]
+
+
+def test_a_worker_passes_over_an_instance_that_somebody_works_on(
+    postgres_stores: PostgresStores, tmp_path: Path, clock: SimulatedClock
+) -> None:
+    with postgres_stores.fresh(tmp_path) as url:
+        floor = Floor(open_database(url, clock, {}), clock)
+        floor.deploy(models.pauses("PT1H"))
+        busy, free = floor.start(), floor.start()
+        clock.move_to(clock.now() + HOUR)
+
+        def work(uow: UnitOfWork) -> list[bool]:
+            steps.load(uow, busy)
+            with ThreadPoolExecutor(1) as worker:
+                due = [key for _, key in timers.list_due(uow)]
+                return list(worker.map(floor.fire, due))
+
+        assert floor.write(work) == [False, True]
+        assert floor.tick() == 1
+        assert (floor.tasks(busy), floor.tasks(free)) == (["handle"], ["handle"])
+        floor.database.close()
 
 
 def test_a_timer_that_waits_for_a_clock_is_undated_until_the_clock_speaks(floor: Floor) -> None:

@@ -211,6 +211,33 @@ def test_an_error_of_the_store_shows_no_values(notes: Database) -> None:
     assert "3273" not in str(failed.value)
 
 
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize(
+    ("number", "text"), [(2**80, "x"), (-(2**80), "x"), (1, "half \ud800 a character")]
+)
+def test_a_value_that_no_store_can_keep_is_invalid(
+    notes: Database, number: int, text: str, later: bool
+) -> None:
+    def work(uow: UnitOfWork) -> None:
+        if later:
+            notebook.add_later(uow, 7)
+        notebook.add(uow, number, text)
+
+    with pytest.raises(Invalid, match="a value cannot be stored or looked for: "):
+        notes.write(work)
+    assert numbers(notes) == []
+
+
+def test_a_nul_is_kept_or_refused_but_never_breaks_the_store(notes: Database) -> None:
+    kept = ["a\x00b", ""]
+    try:
+        notes.write(adding(1, "a\x00b"))
+    except Invalid:
+        kept = [""]
+    notes.write(adding(2))
+    assert notes.read(notebook.texts) == kept
+
+
 def test_a_store_closes_once_and_opens_again(notes: Database, clock: SimulatedClock) -> None:
     notes.write(adding(1))
     notes.close()

@@ -19,7 +19,7 @@ def case(
     department: str = "General",
     start: str = "2011-01-03 00:00:00+01:00",
 ) -> list[Row]:
-    """Rows of one case; an event is `T06 04 10:30 jan`: activity, day of January 2011, time, who."""
+    """Rows of one case; an event is `T06 04 10:30 Resource02`: code, January's day, time, who."""
     rows = []
     for number, event in enumerate(events):
         activity, day, time, *who = event.split()

@@ -45,7 +45,9 @@ def test_a_broken_row_is_named(tmp_path: Path, rows: list[Row], expected: str) -
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
-    text = csv_text(CASE).replace(column, f"{column}x", 1)
+    head, rest = csv_text(CASE).split("\r\n", 1)
+    names = [f"{name}x" if name == column else name for name in head.split(",")]
+    text = "\r\n".join([",".join(names), rest])
     assert f"line 1: the columns {column} are missing" in _refusal(tmp_path, text)
 
 

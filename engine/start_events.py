@@ -1,0 +1,76 @@
+"""Message and timer start events of processes: rows that start their latest versions.
+
+A deployment replaces the rows of the processes in it; older versions start nothing any more.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String
+
+from engine.execution.timers import Due, due_of_start
+from engine.feel import Moment
+from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
+from engine.store import tables
+from kernel.errors import Invalid
+from kernel.statements import insert_into, statement
+from kernel.unit_of_work import UnitOfWork
+
+ZONE = "Asia/Jakarta"  #: in which start timers are reckoned and their instances answer now()
+
+_FORGET = statement("DELETE FROM start_event WHERE process_id = :process_id", process_id=String)
+_ADD = insert_into(
+    tables.start_event,
+    *("definition", "process_id", "element_id", "message_name", "due_at", "cycle", "repeats"),
+    "opened_at",
+)
+
+
+def register(uow: UnitOfWork, definitions: Iterable[Definition]) -> None:
+    """Let these latest versions be started by their messages and timers, from now on.
+
+    Raises Invalid naming the start event whose message or timer says nothing usable.
+    """
+    for definition in definitions:
+        uow.write(_FORGET, {"process_id": definition.process_id})
+        rows = [
+            _row(uow.now, definition, node)
+            for node in definition.nodes
+            if node.kind is NodeKind.START and node.parent == ROOT and _starts_itself(node)
+        ]
+        uow.write(_ADD, rows)
+
+
+def _starts_itself(node: Node) -> bool:
+    return node.event is not None and node.event.kind in (EventKind.MESSAGE, EventKind.TIMER)
+
+
+def _row(now: datetime, definition: Definition, node: Node) -> dict[str, object]:
+    try:
+        name, due = _trigger(now, node)
+    except Invalid as problem:
+        raise Invalid(
+            f"process {definition.process_id}, start event {node.id}: {problem}"
+        ) from problem
+    return {
+        "definition": definition.key,
+        "process_id": definition.process_id,
+        "element_id": node.id,
+        "message_name": name,
+        "due_at": None if due is None else due.at,
+        "cycle": None if due is None else due.cycle,
+        "repeats": None if due is None else due.repeats,
+        "opened_at": now,
+    }
+
+
+def _trigger(now: datetime, node: Node) -> tuple[str | None, Due | None]:
+    zone = ZoneInfo(ZONE)
+    assert node.event is not None
+    if node.event.timer is not None:
+        return None, due_of_start(node.event.timer, now, zone)
+    name = node.event.message and node.event.message.name.evaluate({}, Moment(now, zone))
+    if not isinstance(name, str) or not name:
+        raise Invalid("its message has no name; expected a text")
+    return name, None

@@ -1,0 +1,147 @@
+"""Instances that a message or a timer starts: rows of engine/start_events.py meet their moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
+
+from engine import steps
+from engine.execution.commands import StartProcess
+from engine.execution.timers import Due, next_of_cycle
+from engine.runtime import Runtime
+from engine.start_events import ZONE
+from engine.store.codec import decode_value
+from kernel.columns import Instant
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+_MEETING = (
+    " FROM message m JOIN start_event s ON s.message_name = m.name AND s.opened_at <= m.expires_at"
+    " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
+    " WHERE d.message = m.id AND d.process_id = s.process_id)"
+)
+_MEETINGS = query(
+    "SELECT m.id AS message, s.id AS start" + _MEETING + " ORDER BY m.id, s.id LIMIT :most",
+    {"message": BigInteger, "start": BigInteger},
+    most=Integer,
+)
+_PAIR = query(
+    "SELECT m.variables, m.correlation_key, s.definition, s.process_id, s.element_id"
+    + _MEETING
+    + " AND m.id = :message AND s.id = :start",
+    {
+        "variables": LargeBinary,
+        "correlation_key": String,
+        "definition": BigInteger,
+        "process_id": String,
+        "element_id": String,
+    },
+    message=BigInteger,
+    start=BigInteger,
+)
+# Of several workers the first to say so starts the instance.
+_DELIVERED = query(
+    "INSERT INTO message_delivery (message, process_id, subscription)"
+    " VALUES (:message, :process_id, :start) ON CONFLICT DO NOTHING RETURNING message",
+    {"message": BigInteger},
+    message=BigInteger,
+    process_id=String,
+    start=BigInteger,
+)
+_NEXT_DUE = query(
+    "SELECT min(due_at) AS due_at FROM start_event WHERE due_at IS NOT NULL", {"due_at": Instant}
+)
+_DUE = query(
+    "SELECT id, due_at FROM start_event WHERE due_at IS NOT NULL AND due_at <= :now"
+    " ORDER BY due_at, id LIMIT :most",
+    {"id": BigInteger, "due_at": Instant},
+    now=Instant,
+    most=Integer,
+)
+_GET = query(
+    "SELECT definition, element_id, due_at, cycle, repeats FROM start_event WHERE id = :id",
+    {
+        "definition": BigInteger,
+        "element_id": String,
+        "due_at": Instant,
+        "cycle": String,
+        "repeats": Integer,
+    },
+    id=BigInteger,
+)
+# Of several workers the one that moves the row on fires it.
+_MOVE_ON = query(
+    "UPDATE start_event SET due_at = :next_at, repeats = :repeats"
+    " WHERE id = :id AND due_at = :due_at RETURNING id",
+    {"id": BigInteger},
+    next_at=Instant,
+    repeats=Integer,
+    id=BigInteger,
+    due_at=Instant,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StartMeeting:
+    """A message and the id of a start event that waits for it."""
+
+    message: int
+    start: int
+
+
+def list_meetings(uow: UnitOfWork, *, most: int = 50) -> list[StartMeeting]:
+    """Pairs of a message and a start event that have not met yet, oldest message first."""
+    rows = uow.execute(_MEETINGS, {"most": most})
+    return [StartMeeting(row.message, row.start) for row in rows]
+
+
+def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -> bool:
+    """Start an instance by one message; False when the two have met already.
+
+    The correlation key becomes the business key.
+    """
+    sides = {"message": meeting.message, "start": meeting.start}
+    row = uow.execute(_PAIR, sides).one_or_none()
+    if row is None:
+        return False
+    delivery = {**sides, "process_id": row.process_id}
+    if uow.execute(_DELIVERED, delivery).first() is None:
+        return False
+    variables = decode_value(row.variables)
+    command = StartProcess(row.definition, variables, row.element_id, ZONE)
+    steps.start(uow, runtime, command, business_key=row.correlation_key or None)
+    return True
+
+
+def next_due(uow: UnitOfWork) -> datetime | None:
+    """The earliest instant at which a timer starts an instance."""
+    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
+    return due_at
+
+
+def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
+    """(due instant, id) of start timers due by now, oldest first."""
+    return [(row.due_at, row.id) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
+
+
+def start_by_timer(uow: UnitOfWork, runtime: Runtime, id_: int) -> bool:
+    """Start one instance by a due timer; what a cycle missed meanwhile is one instance."""
+    row = uow.execute(_GET, {"id": id_}).one_or_none()
+    if row is None or row.due_at is None or row.due_at > uow.now:
+        return False
+    following: Due | None = None
+    if row.cycle is not None:
+        zone = ZoneInfo(ZONE)
+        following = next_of_cycle(row.cycle, row.repeats, row.due_at, uow.now, zone)
+    moved = {
+        "id": id_,
+        "due_at": row.due_at,
+        "next_at": None if following is None else following.at,
+        "repeats": None if following is None else following.repeats,
+    }
+    if uow.execute(_MOVE_ON, moved).first() is None:
+        return False
+    command = StartProcess(row.definition, {}, row.element_id, ZONE)
+    steps.start(uow, runtime, command)
+    return True

@@ -1,0 +1,49 @@
+"""A little log, replays of it that run in real processes, and how far a store has come."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from time import sleep
+
+import psycopg
+
+from kernel.database import sqlite_file
+from tests.acceptance.commands.shell import Answer, Running, Shell
+from tests.unit.replay.little_log import csv_text, seeded_cases
+
+CASES = 66
+_DONE = "SELECT done FROM replay_progress"
+
+
+def little_log(shell: Shell, seed: int = 11) -> Path:
+    """A log of CASES cases of every kind; another seed is another log."""
+    return shell.file(f"log-{seed}.csv", csv_text(*seeded_cases(seed, CASES)))
+
+
+def replay(shell: Shell, log: Path, url: str, *more: str) -> Answer:
+    """Run a replay to its end."""
+    return shell.run("replay", log, "--store", url, *more)
+
+
+def replayed(shell: Shell, log: Path, url: str) -> str:
+    """The report of a replay that must succeed."""
+    answer = replay(shell, log, url)
+    assert answer.code == 0, answer.err
+    return answer.out
+
+
+def stimuli_done(url: str) -> int:
+    """How many stimuli the store has committed."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(sqlite_file(url), timeout=10)) as connection:
+            row = connection.execute(_DONE).fetchone()
+    else:
+        with psycopg.connect(url.replace("+psycopg", "")) as server:
+            row = server.execute(_DONE).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def wait_for(running: Running, url: str, done: int) -> None:
+    """Wait until a running replay has committed so many stimuli, or has ended."""
+    while running.process.is_alive() and stimuli_done(url) < done:
+        sleep(0.002)

@@ -1,0 +1,33 @@
+"""kill -9 at twenty seeded moments of a replay: started again, it ends with the same bytes."""
+
+import random
+from time import sleep
+
+from tests.acceptance.commands.replaying import (
+    little_log,
+    replayed,
+    stimuli_done,
+    wait_for,
+)
+from tests.acceptance.commands.shell import Shell
+
+KILLS = 20
+#: Seconds after the stimulus, so that the kill falls into any part of what follows.
+LATER = 0.03
+
+
+def test_killed_twenty_times_it_gives_the_same_bytes(shell: Shell, store_url: str) -> None:
+    log = little_log(shell)
+    undisturbed = "sqlite:///var/undisturbed.sqlite"
+    expected = replayed(shell, log, undisturbed)
+    total = stimuli_done(f"sqlite:///{shell.folder}/var/undisturbed.sqlite")
+    chance = random.Random(20)  # noqa: S311 (repeatable on purpose)
+    killed = 0
+    for moment in sorted(chance.sample(range(1, total - 10), KILLS)):
+        running = shell.start("replay", log, "--store", store_url)
+        wait_for(running, store_url, moment)
+        sleep(chance.random() * LATER)
+        running.process.kill()
+        killed += running.finish().code == -9
+    assert killed >= KILLS - 2  # a replay that was faster than its killer has ended by itself
+    assert replayed(shell, log, store_url) == expected

@@ -1,0 +1,108 @@
+"""Processes that a message or a timer starts."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from engine import starts
+from kernel.errors import Invalid
+from tests.rooms.engine import small_models as models
+from tests.rooms.engine.floor import Floor
+from tests.unit.model.bpmn_builder import file_of, flows, node, process
+
+MESSAGE = '<message id="m" name="reported"/>'
+
+
+def started_by(event: str, task: str = "handle") -> bytes:
+    """A process that begins with this event and then waits for somebody."""
+    begin = node("startEvent", "begin", event)
+    links = flows(f"begin {task}", f"{task} e")
+    return file_of(process(begin, models.user_task(task), models.END, links), MESSAGE)
+
+
+def by_message(task: str = "handle") -> bytes:
+    return started_by('<messageEventDefinition messageRef="m"/>', task)
+
+
+def meet(floor: Floor) -> int:
+    pairs = floor.read(starts.list_meetings)
+    return sum(
+        floor.write(lambda uow, p=p: starts.start_by_message(uow, floor.runtime, p)) for p in pairs
+    )
+
+
+def tick(floor: Floor, forward: timedelta) -> int:
+    floor.clock.move_to(floor.clock.now() + forward)
+    due = floor.read(starts.list_due)
+    return sum(
+        floor.write(lambda uow, i=i: starts.start_by_timer(uow, floor.runtime, i)) for _, i in due
+    )
+
+
+def test_a_message_starts_one_instance_with_its_variables_and_key(floor: Floor) -> None:
+    floor.deploy(by_message())
+    floor.publish("reported", "ADU-7", unit="bandung")
+    assert (meet(floor), meet(floor)) == (1, 0)
+    assert floor.tasks(1) == ["handle"]
+    assert floor.variables(1) == {"unit": "bandung"}
+    assert floor.task(1).business_key == "ADU-7"
+
+
+def test_a_message_of_another_name_starts_nothing(floor: Floor) -> None:
+    floor.deploy(by_message())
+    floor.publish("told", "ADU-7")
+    assert meet(floor) == 0
+
+
+def test_the_latest_version_alone_is_started(floor: Floor) -> None:
+    floor.deploy(by_message("first"))
+    floor.deploy(by_message("second"))
+    floor.publish("reported", "ADU-7")
+    assert meet(floor) == 1
+    assert floor.tasks(1) == ["second"]
+
+
+def test_a_message_published_before_the_deployment_waits_as_long_as_it_lives(floor: Floor) -> None:
+    floor.publish("reported", "late", ttl=timedelta(hours=1))
+    floor.publish("reported", "gone")
+    floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
+    floor.deploy(by_message())
+    assert meet(floor) == 1
+    assert floor.task(1).business_key == "late"
+
+
+def test_a_message_nobody_can_meet_is_swept_away_by_the_next_publisher(floor: Floor) -> None:
+    floor.deploy(by_message())
+    floor.publish("told", "nobody")
+    floor.publish("reported", "ADU-7")
+    meet(floor)
+    floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
+    floor.publish("reported", "ADU-8")
+    assert (floor.count("message"), floor.count("message_delivery")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("timer", "hours", "started"),
+    [
+        ("<timeDuration>PT2H</timeDuration>", [1, 1, 24], [0, 1, 0]),
+        ("<timeDate>2026-11-24T12:00:00+07:00</timeDate>", [3, 1, 24], [0, 1, 0]),
+        ("<timeCycle>R2/PT1H</timeCycle>", [1, 1, 1], [1, 1, 0]),
+        ("<timeCycle>R/PT1H</timeCycle>", [1, 10, 1], [1, 1, 1]),  # nine missed are one
+    ],
+)
+def test_a_timer_starts_instances(
+    floor: Floor, timer: str, hours: list[int], started: list[int]
+) -> None:
+    floor.deploy(started_by(f"<timerEventDefinition>{timer}</timerEventDefinition>"))
+    assert [tick(floor, timedelta(hours=hour)) for hour in hours] == started
+
+
+def test_a_start_message_without_a_name_refuses_the_deployment(floor: Floor) -> None:
+    begin = node("startEvent", "begin", '<messageEventDefinition messageRef="m"/>')
+    links = flows("begin handle", "handle e")
+    nameless = '<message id="m" name="=1 + 1"/>'
+    body = process(begin, models.user_task("handle"), models.END, links)
+    with pytest.raises(Invalid, match="start event begin: its message has no name"):
+        floor.deploy(file_of(body, nameless))
+    assert floor.count("deployment") == 0
