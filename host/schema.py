@@ -16,11 +16,10 @@ import identity.tables
 import notifications.tables
 import sla.tables
 from kernel.columns import metadata
-from kernel.database import sqlite_file
 from kernel.file_lock import FileLock
 from kernel.folders import folder_of
 from kernel.opening import check_answers
-from kernel.sqlite import lock_path, sqlite_engine
+from kernel.sqlite import lock_path, sqlite_engine, sqlite_file
 
 #: Each room's tables join the metadata when they are imported.
 ROOMS = (

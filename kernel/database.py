@@ -1,7 +1,6 @@
 """The two stores behind one door: work goes in as a function and comes back committed."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sqlalchemy.engine import make_url
@@ -9,6 +8,8 @@ from sqlalchemy.engine import make_url
 from kernel.clock import Clock
 from kernel.errors import Invalid
 from kernel.events import Handlers
+from kernel.postgresql import PostgresDatabase
+from kernel.sqlite import SqliteDatabase
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -38,20 +39,9 @@ class Database(Protocol):
 
 def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
     """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations)."""
-    from kernel.postgresql import PostgresDatabase
-    from kernel.sqlite import SqliteDatabase
-
     backend = make_url(url).get_backend_name()
     if backend == "sqlite":
         return SqliteDatabase(url, clock, handlers)
     if backend == "postgresql":
         return PostgresDatabase(url, clock, handlers)
     raise Invalid(f"{backend!r} is no store; expected sqlite:///path/to/file or postgresql://...")
-
-
-def sqlite_file(url: str) -> Path:
-    """The path of the file behind a sqlite URL; an in-memory store is refused."""
-    name = make_url(url).database
-    if not name or name == ":memory:":
-        raise Invalid("an SQLite store needs a file: sqlite:///var/tuntas.sqlite")
-    return Path(name)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from kernel.clock import Clock
-from kernel.database import sqlite_file
 from kernel.events import Handlers
 from kernel.file_lock import FileLock
 from kernel.opening import check_answers
@@ -136,6 +136,14 @@ class SqliteDatabase:
         uow.settle()
         self.round_trips += uow.round_trips
         return result
+
+
+def sqlite_file(url: str) -> Path:
+    """The path of the file behind a sqlite URL; an in-memory store is refused."""
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise Invalid("an SQLite store needs a file: sqlite:///var/tuntas.sqlite")
+    return Path(name)
 
 
 def lock_path(path: Path) -> Path:

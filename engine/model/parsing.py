@@ -19,7 +19,16 @@ from engine.model.extensions import audit_extensions
 from engine.model.findings import Report
 from engine.model.links import link
 from engine.model.reading import read_draft
-from engine.model.tags import BPMN, NODE_KINDS, REFUSED_NODES, bpmn, line_of, local, name_of
+from engine.model.tags import (
+    BPMN,
+    NODE_KINDS,
+    REFUSED_NODES,
+    bpmn,
+    bpmn_children,
+    line_of,
+    local,
+    name_of,
+)
 from engine.spiff import schema_findings
 from engine.xml import XmlRefused, parse_xml
 
@@ -127,7 +136,7 @@ def _counts(
     root: etree._Element, draft: DraftFile, definitions: tuple[Definition, ...], *, drawn: bool
 ) -> Counts:
     """`drawn` counts the linked draft instead of definitions: nothing is compiled from it."""
-    tags = [local(element) for element in root.iter(f"{{{BPMN}}}*")]
+    tags = [local(element) for element in _own_elements(root)]
     nodes = (
         [node for process in draft.processes for node in process.nodes]
         if drawn
@@ -139,6 +148,15 @@ def _counts(
         compiled_nodes=len(nodes),
         compiled_flows=sum(len(node.outgoing) for node in nodes),
     )
+
+
+def _own_elements(root: etree._Element) -> Iterator[etree._Element]:
+    """BPMN's elements of the file, without those that a vendor's extension holds."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += [one for one in bpmn_children(element) if local(one) != "extensionElements"]
 
 
 def _needs(definitions: tuple[Definition, ...]) -> Iterator[Need]:

@@ -5,10 +5,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-_HOLDERS = (
-    "{http://www.omg.org/spec/BPMN/20100524/MODEL}extensionElements",
-    "{http://www.omg.org/spec/DD/20100524/DI}extension",
-)
+_BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+_HOLDERS = (f"{{{_BPMN}}}extensionElements", "{http://www.omg.org/spec/DD/20100524/DI}extension")
 _NAMESPACE = re.compile(r"(?<![$#])\{[^}]*\}")  # not the `${...}` of a value
 
 
@@ -34,12 +32,13 @@ def schema_findings(root: etree._Element) -> tuple[tuple[int, str], ...]:
 def _without_extensions(root: etree._Element) -> etree._Element:
     """A copy without what vendors hang on elements: the schema asks for types that it cannot know.
 
-    Where BPMN allows extensions at all is still checked.
+    Where extensions may stand is still checked, and that they are none of BPMN's own.
     """
     model = deepcopy(root)
     for holder in model.iter(*_HOLDERS):
-        for child in list(holder):
-            holder.remove(child)
+        for child in list(holder.iterchildren("*")):
+            if etree.QName(child).namespace != _BPMN:
+                holder.remove(child)
     return model
 
 

@@ -10,9 +10,9 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from kernel.database import sqlite_file
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
+from kernel.sqlite import sqlite_file
 from sla.local_time import zone_named
 
 

@@ -21,10 +21,10 @@ from host.replay.log import read_log
 from host.replay.report import replay_report, report_text
 from host.replay.run import UNTIL, Codes, Replay
 from kernel.clock import Clock, SimulatedClock, SystemClock
-from kernel.database import sqlite_file
 from kernel.events import Handler
 from kernel.file_lock import only_process
 from kernel.keyring import load_keyring
+from kernel.sqlite import sqlite_file
 from notifications.messages import Channel, Letter
 
 SEED = 20261124

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from complaints import complainants
 from complaints.records import Identity
 from complaints.tracking import normalised
-from kernel.database import sqlite_file
+from kernel.sqlite import sqlite_file
 from kernel.unit_of_work import UnitOfWork
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel

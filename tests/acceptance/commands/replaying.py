@@ -2,17 +2,31 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 
 import psycopg
 
-from kernel.database import sqlite_file
+from kernel.sqlite import sqlite_file
 from tests.acceptance.commands.shell import Answer, Running, Shell
 from tests.unit.replay.little_log import csv_text, seeded_cases
 
 CASES = 66
 _DONE = "SELECT done FROM replay_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A replay that ran to its end in `shell`, on the store at `url`."""
+
+    shell: Shell
+    url: str
+    answer: Answer
+
+    @property
+    def report(self) -> str:
+        return self.answer.out
 
 
 def little_log(shell: Shell, seed: int = 11) -> Path:

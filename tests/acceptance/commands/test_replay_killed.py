@@ -4,6 +4,7 @@ import random
 from time import sleep
 
 from tests.acceptance.commands.replaying import (
+    Finished,
     little_log,
     replayed,
     stimuli_done,
@@ -16,11 +17,11 @@ KILLS = 20
 LATER = 0.03
 
 
-def test_killed_twenty_times_it_gives_the_same_bytes(shell: Shell, store_url: str) -> None:
+def test_killed_twenty_times_it_gives_the_same_bytes(
+    shell: Shell, store_url: str, finished: Finished
+) -> None:
     log = little_log(shell)
-    undisturbed = "sqlite:///var/undisturbed.sqlite"
-    expected = replayed(shell, log, undisturbed)
-    total = stimuli_done(f"sqlite:///{shell.folder}/var/undisturbed.sqlite")
+    total = stimuli_done(finished.url)
     chance = random.Random(20)  # noqa: S311 (repeatable on purpose)
     killed = 0
     for moment in sorted(chance.sample(range(1, total - 10), KILLS)):
@@ -30,4 +31,4 @@ def test_killed_twenty_times_it_gives_the_same_bytes(shell: Shell, store_url: st
         running.process.kill()
         killed += running.finish().code == -9
     assert killed >= KILLS - 2  # a replay that was faster than its killer has ended by itself
-    assert replayed(shell, log, store_url) == expected
+    assert replayed(shell, log, store_url) == finished.report

@@ -21,7 +21,7 @@ OUTCOMES = {
 
 @pytest.mark.skipif(not LOG.exists(), reason="../shared/data/receipt.csv.gz is absent")
 def test_the_outcomes_of_the_whole_log_are_those_of_its_description(shell: Shell) -> None:
-    """One run on SQLite, a minute or two: a file of its own, so that xdist runs it beside others."""
+    """One run on SQLite, a minute or two; conftest puts it first, so that others run beside it."""
     answer = shell.run("replay", LOG, "--store", "sqlite:///var/replay.sqlite", "--json")
     assert answer.code == 0, answer.err
     report = answer.json()

@@ -1,7 +1,6 @@
 """Processes that a message or a timer starts."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 

@@ -75,3 +75,30 @@ def test_event_definitions_and_bindings_that_nobody_uses_are_inert() -> None:
     nodes = (node("startEvent", "s"), node("endEvent", "e"), flows("s e"))
 
     assert read(file_of(process(binding, *nodes), roots)).accepted
+
+
+BPSIM = """<relationship type="BPSimData"><extensionElements>
+<sim:Data xmlns:sim="urn:sim"><sim:Run xsi:type="sim:Unknown"/></sim:Data></extensionElements>
+<source>p</source><target>p</target></relationship>"""
+
+
+@pytest.mark.parametrize("structure_only", [False, True])
+def test_types_that_only_a_vendor_knows_are_left_to_the_vendor(structure_only: bool) -> None:
+    data = around(node("task", "t"), ids=("t",), more=BPSIM)
+
+    assert read(data, structure_only=structure_only).accepted
+
+
+def test_elements_of_bpmn_inside_an_extension_break_the_schema() -> None:
+    hidden = '<extensionElements><task id="hidden"/></extensionElements>'
+    data = around(node("task", "t", hidden), ids=("t",))
+
+    assert any("schema: Element 'task'" in text for text in reasons(data))
+
+
+def test_what_a_vendor_keeps_inside_an_extension_is_no_node_of_the_file() -> None:
+    kept = '<extensionElements><x:kept xmlns:x="urn:x"><task/></x:kept></extensionElements>'
+    file = read(around(node("task", "t", kept), ids=("t",)))
+
+    assert file.accepted
+    assert file.counts.nodes == file.counts.compiled_nodes == 3
