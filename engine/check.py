@@ -9,6 +9,7 @@ from engine.catalogue import Catalogue
 from engine.execution import invariants
 from engine.execution.state import State, Waiting, WaitKind
 from engine.runtime import Runtime
+from engine.start_events import self_starting
 from engine.store.codec import decode_state
 from engine.store.keys import MASK, key_of, number_of, root_of
 from kernel.errors import TuntasError
@@ -25,6 +26,10 @@ _ROOTS = query(
     {"number": BigInteger, "ended": Boolean, "state": LargeBinary},
     after=BigInteger,
     most=Integer,
+)
+_STARTS = query(
+    "SELECT definition, element_id FROM start_event",
+    {"definition": BigInteger, "element_id": String},
 )
 
 
@@ -118,6 +123,8 @@ def problems_of_roots(
         rows = {row.key: row.element_id for row in uow.execute(sql, bounds)}
         stored = {key: id_ for key, id_ in rows.items() if root_of(key) not in unreadable}
         found += _differences(table, stored, wanted[table])
+    if after == 0:
+        found += _start_problems(uow, catalogue)
     return [*found, *_wrong_rows(uow, bounds)], go_on
 
 
@@ -178,6 +185,18 @@ def _differences(
             yield Problem(name, f"{what}, but {where} does not live")
         elif stored[key] != wanted[key]:
             yield Problem(name, f"it is of {stored[key]}, but {where} is at {wanted[key]}")
+
+
+def _start_problems(uow: UnitOfWork, catalogue: Catalogue) -> Iterator[Problem]:
+    """What starts processes by itself: exactly the start events of their latest versions."""
+    latest = [versions[-1] for versions in catalogue.processes.values()]
+    wanted = {(one.key, node.id): one.process_id for one in latest for node in self_starting(one)}
+    stored = {(row.definition, row.element_id) for row in uow.execute(_STARTS)}
+    for key, element in sorted(wanted.keys() - stored):
+        text = f"no row starts process {wanted[key, element]} by {element}; deploy it again"
+        yield Problem(f"start_event of definition {key}", text)
+    for key, element in sorted(stored - wanted.keys()):
+        yield Problem(f"start_event of definition {key}", f"{element} starts no latest version")
 
 
 def _wrong_rows(uow: UnitOfWork, bounds: Mapping[str, int]) -> Iterator[Problem]:

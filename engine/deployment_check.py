@@ -16,6 +16,8 @@ from engine.xml import XmlRefused
 from kernel.errors import Invalid, NotFound
 
 KINDS = (".bpmn", ".dmn", ".form")
+#: Endings that other tools write, and the kind of model behind them.
+_OTHER_ENDINGS = {".bpmn20.xml": ".bpmn", ".bpmn2": ".bpmn", ".dmn11.xml": ".dmn"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,13 @@ class DeploymentRefused(Invalid):
         super().__init__("not deployed:\n" + "\n".join(lines))
 
 
+def kind_of(name: str) -> str | None:
+    """The one of KINDS that a file name stands for; None for anything but a model."""
+    other = (kind for ending, kind in _OTHER_ENDINGS.items() if name.endswith(ending))
+    own = PurePosixPath(name).suffix
+    return own if own in KINDS else next(other, None)
+
+
 def check_files(
     files: Mapping[str, bytes], *, known_clocks: Collection[str] | None = None
 ) -> list[CheckedFile]:
@@ -82,7 +91,7 @@ def check_file(
     name: str, data: bytes, *, known_clocks: Collection[str] | None = None
 ) -> CheckedFile:
     """Read one file by itself; faults become findings."""
-    match PurePosixPath(name).suffix:
+    match kind_of(name):
         case ".bpmn":
             return _bpmn(parse_bpmn(data, file=name, known_clocks=known_clocks))
         case ".dmn":
@@ -95,7 +104,8 @@ def check_file(
                 form=form.schema,
                 findings=form.findings,
             )
-        case suffix:
+        case _:
+            suffix = PurePosixPath(name).suffix
             reason = f"a file ending in {suffix or 'nothing'!r} is no model"
             return CheckedFile(name=name, findings=(_fault(reason, f"one of {', '.join(KINDS)}"),))
 

@@ -19,6 +19,10 @@ from kernel.errors import Conflict, Invalid
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
+#: A message is kept this long after its life: a subscription opened in time may not be committed
+#: yet, and the clocks of several machines differ.
+GRACE = timedelta(hours=1)
+
 _PUBLISH = query(
     "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at)"
     " VALUES (:message_id, :name, :correlation_key, :variables, :published_at, :expires_at)"
@@ -73,13 +77,13 @@ _UNMET = (
     " WHERE d.message = message.id AND d.process_id = s.process_id))"
 )
 _EXPIRED = statement(
-    "DELETE FROM message WHERE expires_at < :now"
+    "DELETE FROM message WHERE expires_at < :before"
     " AND NOT EXISTS (SELECT 1 FROM message_subscription s WHERE s.message_name = message.name"
     " AND s.correlation_key = message.correlation_key"
     + _UNMET
     + " AND NOT EXISTS (SELECT 1 FROM start_event s WHERE s.message_name = message.name"
     + _UNMET,
-    now=Instant,
+    before=Instant,
 )
 _FORGET_DELIVERIES = statement(
     "DELETE FROM message_delivery WHERE NOT EXISTS"
@@ -156,5 +160,5 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
 
 def forget_expired(uow: UnitOfWork) -> None:
     """Delete messages whose life ended and that no open subscription can still meet."""
-    uow.write(_EXPIRED, {"now": uow.now})
-    uow.execute(_FORGET_DELIVERIES)
+    uow.write(_EXPIRED, {"before": uow.now - GRACE})
+    uow.write(_FORGET_DELIVERIES)

@@ -34,16 +34,20 @@ def register(uow: UnitOfWork, definitions: Iterable[Definition]) -> None:
     """
     for definition in definitions:
         uow.write(_FORGET, {"process_id": definition.process_id})
-        rows = [
-            _row(uow.now, definition, node)
-            for node in definition.nodes
-            if node.kind is NodeKind.START and node.parent == ROOT and _starts_itself(node)
-        ]
+        rows = [_row(uow.now, definition, node) for node in self_starting(definition)]
         uow.write(_ADD, rows)
 
 
-def _starts_itself(node: Node) -> bool:
-    return node.event is not None and node.event.kind in (EventKind.MESSAGE, EventKind.TIMER)
+def self_starting(definition: Definition) -> list[Node]:
+    """The start events that need no caller: those of a message or a timer."""
+    return [
+        node
+        for node in definition.nodes
+        if node.kind is NodeKind.START
+        and node.parent == ROOT
+        and node.event is not None
+        and node.event.kind in (EventKind.MESSAGE, EventKind.TIMER)
+    ]
 
 
 def _row(now: datetime, definition: Definition, node: Node) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.deployment_check import KINDS
+from engine.deployment_check import kind_of
 from engine.xml import parse_xml
 from kernel.errors import Invalid
 from kernel.folders import folder_of
@@ -22,7 +22,7 @@ def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         for one in inside:
-            if path.is_dir() and one.suffix not in KINDS:
+            if path.is_dir() and kind_of(one.name) is None:
                 continue
             if not one.is_file():
                 raise Invalid(f"{one}: there is no such file")
@@ -35,7 +35,7 @@ def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
 def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
     """The clocks that the sla_policy decision among `models` has rows for; None without one."""
     for name, content in models.items():
-        if name.endswith(".dmn") and (found := _clocks_in(content)) is not None:
+        if kind_of(name) == ".dmn" and (found := _clocks_in(content)) is not None:
             return found
     return None
 

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from kernel.clock import Clock
+from kernel.errors import Invalid
 from kernel.events import Handlers
 from kernel.file_lock import FileLock
 from kernel.opening import check_answers

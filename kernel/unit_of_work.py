@@ -4,7 +4,7 @@ It is opened at an edge by `Database.write`; rooms get it, use it and never comm
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
@@ -64,9 +64,9 @@ class UnitOfWork:
         cursor.close()
         return touched
 
-    def write(self, statement: Statement, parameters: Parameters) -> None:
+    def write(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement no later than the next read; an empty sequence runs nothing."""
-        if parameters:
+        if parameters is None or isinstance(parameters, Mapping) or parameters:
             self._kept.append((statement, parameters))
 
     def emit(self, event: object) -> None:

@@ -247,6 +247,10 @@ class SimulatedOffice:
 
         return self.read(look)
 
+    def people_of(self, unit: str) -> list[str]:
+        """The ids of everybody who works in a unit."""
+        return sorted({one for role in Role for one in self.members(unit, role)})
+
     def members(self, unit: str, role: Role) -> list[str]:
         return [one.id for one in self.read(lambda uow: people.members(uow, unit, role))]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from engine import deployments
-from engine.deployment_check import KINDS, CheckedFile, check_file
+from engine.deployment_check import KINDS, CheckedFile, check_file, kind_of
 from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
 from host import bundled
@@ -82,7 +82,7 @@ def _models_in(path: Path) -> list[Path]:
     """The file itself, or the models below a folder; a folder without any is wrong use."""
     if not path.is_dir():
         return [path]
-    found = sorted(one for one in path.rglob("*") if one.suffix in KINDS and one.is_file())
+    found = sorted(one for one in path.rglob("*") if kind_of(one.name) and one.is_file())
     if not found:
         raise click.UsageError(f"{path}: no model lies in this folder; expected {', '.join(KINDS)}")
     return found
@@ -109,7 +109,7 @@ def _check(path: Path, structure: bool) -> _Checked:
         reason = f"cannot be read: {problem.strerror}"
         finding = Finding("", "", 0, reason, "a file that may be read", FindingKind.STRUCTURE)
         return _Checked((finding,), (), None)
-    if path.suffix in (".dmn", ".form"):
+    if kind_of(path.name) in (".dmn", ".form"):
         file: CheckedFile = check_file(path.name, data)
         return _Checked(file.findings, file.notes, None)
     bpmn = parse_bpmn(data, file=path.name, structure_only=structure)

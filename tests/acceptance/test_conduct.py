@@ -10,11 +10,6 @@ from tests.stages import EXAMINER, conduct, examined
 OVERSIGHT = {"taufik-suhendar", "yuli-natadiria"}
 
 
-def reported_people(office: SimulatedOffice) -> list[str]:
-    """Ids of everybody at kejari-bandung."""
-    return sorted({one for role in Role for one in office.members("kejari-bandung", role)})
-
-
 def test_a_conduct_complaint_goes_to_the_oversight_of_the_unit_above(
     office: SimulatedOffice,
 ) -> None:
@@ -64,14 +59,14 @@ def test_the_reported_unit_never_sees_it(office: SimulatedOffice) -> None:
     told = {one for rung in office.alerts(number) for one in rung.recipients}
     told |= {one.recipient_ref for one in office.outbox(number)} - {number}
     assert told >= OVERSIGHT
-    assert told.isdisjoint(reported_people(office))
+    assert told.isdisjoint(office.people_of("kejari-bandung"))
     assert len(office.alerts(number)) > 8
 
 
 def inboxes(office: SimulatedOffice) -> list[tuple[str, str]]:
     """What anybody at kejari-bandung may do, group by group and person by person."""
     groups = [f"kejari-bandung:{role}" for role in Role]
-    who = [*groups, *reported_people(office)]
+    who = [*groups, *office.people_of("kejari-bandung")]
     found = [task for one in who for task in office.inbox(one)]
     return found + [(rung.clock, one) for one in who for rung in office.open_alerts(one)]
 

@@ -1,10 +1,12 @@
 """A little log, replays of it that run in real processes, and how far a store has come."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import psycopg
 
@@ -46,18 +48,25 @@ def replayed(shell: Shell, log: Path, url: str) -> str:
     return answer.out
 
 
-def stimuli_done(url: str) -> int:
-    """How many stimuli the store has committed."""
+@contextmanager
+def counter_of(url: str) -> Iterator[Callable[[], int]]:
+    """A function that says how many stimuli the store has committed by now."""
+    connection: Any
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(sqlite_file(url), timeout=10)) as connection:
-            row = connection.execute(_DONE).fetchone()
+        connection = sqlite3.connect(sqlite_file(url), timeout=10, isolation_level=None)
     else:
-        with psycopg.connect(url.replace("+psycopg", "")) as server:
-            row = server.execute(_DONE).fetchone()
-    return 0 if row is None else int(row[0])
+        connection = psycopg.connect(url, autocommit=True)
+
+    def count() -> int:
+        row = connection.execute(_DONE).fetchone()
+        return 0 if row is None else int(row[0])
+
+    with closing(connection):
+        yield count
 
 
 def wait_for(running: Running, url: str, done: int) -> None:
     """Wait until a running replay has committed so many stimuli, or has ended."""
-    while running.process.is_alive() and stimuli_done(url) < done:
-        sleep(0.002)
+    with counter_of(url) as count:
+        while running.process.is_alive() and count() < done:
+            sleep(0.002)

@@ -6,7 +6,7 @@ from engine import instances
 from engine.runtime import Runtime
 from kernel.clock import SystemClock
 from kernel.database import open_database
-from tests.acceptance.commands.files import MODELS
+from tests.acceptance.commands.files import CALENDAR, MODELS
 from tests.acceptance.commands.shell import Shell
 from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
 
@@ -111,3 +111,17 @@ def test_time_that_has_passed_is_not_simulated(shell: Shell) -> None:
     answer = shell.run("tick", "--until", "2020-01-01T00:00Z")
     assert answer.code == 0
     assert "has passed; doing what is due now" in answer.err
+
+
+def test_every_command_works_on_both_stores(shell: Shell, store_url: str) -> None:
+    store = ("--store", store_url)
+    assert shell.run("deploy", MODELS, *store).code == 0
+    assert shell.run("calendar", "import", CALENDAR, "--reason", "office", *store).code == 0
+    assert shell.run("calendar", "export", *store).out == "indonesia-wib version 1\n"
+    assert shell.run("outbox", *store, "--json").json() == []
+    assert shell.run("incidents", *store, "--json").json() == []
+    assert shell.run("tick", *store, "--json").json()["done"] == 0
+    assert shell.run("check", *store, "--json").json() == []
+    assert shell.run("explain", "ADU-2026-000001", *store).code == 1
+    assert shell.run("demo", *store).code == 0
+    assert shell.run("explain", "ADU-2026-000001", *store).code == 0

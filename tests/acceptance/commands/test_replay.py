@@ -9,10 +9,10 @@ from tests.acceptance.commands.files import LOG
 from tests.acceptance.commands.replaying import (
     CASES,
     Finished,
+    counter_of,
     little_log,
     replay,
     replayed,
-    stimuli_done,
 )
 from tests.acceptance.commands.shell import Shell
 from tests.stores import PostgresStores
@@ -61,7 +61,8 @@ def test_no_two_lines_of_rungs_look_alike(finished: Finished) -> None:
 
 
 def test_progress_and_speed_are_told_beside_the_report(finished: Finished) -> None:
-    total = stimuli_done(finished.url)
+    with counter_of(finished.url) as count:
+        total = count()
     assert f"{total} of {total} stimuli, " in finished.answer.err
     assert "a second" not in finished.report
 

@@ -5,9 +5,9 @@ from time import sleep
 
 from tests.acceptance.commands.replaying import (
     Finished,
+    counter_of,
     little_log,
     replayed,
-    stimuli_done,
     wait_for,
 )
 from tests.acceptance.commands.shell import Shell
@@ -21,7 +21,8 @@ def test_killed_twenty_times_it_gives_the_same_bytes(
     shell: Shell, store_url: str, finished: Finished
 ) -> None:
     log = little_log(shell)
-    total = stimuli_done(finished.url)
+    with counter_of(finished.url) as count:
+        total = count()
     chance = random.Random(20)  # noqa: S311 (repeatable on purpose)
     killed = 0
     for moment in sorted(chance.sample(range(1, total - 10), KILLS)):

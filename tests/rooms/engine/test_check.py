@@ -11,6 +11,7 @@ from engine.execution.state import State, Token, Waiting
 from engine.store.codec import decode_state, encode_state
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
+from tests.unit.model.bpmn_builder import file_of, flows, node, process
 
 
 def busy(floor: Floor) -> int:
@@ -199,6 +200,17 @@ def test_a_step_that_is_missing_in_the_history_is_named(floor: Floor) -> None:
     floor.complete(root)
     floor.sql("DELETE FROM history WHERE revision = 2")
     assert floor.problems() == [f"root_instance {root}: its last step is not in the history"]
+
+
+def test_a_start_event_that_is_not_waited_for_is_named(floor: Floor) -> None:
+    begin = node("startEvent", "begin", models.ON_MESSAGE)
+    body = process(begin, models.user_task("handle"), models.END, flows("begin handle", "handle e"))
+    floor.deploy(file_of(body, models.TOLD))
+    assert floor.problems() == []
+    floor.sql("UPDATE start_event SET element_id = 'gone'")
+    missing, left_over = floor.problems()
+    assert missing.endswith("no row starts process p by begin; deploy it again")
+    assert left_over.endswith("gone starts no latest version")
 
 
 def test_every_page_of_a_large_store_is_checked(floor: Floor) -> None:

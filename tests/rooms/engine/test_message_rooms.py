@@ -104,6 +104,9 @@ def test_expired_messages_are_forgotten_with_what_was_noted_of_them(floor: Floor
     floor.publish("told", "N-9", ttl=3 * HOUR)
     floor.tick(2 * HOUR)
     floor.write(messages.forget_expired)
+    assert (floor.count("message"), floor.count("message_delivery")) == (2, 1)
+    floor.tick(timedelta(microseconds=1))
+    floor.write(messages.forget_expired)
     assert (floor.count("message"), floor.count("message_delivery")) == (1, 0)
 
 

@@ -25,18 +25,19 @@ def by_message(task: str = "handle") -> bytes:
 
 
 def meet(floor: Floor) -> int:
-    pairs = floor.read(starts.list_meetings)
-    return sum(
-        floor.write(lambda uow, p=p: starts.start_by_message(uow, floor.runtime, p)) for p in pairs
-    )
+    def start(pair: starts.StartMeeting) -> bool:
+        return floor.write(lambda uow: starts.start_by_message(uow, floor.runtime, pair))
+
+    return sum(map(start, floor.read(starts.list_meetings)))
 
 
 def tick(floor: Floor, forward: timedelta) -> int:
     floor.clock.move_to(floor.clock.now() + forward)
-    due = floor.read(starts.list_due)
-    return sum(
-        floor.write(lambda uow, i=i: starts.start_by_timer(uow, floor.runtime, i)) for _, i in due
-    )
+
+    def start(id_: int) -> bool:
+        return floor.write(lambda uow: starts.start_by_timer(uow, floor.runtime, id_))
+
+    return sum(start(id_) for _, id_ in floor.read(starts.list_due))
 
 
 def test_a_message_starts_one_instance_with_its_variables_and_key(floor: Floor) -> None:
@@ -76,7 +77,7 @@ def test_a_message_nobody_can_meet_is_swept_away_by_the_next_publisher(floor: Fl
     floor.publish("told", "nobody")
     floor.publish("reported", "ADU-7")
     meet(floor)
-    floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
+    floor.clock.move_to(floor.clock.now() + timedelta(minutes=61))
     floor.publish("reported", "ADU-8")
     assert (floor.count("message"), floor.count("message_delivery")) == (1, 0)
 

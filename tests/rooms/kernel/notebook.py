@@ -24,7 +24,8 @@ NOTE = Table(
     Column("text", String, nullable=False),
     Column("at", Instant),
 )
-_ADD = insert_into(NOTE, "number", "text", "at")
+ADD = insert_into(NOTE, "number", "text", "at")
+CLEAR = statement("DELETE FROM note")
 _NUMBERS = query("SELECT number FROM note ORDER BY number", {"number": Integer})
 _TEXTS = query("SELECT text FROM note ORDER BY number", {"text": String})
 _AT = query("SELECT at FROM note WHERE number = :number", {"at": Instant}, number=Integer)
@@ -41,12 +42,12 @@ def make_table(uow: UnitOfWork) -> None:
 
 
 def add(uow: UnitOfWork, number: int, text: str = "", at: datetime | None = None) -> None:
-    uow.execute(_ADD, {"number": number, "text": text, "at": at})
+    uow.execute(ADD, {"number": number, "text": text, "at": at})
 
 
 def add_later(uow: UnitOfWork, number: int) -> None:
     """As `add`, but kept back until the next read or the end."""
-    uow.write(_ADD, {"number": number, "text": "", "at": None})
+    uow.write(ADD, {"number": number, "text": "", "at": None})
 
 
 def adding(number: int, text: str = "", at: datetime | None = None) -> Callable[[UnitOfWork], None]:

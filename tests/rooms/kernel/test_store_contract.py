@@ -192,6 +192,14 @@ def test_writes_that_are_kept_back_happen_in_order_and_before_the_next_read(
     assert numbers(notes) == [1, 2, 3]
 
 
+def test_a_write_without_values_is_done_and_one_of_no_rows_is_not(notes: Database) -> None:
+    notes.write(adding(1))
+    notes.write(lambda uow: uow.write(notebook.ADD, []))
+    assert numbers(notes) == [1]
+    notes.write(lambda uow: uow.write(notebook.CLEAR))
+    assert numbers(notes) == []
+
+
 def test_a_write_that_is_kept_back_and_fails_takes_all_back(notes: Database) -> None:
     def work(uow: UnitOfWork) -> None:
         for number in (1, 2, 2, 3):

@@ -1,0 +1,43 @@
+"""Whatever people do, in whatever order: the store stays whole and everything has an end."""
+
+from pathlib import Path
+
+import pytest
+
+from complaints import registry
+from tests.acceptance.random_life import RandomLife
+from tests.office import SimulatedOffice
+from tests.seeded import SqliteSeeds
+
+ENDS = {"closed", "archived", "forwarded", "withdrawn"}
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_an_office_at_random_stays_whole(
+    sqlite_seeds: SqliteSeeds, tmp_path: Path, seed: int
+) -> None:
+    with sqlite_seeds.copy(tmp_path) as url:
+        office = SimulatedOffice(url)
+        life = RandomLife(office, seed)
+        try:
+            for _ in range(60):
+                life.act()
+                assert office.incidents() == [], life.done
+            assert office.problems() == [], life.done
+            office.advance(hours=24 * 500)
+            assert office.problems() == [], life.done
+            check_end(office)
+        finally:
+            office.close()
+
+
+def check_end(office: SimulatedOffice) -> None:
+    """After five hundred days: ended with closed clocks, or somebody has a task."""
+    for complaint in office.read(registry.list_all):
+        number = complaint.number
+        if complaint.status in ENDS:
+            assert office.waits(number) == []
+            assert {"running", "late", "paused"}.isdisjoint(office.clocks(number).values())
+        else:
+            assert office.waits(number)
+            assert not [one for one in office.rungs(number) if one.next_at is not None]
