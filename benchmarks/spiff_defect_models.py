@@ -80,6 +80,27 @@ LOOPED_JOIN = _file(
     _flows("join after", "after entry"),
 )
 
+
+def _guarded(name: str, inside: str) -> str:
+    """A subprocess; where it fails with the error x, somebody mends it."""
+    event = '<errorEventDefinition errorRef="x"/>'
+    start, end = f"{name}_start", f"{name}_end"
+    body = f'<startEvent id="{start}"/>{inside}' + _flows(f"{start} {name}_step")
+    return (
+        f'<subProcess id="{name}">{body}</subProcess><endEvent id="{end}"/>'
+        f'<boundaryEvent id="{name}_failed" attachedToRef="{name}">{event}</boundaryEvent>'
+        f'<userTask id="mend_{name}"/>'
+        + _flows(f"{name} {end}", f"{name}_failed mend_{name}", f"mend_{name} {end}")
+    )
+
+
+FAILURE_BESIDE = _file(
+    '<startEvent id="start"/><parallelGateway id="fork"/>',
+    _guarded("one", '<userTask id="one_step"/>'),
+    _guarded("two", '<endEvent id="two_step"><errorEventDefinition errorRef="x"/></endEvent>'),
+    _flows("start fork", "fork one", "fork two"),
+)
+
 SIGNAL_END = _file(
     '<startEvent id="start"/><endEvent id="end"><signalEventDefinition signalRef="s"/></endEvent>',
     _flows("start end"),

@@ -161,6 +161,12 @@ def _complete(workflow: BpmnWorkflow, name: str) -> None:
     workflow.do_engine_steps()
 
 
+def failure_beside() -> Row:
+    """Two subprocesses side by side; the second fails, the first has nothing to do with it."""
+    workflow, ours = spiff(models.FAILURE_BESIDE), tuntas(models.FAILURE_BESIDE)
+    return "the second of two parallel subprocesses fails", named(workflow), at(ours)
+
+
 def completed_twice() -> Row:
     """Two people press the button."""
     workflow = spiff(models.LOOP)
@@ -216,6 +222,7 @@ DEMONSTRATIONS: tuple[Callable[[], Row], ...] = (
     negative_duration,
     condition_after_task,
     join_in_a_loop,
+    failure_beside,
     completed_twice,
     signal_end,
     double_ids,

@@ -20,4 +20,7 @@ def parse_instant(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError as problem:
         raise Invalid(f"{text!r} is no instant; write it as 2026-11-24T08:00:00+07:00") from problem
-    return require_aware(value).astimezone(UTC)
+    try:
+        return require_aware(value).astimezone(UTC)
+    except OverflowError as problem:
+        raise Invalid(f"{text!r} is no instant of the years 1 to 9999 in UTC") from problem

@@ -94,6 +94,9 @@ def translated(problem: Exception, sql: str, dialect: Dialect) -> Exception:
     """
     if isinstance(problem, dialect.loaded_dbapi.DataError):
         return _unfit(problem)
+    primary = getattr(getattr(problem, "diag", None), "message_primary", None)
+    if primary:  # PostgreSQL's details quote the whole row
+        problem.args = (primary,)
     return DBAPIError.instance(
         sql, None, problem, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
     )

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any, overload
 
 from sqlalchemy import Connection, Result
+from sqlalchemy.exc import DBAPIError
 
+from kernel.errors import TuntasError
 from kernel.events import Handlers
 from kernel.statements import Parameters, Query, Statement, translated
 
@@ -104,9 +106,18 @@ class UnitOfWork:
         self.round_trips += 1
         driver: Any = self.connection.connection.driver_connection
         dialect = self.connection.dialect
+        cursors: list[Any] = []
+        failure: Exception | None = None
         try:
             with driver.pipeline():
-                return [made.start(self.connection, given) for made, given in statements]
+                try:
+                    for made, given in statements:
+                        cursors.append(made.start(self.connection, given))
+                except (DBAPIError, TuntasError) as problem:
+                    failure = problem  # raised below: one that leaves a pipeline is logged by it
         except dialect.loaded_dbapi.Error as problem:  # found only when the answers came
             texts = "; ".join(made.sql for made, _ in statements)
-            raise translated(problem, texts, dialect) from problem
+            failure = failure or translated(problem, texts, dialect)
+        if failure is not None:
+            raise failure
+        return cursors

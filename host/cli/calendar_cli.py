@@ -1,10 +1,12 @@
 """`tuntas calendar`: count in calendars, import and export them."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from complaints import calendar_edit
 from host.cli.arguments import DATE, INSTANT, YEARS
 from host.cli.output import (
     emit_json,
@@ -14,7 +16,9 @@ from host.cli.output import (
     operator,
     store_option,
 )
+from host.wiring import Office
 from kernel.errors import Invalid
+from kernel.unit_of_work import UnitOfWork
 from sla import calendars
 from sla.calendar import Calendar
 from sla.calendar_json import format_calendar, parse_calendar
@@ -93,6 +97,7 @@ def hours(
     metavar="DATE",
     help="With --holidays: the last day confirmed; default: as in FILE, else the last year's end.",
 )
+@click.option("--preview", is_flag=True, help="Only show which open deadlines would move.")
 @store_option
 @json_option
 def import_(  # noqa: PLR0913
@@ -101,10 +106,14 @@ def import_(  # noqa: PLR0913
     country: str | None,
     years: range | None,
     valid_until: date | None,
+    preview: bool,
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Import calendars as new versions; one that changes nothing makes none.
+    """Import calendars as new versions and move the open deadlines that count by them.
+
+    A calendar that changes nothing makes no version. Deadlines move one complaint a transaction;
+    interrupted, the same command goes on. --preview shows them before, and stores nothing.
 
     With --holidays the days off of a country join those in FILE: an office's own days stay,
     national ones are replaced in the years given.
@@ -117,26 +126,64 @@ def import_(  # noqa: PLR0913
     read = [read_calendar(path) for path in files]
     if country is not None and years is not None:
         read = [_with_holidays(one, country, years, valid_until) for one in read]
-    _store(read, reason, store, as_json)
-
-
-def _store(read: list[Calendar], reason: str, store: str | None, as_json: bool) -> None:
     with opened_office(store) as office:
-        stored = office.database.write(
-            lambda uow: [
-                calendars.import_calendar(uow, one, actor=operator(), reason=reason) for one in read
-            ]
-        )
+        if preview:
+            _preview(office, read, as_json)
+        else:
+            _store(office, read, reason, as_json)
+
+
+def _preview(office: Office, read: list[Calendar], as_json: bool) -> None:
+    def moved_by(uow: UnitOfWork) -> list[calendar_edit.MovedDeadline]:
+        return [
+            one for edited in read for one in calendar_edit.preview(uow, office.calendars, edited)
+        ]
+
+    moved = office.database.read(moved_by)
+    if as_json:
+        emit_json([asdict(one) for one in moved])
+        return
+    for one in moved:
+        name = f"{one.number or one.root} {one.clock} round {one.round}"
+        click.echo(f"{name}: {_instant(one.before)} -> {_instant(one.after)}")
+    click.echo(f"{len(moved)} open deadlines would move; nothing is stored yet")
+
+
+def _instant(at: datetime | None) -> str:
+    return "paused" if at is None else at.isoformat()
+
+
+def _store(office: Office, read: list[Calendar], reason: str, as_json: bool) -> None:
+    stored = office.database.write(
+        lambda uow: [
+            calendars.import_calendar(uow, one, actor=operator(), reason=reason) for one in read
+        ]
+    )
+    moved = {
+        one.name: calendar_edit.apply(office.database, office.calendars, one.name, _tell)
+        for one in stored
+    }
     if as_json:
         emit_json(
             [
-                {"name": one.name, "version": one.version, "days_off": len(one.days_off)}
+                {
+                    "name": one.name,
+                    "version": one.version,
+                    "days_off": len(one.days_off),
+                    "complaints_moved": moved[one.name],
+                }
                 for one in stored
             ]
         )
         return
     for one in stored:
-        click.echo(f"calendar {one.name}: version {one.version}, {len(one.days_off)} days off")
+        what = f"version {one.version}, {len(one.days_off)} days off"
+        click.echo(f"calendar {one.name}: {what}; {moved[one.name]} complaints recomputed")
+
+
+def _tell(done: int) -> None:
+    if done % 100 == 0:
+        click.echo(f"{done} complaints recomputed", err=True)
 
 
 def _with_holidays(

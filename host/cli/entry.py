@@ -1,5 +1,6 @@
 """The entry point: the group of all commands, and how refusals reach the shell."""
 
+import io
 import os
 import sys
 
@@ -28,6 +29,10 @@ for group in (models_cli, language, time_cli, calendar_cli, operations, queues, 
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 refused or failed, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal cannot show is shown escaped, not refused.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run())
 
 

@@ -1,6 +1,6 @@
 """Commands for the one who runs it: tick, check, explain."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -9,8 +9,16 @@ from complaints import registry
 from host import check as store_check
 from host import due, simulation
 from host.cli.arguments import INSTANT
-from host.cli.output import emit_json, json_option, language_option, opened_office, store_option
+from host.cli.output import (
+    Pace,
+    emit_json,
+    json_option,
+    language_option,
+    opened_office,
+    store_option,
+)
 from host.explain import ExplainedClock, explain_complaint
+from host.wiring import Office
 from kernel.clock import SimulatedClock, SystemClock
 from sla.conventions import Language
 
@@ -33,13 +41,23 @@ def tick(until: datetime | None, store: str | None, as_json: bool) -> None:
     if until is not None and until < clock.now():
         click.echo(f"{until.isoformat()} has passed; doing what is due now", err=True)
     with opened_office(store, clock) as office:
-        done = simulation.advance_to(office, clock, until or clock.now())
+        done = _advance(office, clock, until or clock.now())
         next_at = office.database.read(due.next_due)
     following = None if next_at is None else next_at.isoformat()
     if as_json:
         emit_json({"done": done, "now": clock.now().isoformat(), "next_due_at": following})
     else:
         click.echo(f"{done} due rows done; next due at {following or '-: nothing waits for time'}")
+
+
+def _advance(office: Office, clock: SimulatedClock, until: datetime) -> int:
+    """In steps of a day at most, to tell how far it came."""
+    pace, done = Pace(), 0
+    while (next_at := office.database.read(due.next_due)) is not None and next_at < until:
+        done += simulation.advance_to(office, clock, min(until, next_at + timedelta(days=1)))
+        if pace.is_due():
+            click.echo(f"{done} due rows done, up to {clock.now().isoformat()}", err=True)
+    return done + simulation.advance_to(office, clock, until)
 
 
 @click.command()

@@ -7,6 +7,8 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,13 +55,15 @@ def emit_json(data: Any) -> None:
 
 
 def parse_json(text: str, option: str) -> Any:
-    """Read a JSON argument; `@file` reads it from a file. Wrong JSON is wrong use."""
+    """Read a JSON argument; `@file` reads it from a file. Wrong JSON is wrong use.
+
+    Numbers stay exact: Decimal, where they are not whole.
+    """
     try:
         if text.startswith("@"):
-            with open(text[1:], encoding="utf-8") as file:
-                return json.load(file)
-        return json.loads(text)
-    except (OSError, ValueError) as problem:
+            text = Path(text[1:]).read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_float=Decimal)
+    except (OSError, ValueError, RecursionError) as problem:
         raise click.BadParameter(f"no JSON: {problem}", param_hint=option) from problem
 
 
@@ -87,6 +91,25 @@ def chosen_settings() -> settings.Settings:
     except Invalid as problem:
         raise Invalid(f"TUNTAS_DATABASE_URL: {problem}") from problem
     return chosen
+
+
+class Pace:
+    """Says when progress is due again: every two seconds, so that long work is not silent."""
+
+    def __init__(self) -> None:
+        self.began = self._told = SystemClock().now()
+
+    def is_due(self) -> bool:
+        """Whether two seconds have passed since it last said so."""
+        now = SystemClock().now()
+        if (now - self._told).total_seconds() < 2:
+            return False
+        self._told = now
+        return True
+
+    def seconds(self) -> float:
+        """Since the beginning; never zero."""
+        return max((SystemClock().now() - self.began).total_seconds(), 0.001)
 
 
 @contextmanager

@@ -13,14 +13,14 @@ from sqlalchemy.engine import make_url
 from complaints.tracking import RandomBytes
 from host import schema, settings, wiring
 from host.cli.arguments import STORE
-from host.cli.output import emit_json, json_option
+from host.cli.output import Pace, emit_json, json_option
 from host.demo import play
 from host.demo.narrator import Narrator
 from host.fresh_store import require_no_complaints
 from host.replay.log import read_log
 from host.replay.report import replay_report, report_text
 from host.replay.run import UNTIL, Codes, Replay
-from kernel.clock import Clock, SimulatedClock, SystemClock
+from kernel.clock import Clock, SimulatedClock
 from kernel.events import Handler
 from kernel.file_lock import only_process
 from kernel.keyring import load_keyring
@@ -88,10 +88,9 @@ def replay(file: Path, store: str | None, most: int | None, as_json: bool) -> No
     url = store or f"sqlite:///{chosen.key_file.parent}/replay.sqlite"
     log = read_log(file, most=most)
     clock = SimulatedClock(min(case.events[0].at for case in log.cases))
-    began = SystemClock().now()
     codes = Codes(SEED)
     with _story_office(url, clock, CountingChannel(), random_bytes=codes) as office:
-        Replay(office, clock, log, codes).run(_Progress(began))
+        Replay(office, clock, log, codes).run(_Progress())
         report = replay_report(office, UNTIL)
     if as_json:
         emit_json(report)
@@ -129,22 +128,18 @@ def _story_office(
 
 
 class _Progress:
-    """Tells progress and speed on standard error, every two seconds or so."""
+    """Tells progress and speed on standard error."""
 
-    def __init__(self, began: datetime) -> None:
-        self._began = began
+    def __init__(self) -> None:
+        self._pace = Pace()
         self._first: int | None = None
-        self._told = began
 
     def __call__(self, done: int, total: int) -> None:
-        now = SystemClock().now()
         if self._first is None:
             self._first = done - 1
-        if done < total and (now - self._told).total_seconds() < 2:
-            return
-        self._told = now
-        speed = (done - self._first) / max((now - self._began).total_seconds(), 0.001)
-        click.echo(f"{done} of {total} stimuli, {speed:.0f} a second", err=True)
+        if done == total or self._pace.is_due():
+            speed = (done - self._first) / self._pace.seconds()
+            click.echo(f"{done} of {total} stimuli, {speed:.0f} a second", err=True)
 
 
 def _remove_sqlite(url: str) -> None:

@@ -85,13 +85,14 @@ class _Stage:
             external=ExternalReference(*data["external"]) if "external" in data else None,
             identity=Identity(name=data["name"], email=data["email"]) if "name" in data else None,
         )
+        text = f"{scene.who}: {submission.channel} to {submission.unit}: {submission.subject}"
+        self._narrator.tell(self._clock.now(), text)
         receipt = self._office.database.write(
             lambda uow: intake.submit(uow, self._office.intake, submission, actor="demo")
         )
         self._receipts.setdefault(scene.who, receipt)
-        known = "is known already as" if receipt.repeated else "becomes"
-        text = f"{scene.who}: {submission.channel} to {submission.unit} {known} {receipt.number}"
-        self._narrator.tell(self._clock.now(), text)
+        known = "is known already as" if receipt.repeated else "is"
+        self._narrator.note(f"   {scene.who} {known} {receipt.number}")
 
     def _complete(self, scene: Scene) -> None:
         receipt = self._receipts[scene.who]

@@ -105,7 +105,8 @@ def _rows(path: Path, text: str) -> Iterator[_Row]:
             _require_new(path, seen, row["concept:instance"], line)
             yield {**row, "line": line}
     except csv.Error as problem:
-        raise Invalid(f"{path}: line {reader.line_num}: this is no CSV ({problem})") from problem
+        at = max(reader.line_num, 1)
+        raise Invalid(f"{path}: line {at}: this is no CSV ({problem})") from problem
 
 
 def _require_new(path: Path, seen: dict[str, str], instance: str, line: str) -> None:

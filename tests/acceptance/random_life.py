@@ -22,6 +22,7 @@ class RandomLife:
         self.office = office
         self.dice = random.Random(seed)
         self.done: list[str] = []
+        self.about_conduct: list[str] = []  #: numbers of complaints that began so
 
     def act(self) -> None:
         acts = (
@@ -38,12 +39,15 @@ class RandomLife:
         act()
 
     def submit(self) -> None:
-        self.office.submit(
+        class_ = self.dice.choice([None, *ComplaintClass])
+        number = self.office.submit(
             unit=self.dice.choice(UNITS),
-            class_=self.dice.choice([None, *ComplaintClass]),
+            class_=class_,
             channel=self.dice.choice(list(Channel)),
             confidential=self.dice.random() < 0.2,
         )
+        if class_ is ComplaintClass.CONDUCT:
+            self.about_conduct.append(number)
 
     def numbers(self) -> list[str]:
         return [one.number for one in self.office.read(registry.list_all)]

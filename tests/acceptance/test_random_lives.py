@@ -27,6 +27,7 @@ def test_an_office_at_random_stays_whole(
             office.advance(hours=24 * 500)
             assert office.problems() == [], life.done
             check_end(office)
+            check_conflicts(office, life.about_conduct)
         finally:
             office.close()
 
@@ -41,3 +42,13 @@ def check_end(office: SimulatedOffice) -> None:
         else:
             assert office.waits(number)
             assert not [one for one in office.rungs(number) if one.next_at is not None]
+
+
+def check_conflicts(office: SimulatedOffice, numbers: list[str]) -> None:
+    """Of complaints about conduct from the start the reported unit heard nothing at all."""
+    for number in numbers:
+        reported = set(office.people_of(str(office.complaint(number).reported_unit)))
+        told = {one for rung in office.alerts(number) for one in rung.recipients}
+        told |= {one.recipient_ref for one in office.outbox(number)}
+        told |= {str(task.assignee) for task in office.tasks(number)}
+        assert told.isdisjoint(reported)

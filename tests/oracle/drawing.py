@@ -1,7 +1,8 @@
 """Draws random structured BPMN models of the part of BPMN where SpiffWorkflow 3.2.0 is right.
 
 Left out, because it is wrong or absent there: flows without ids, several flows leaving a task,
-conditions on them, event subprocesses, messages with keys, timers (it reads its own clock), more than a few parallel blocks (its prediction grows
+conditions on them, event subprocesses, messages with keys, timers (it reads its own clock), one
+error code in two branches (both catch it), more than a few parallel blocks (its prediction grows
 exponentially), long loops (it stops at depth 1,000), lists written in parallel branches. Found by
 these models: a parallel join inside a loop goes on before all its branches are there, from the
 second round on (BPMN 2.0.2, 13.4.1: it consumes one token from each incoming flow).
@@ -16,7 +17,6 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="urn:oracle">
-<error id="failed" errorCode="FAILED"/>
 """
 DEPTH = 4  #: blocks in blocks
 PARALLELS = 4  #: parallel blocks in one model
@@ -32,7 +32,8 @@ class Drawn:
     xml: bytes
     threads: Mapping[str, str]
     fixed: Mapping[str, int]  #: what some user tasks always answer
-    lost: frozenset[str]  #: variables that SpiffWorkflow forgets when a subprocess fails
+    failings: frozenset[str]  #: subprocesses that SpiffWorkflow calls completed when they fail
+    lost: frozenset[str]  #: variables that it forgets when a subprocess fails
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class Drawing:
         self.parts: list[str] = []
         self.threads: dict[str, str] = {}
         self.fixed: dict[str, int] = {}
+        self.failings: set[str] = set()
         self.lost: set[str] = set()
         self.parallels = 0
         self.count = 0
@@ -68,9 +70,16 @@ class Drawing:
         """The whole file."""
         self.scope(Place())
         body = "\n".join(self.parts)
-        xml = f'{HEAD}<process id="p" isExecutable="true">\n{body}\n</process>\n</definitions>\n'
+        codes = sorted(self.failings)
+        errors = "".join(f'<error id="{code}_error" errorCode="{code}"/>\n' for code in codes)
+        process = f'<process id="p" isExecutable="true">\n{body}\n</process>'
+        xml = f"{HEAD}{errors}{process}\n</definitions>\n"
         return Drawn(
-            xml=xml.encode(), threads=self.threads, fixed=self.fixed, lost=frozenset(self.lost)
+            xml=xml.encode(),
+            threads=self.threads,
+            fixed=self.fixed,
+            failings=frozenset(self.failings),
+            lost=frozenset(self.lost),
         )
 
     def scope(self, place: Place) -> None:
@@ -240,34 +249,36 @@ class Drawing:
             return self.subprocess(place)
         name, caught = self.name("sub"), self.name("caught")
         merge = self.node("exclusiveGateway", "merge", place)
-        inside = list(place.readable)
-        outer, self.parts = self.parts, []
-        self.failing_body(replace(place, looped_here=False, joined=False, readable=inside))
-        body, self.parts = "\n".join(self.parts), outer
-        self.lost |= set(inside) - set(place.readable)
+        event = f'<errorEventDefinition errorRef="{name}_error"/>'
+        self.failings.add(name)
         self.threads |= {name: place.thread, caught: place.thread}
-        self.parts.append(f'<subProcess id="{name}">\n{body}\n</subProcess>')
-        event = '<errorEventDefinition errorRef="failed"/>'
-        self.parts.append(
-            f'<boundaryEvent id="{caught}" attachedToRef="{name}">{event}</boundaryEvent>'
-        )
+        body = self.failing_body(place, event)
+        self.parts += [
+            f'<subProcess id="{name}">\n{body}\n</subProcess>',
+            f'<boundaryEvent id="{caught}" attachedToRef="{name}">{event}</boundaryEvent>',
+        ]
         first, last = self.block(place)
         for source, target in ((name, merge), (caught, first), (last, merge)):
             self.flow(source, target)
         return name, merge
 
-    def failing_body(self, place: Place) -> None:
-        split = self.name("split")
-        event = '<errorEventDefinition errorRef="failed"/>'
+    def failing_body(self, around: Place, event: str) -> str:
+        """A block, and then an ordinary end or the end by this error."""
+        outer, self.parts = self.parts, []
+        place = replace(around, looped_here=False, joined=False, readable=list(around.readable))
         start, end = self.node("startEvent", "start", place), self.node("endEvent", "end", place)
         failure = self.node("endEvent", "failure", place, event)
         first, last = self.block(place)
+        split = self.name("split")
+        self.threads[split] = place.thread
         self.flow(start, first)
         self.flow(last, split)
         self.flow(split, failure, self.condition(place))
         default = self.flow(split, end)
-        self.threads[split] = place.thread
         self.parts.append(f'<exclusiveGateway id="{split}" default="{default}"/>')
+        self.lost |= set(place.readable) - set(around.readable)
+        body, self.parts = "\n".join(self.parts), outer
+        return body
 
     def node(self, tag: str, word: str, place: Place, inner: str = "") -> str:
         name = self.name(word)

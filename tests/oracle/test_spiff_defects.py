@@ -55,6 +55,13 @@ def test_a_join_in_a_loop_waits_for_all_branches_only_here() -> None:
     assert ours == "open: one; completed: False"
 
 
+def test_a_failure_ends_the_work_beside_it_only_there() -> None:
+    _, theirs, ours = shown.failure_beside()
+
+    assert theirs == "open: mend_one, mend_two; completed: False"
+    assert ours == "open: mend_two, one_step; completed: False"
+
+
 def test_a_task_is_completed_twice_only_there() -> None:
     _, theirs, ours = shown.completed_twice()
 

@@ -17,6 +17,8 @@ from tests.acceptance.commands.shell import Shell
         (("-3",), "-3"),
         (("amount * 2", "--context", '{"amount": 21}'), "42"),
         (("full name", "--context", '{"full name": "Sitti"}'), "Sitti"),
+        (("a", "--context", '{"a": 12345678901234567890.0123456789}'), "67890.0123456789"),
+        (("a", "--context", '{"a": "\\ud800"}'), "\\ud800"),
         (('date("2026-11-24") + duration("P1D")',), "2026-11-25"),
         (("now()", "--now", "2026-11-24T08:00+07:00"), "2026-11-24T08:00:00@Asia/Jakarta"),
         (("today()", "--now", "2026-11-24T18:00Z", "--zone", "Asia/Jayapura"), "2026-11-25"),

@@ -22,6 +22,8 @@ WRONG: list[tuple[tuple[object, ...], str]] = [
     (("feel", "a", "--context", "{a: 1}"), "--context: no JSON"),
     (("feel", "a", "--context", "[1]"), "expected a JSON object"),
     (("feel", "a", "--context", "@missing.json"), "No such file or directory: 'missing.json'"),
+    (("feel", "a", "--context", '{"a": ' + "[" * 90_000), "--context: no JSON: maximum recursion"),
+    (("feel", "now()", "--now", "0001-01-01T00:00+07:00"), "is no instant of the years 1 to 9999"),
     (("feel", "now()", "--now", "2026-11-24T08:00"), "'--now': 2026-11-24T08:00:00 has no time"),
     (("feel", "now()", "--zone", "Mars/Base"), "'Mars/Base' is no known zone"),
     (("decide", "missing.dmn", "d"), "'missing.dmn' does not exist"),

@@ -213,10 +213,16 @@ def test_a_write_that_is_kept_back_and_fails_takes_all_back(notes: Database) -> 
 
 
 def test_an_error_of_the_store_shows_no_values(notes: Database) -> None:
-    notes.write(adding(1))
-    with pytest.raises(IntegrityError) as failed:
-        notes.write(adding(1, "NIK 3273"))
-    assert "3273" not in str(failed.value)
+    notes.write(adding(3273))
+    with pytest.raises(IntegrityError) as twice:
+        notes.write(adding(3273, "NIK 3273"))
+    with pytest.raises(IntegrityError) as incomplete:
+        notes.write(
+            lambda uow: uow.execute(notebook.ADD, {"number": 3273, "text": None, "at": None})
+        )
+    for failed in (twice, incomplete):
+        assert "note" in str(failed.value)
+        assert "3273" not in str(failed.value)
 
 
 @pytest.mark.parametrize("later", [False, True])
