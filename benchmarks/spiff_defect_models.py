@@ -96,7 +96,7 @@ def _guarded(name: str, inside: str) -> str:
 
 FAILURE_BESIDE = _file(
     '<startEvent id="start"/><parallelGateway id="fork"/>',
-    _guarded("one", '<userTask id="one_step"/>'),
+    _guarded("one", '<userTask id="one_step"/><endEvent id="e1"/>' + _flows("one_step e1")),
     _guarded("two", '<endEvent id="two_step"><errorEventDefinition errorRef="x"/></endEvent>'),
     _flows("start fork", "fork one", "fork two"),
 )

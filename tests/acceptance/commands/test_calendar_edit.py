@@ -45,6 +45,6 @@ def test_an_import_moves_open_deadlines_and_leaves_the_store_sound(edited: Shell
     assert answer.out.startswith(f"calendar {NAME}: version 2, ")
     explained = edited.run("explain", "ADU-2026-000011", "--language", "en", *STORE).out
     assert "Thursday, 31 December 2026" in explained
-    assert "Thursday, 10 December 2026: not counted, Libur" in explained
+    assert "Thursday, 10 December 2026: not counted, government day off: Libur" in explained
     again = edited.run("calendar", "import", "late.json", "--reason", "SKB", *STORE)
     assert again.out.endswith("; 0 complaints recomputed\n")
