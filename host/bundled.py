@@ -5,8 +5,9 @@ from pathlib import Path
 
 from engine.deployment_check import kind_of
 from engine.xml import parse_xml
-from kernel.errors import Invalid
+from kernel.errors import Invalid, NotFound
 from kernel.folders import folder_of
+from kernel.unit_of_work import UnitOfWork
 
 POLICY = "sla_policy"
 
@@ -33,22 +34,45 @@ def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
 
 
 def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
-    """The clocks that the sla_policy decision among `models` has rows for; None without one."""
+    """The clocks that the sla_policy decision among `models` has rows for; None without one.
+
+    A file that cannot be read is passed over: its deployment says what is wrong with it. Raises
+    Invalid for a policy without clocks.
+    """
     for name, content in models.items():
-        if kind_of(name) == ".dmn" and (found := _clocks_in(content)) is not None:
+        if name.endswith(".dmn") and (found := _clocks_in(name, content)) is not None:
             return found
     return None
 
 
-def _clocks_in(content: bytes) -> frozenset[str] | None:
-    decisions = parse_xml(content).iterfind("{*}decision")
+def deployed_clock_names(uow: UnitOfWork, runtime: Runtime) -> frozenset[str] | None:
+    """The clocks of the policy that is deployed; None without one."""
+    found = runtime.catalogue(uow).decisions.get(POLICY)
+    if not found:
+        return None
+    name = f"{POLICY}.dmn"
+    try:
+        return clock_names({name: deployments.resource(uow, found[-1].deployment, name)})
+    except NotFound:
+        return None  # deployed in a file of another name
+
+
+def _clocks_in(name: str, content: bytes) -> frozenset[str] | None:
+    try:
+        decisions = parse_xml(content).iterfind("{*}decision")
+    except Invalid:
+        return None
     table = next(
         (one.find("{*}decisionTable") for one in decisions if one.get("id") == POLICY), None
     )
     if table is None:
         return None
     outputs = [one.get("name") for one in table.iterfind("{*}output")]
+    if "clock" not in outputs:
+        raise Invalid(
+            f"{name}: decision {POLICY} has no output 'clock'; expected one that names it"
+        )
     place = outputs.index("clock")
-    entries = (rule.findall("{*}outputEntry")[place] for rule in table.iterfind("{*}rule"))
-    texts = ((entry.findtext("{*}text") or "").strip() for entry in entries)
+    entries = (rule.findall("{*}outputEntry")[place:] for rule in table.iterfind("{*}rule"))
+    texts = ((entry[0].findtext("{*}text") or "").strip() for entry in entries if entry)
     return frozenset(text.strip('"') for text in texts if text)

@@ -1,5 +1,6 @@
 """`tuntas lint` and `tuntas deploy`: the process owner's two commands."""
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
 from host import bundled
 from host.cli.output import emit_json, json_option, opened_office, operator, store_option
+from kernel.errors import Invalid
 
 _FILES = click.argument(
     "files",
@@ -31,15 +33,17 @@ _FILES = click.argument(
 def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_json: bool) -> None:
     """Check models: accepted, or every finding with element, line, reason and kind.
 
-    Folders mean all .bpmn, .dmn and .form files below them. Kinds: structure (the diagram),
+    Folders mean all .bpmn, .dmn and .form files below them. With the file of the decision
+    sla_policy among them, the names of clocks are checked too. Kinds: structure (the diagram),
     expression (FEEL, durations), dialect (an element or attribute that is not executed).
 
     Exit 0: all accepted, 1: something refused, 2: wrong use.
     """
     paths = [path for given in files for path in _models_in(given)]
+    clocks = None if structure else _clocks_of(paths)
     results = []
     for number, path in enumerate(paths, 1):
-        checked = _check(path, structure)
+        checked = _check(path, structure, clocks)
         results.append(_as_json(path, checked))
         if not as_json:
             _print(path, results[-1], checked)
@@ -102,7 +106,17 @@ class _Checked:
         self.counts = counts
 
 
-def _check(path: Path, structure: bool) -> _Checked:
+def _clocks_of(paths: list[Path]) -> frozenset[str] | None:
+    """The clocks of the policy among the files; None without one that can be read."""
+    for path in paths:
+        with contextlib.suppress(OSError, Invalid):
+            one = {path.name: path.read_bytes()} if path.suffix == ".dmn" else {}
+            if found := bundled.clock_names(one):
+                return found
+    return None
+
+
+def _check(path: Path, structure: bool, clocks: frozenset[str] | None) -> _Checked:
     try:
         data = path.read_bytes()
     except OSError as problem:
@@ -112,7 +126,7 @@ def _check(path: Path, structure: bool) -> _Checked:
     if kind_of(path.name) in (".dmn", ".form"):
         file: CheckedFile = check_file(path.name, data)
         return _Checked(file.findings, file.notes, None)
-    bpmn = parse_bpmn(data, file=path.name, structure_only=structure)
+    bpmn = parse_bpmn(data, file=path.name, structure_only=structure, known_clocks=clocks)
     counts = {
         "nodes": bpmn.counts.nodes,
         "flows": bpmn.counts.flows,

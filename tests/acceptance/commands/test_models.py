@@ -98,3 +98,30 @@ def test_two_files_of_one_name_are_refused(shell: Shell) -> None:
     answer = shell.run("deploy", POLICY, "other")
     assert answer.code == 1
     assert "a second file named sla_policy.dmn" in answer.err
+
+
+def test_a_clock_that_the_policy_does_not_know_is_refused(shell: Shell) -> None:
+    typo = model("complaint.bpmn").replace('value="verification"', 'value="verifikation"')
+    shell.file("complaint.bpmn", typo)
+    others = [path for path in MODELS.rglob("*") if path.suffix in (".form", ".dmn", ".bpmn")]
+    others = [path for path in others if path.name not in ("complaint.bpmn", "sla_policy.dmn")]
+    assert shell.run("lint", "complaint.bpmn").code == 0
+    for answer in (
+        shell.run("lint", "complaint.bpmn", POLICY),
+        shell.run("deploy", "complaint.bpmn", POLICY, *others),
+    ):
+        assert answer.code == 1
+        assert "verifikation" in answer.out + answer.err
+    assert shell.run("deploy", POLICY).code == 0
+    later = shell.run("deploy", "complaint.bpmn", *others)
+    assert later.code == 1
+    assert "verifikation" in later.err
+
+
+def test_a_policy_without_clocks_is_refused(shell: Shell) -> None:
+    shell.file("sla_policy.dmn", model("sla_policy.dmn").replace('name="clock"', 'name="jam"'))
+    answer = shell.run("deploy", "sla_policy.dmn")
+    assert answer.code == 1
+    assert "sla_policy.dmn: decision sla_policy has no output 'clock'" in answer.err
+    shell.file("empty.dmn", "")
+    assert "empty.dmn: line 1" in shell.run("deploy", "empty.dmn").err

@@ -102,3 +102,11 @@ def test_what_a_vendor_keeps_inside_an_extension_is_no_node_of_the_file() -> Non
 
     assert file.accepted
     assert file.counts.nodes == file.counts.compiled_nodes == 3
+
+
+def test_a_process_without_a_start_event_is_one_finding() -> None:
+    data = file_of(process(node("task", "a"), node("task", "b"), flows("a b")))
+
+    (text,) = reasons(data, structure_only=True)
+
+    assert "p: the process has no start event; expected a start event" in text
