@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from engine import deployments
 from engine.deployment_check import kind_of
+from engine.runtime import Runtime
 from engine.xml import parse_xml
 from kernel.errors import Invalid, NotFound
 from kernel.folders import folder_of

@@ -1,6 +1,7 @@
 """Brings a store's tables up to date with Alembic; safe to call at every start."""
 
 from contextlib import closing
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -16,6 +17,7 @@ import identity.tables
 import notifications.tables
 import sla.tables
 from kernel.columns import metadata
+from kernel.errors import Invalid
 from kernel.file_lock import FileLock
 from kernel.folders import folder_of
 from kernel.opening import check_answers
@@ -49,7 +51,7 @@ def migrate(url: str) -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = sqlite_file(url)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         store = sqlite_engine(url, poolclass=NullPool)
         check_answers(store, str(path))
         with closing(FileLock(lock_path(path))) as lock, lock.held():
@@ -58,6 +60,15 @@ def migrate(url: str) -> None:
         store = create_engine(parsed.set(drivername="postgresql+psycopg"))
         check_answers(store, repr(store.url))
         _upgrade(store)
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, readable by its owner only; SQLite gives its companions the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as problem:
+        raise Invalid(f"{path} cannot be opened as a store: {problem.strerror}") from problem
 
 
 def _upgrade(store: Engine) -> None:

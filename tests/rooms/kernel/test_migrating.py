@@ -76,3 +76,9 @@ def test_a_migration_that_is_killed_can_be_done_again(tmp_path: Path, wait: floa
     assert not path.exists() or tables(path) in (set(), everything)
     migrate(f"sqlite:///{path}")
     assert tables(path) == everything
+
+
+def test_an_sqlite_store_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite"
+    migrate(f"sqlite:///{path}")
+    assert [file.stat().st_mode & 0o077 for file in tmp_path.glob("new.sqlite*")][:1] == [0]
