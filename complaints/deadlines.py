@@ -213,8 +213,7 @@ class _Opener:
     @cached_property
     def _policies(self) -> Mapping[str, Policy]:
         """Clock -> policy; of several rows for one clock the first counts."""
-        catalogue = self._deadlines.runtime.catalogue(self._uow)
-        decision = catalogue.decision(POLICY, Binding.LATEST, None, 0)
+        decision = self._step.catalogue.decision(POLICY, Binding.LATEST, None, 0)
         at = Moment(self._uow.now, ZoneInfo(self._step.state.zone))
         result = decision.model.evaluate(POLICY, self._facts, at)
         rows = result.value if isinstance(result.value, list) else [result.value]

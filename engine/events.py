@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.catalogue import Catalogue
 from engine.execution.effects import Effect
 from engine.execution.state import State
 
@@ -19,4 +20,5 @@ class StepTaken:
     business_key: str | None
     actor: str
     state: State
+    catalogue: Catalogue
     effects: Sequence[Effect]

@@ -106,12 +106,18 @@ def start(
             uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
         if (first := seen(uow, idempotency_key)) is not None:
             return Step(root=first, repeated=True)
-    state, effects = advance(runtime.catalogue(uow), None, command, uow.now)
-    root = new_root(uow, business_key, state.ended, encode_state(state))
-    _project(uow, root, 1, business_key, actor, state, effects)
-    if idempotency_key:
-        uow.write(_REMEMBER, {"key": idempotency_key, "root": root, "at": uow.now})
-    return Step(root=root, effects=tuple(effects))
+    catalogue = runtime.catalogue(uow)
+    state, effects = advance(catalogue, None, command, uow.now)
+    taken = StepTaken(
+        root=new_root(uow, business_key, state.ended, encode_state(state)),
+        revision=1,
+        business_key=business_key,
+        actor=actor,
+        state=state,
+        catalogue=catalogue,
+        effects=effects,
+    )
+    return _project(uow, taken, idempotency_key)
 
 
 def take(
@@ -130,12 +136,17 @@ def take(
     catalogue = runtime.catalogue(uow, loaded.stamp)
     state, effects = advance(catalogue, loaded.state, command, uow.now)
     next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
-    revision = loaded.revision + 1
+    taken = StepTaken(
+        root=loaded.root,
+        revision=loaded.revision + 1,
+        business_key=loaded.business_key,
+        actor=actor,
+        state=state,
+        catalogue=catalogue,
+        effects=effects,
+    )
     late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
-    _project(uow, loaded.root, revision, loaded.business_key, actor, state, effects, late)
-    if remember:
-        uow.write(_REMEMBER, {"key": remember, "root": loaded.root, "at": uow.now})
-    return Step(root=loaded.root, effects=tuple(effects))
+    return _project(uow, taken, remember, late)
 
 
 def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
@@ -148,28 +159,16 @@ def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
     return loaded
 
 
-def _project(  # noqa: PLR0913
-    uow: UnitOfWork,
-    root: int,
-    revision: int,
-    business_key: str | None,
-    actor: str,
-    state: State,
-    effects: list[Effect],
-    late: timedelta = timedelta(),
-) -> None:
-    write_changes(uow, collect(root, business_key, uow.now, effects))
-    write_history(uow, root, revision, actor, facts_json(effects, late))
-    uow.emit(
-        StepTaken(
-            root=root,
-            revision=revision,
-            business_key=business_key,
-            actor=actor,
-            state=state,
-            effects=effects,
-        )
-    )
+def _project(
+    uow: UnitOfWork, taken: StepTaken, remember: str | None, late: timedelta = timedelta()
+) -> Step:
+    write_changes(uow, collect(taken.root, taken.business_key, uow.now, taken.effects))
+    facts = facts_json(taken.effects, late)
+    write_history(uow, taken.root, taken.revision, taken.actor, facts)
+    if remember:
+        uow.write(_REMEMBER, {"key": remember, "root": taken.root, "at": uow.now})
+    uow.emit(taken)
+    return Step(root=taken.root, effects=tuple(taken.effects))
 
 
 def seen_before(uow: UnitOfWork, root: int, idempotency_key: str | None) -> Step | None:

@@ -3,7 +3,7 @@
 Whoever changes a rung holds the lock of its root instance first, as every step does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import steps, user_tasks
@@ -23,7 +23,7 @@ from notifications.events import MessageFailed
 from sla import clocks, refresh
 from sla.arithmetic import compute_due
 from sla.calendars import Calendars
-from sla.clocks import ClockChanged
+from sla.clocks import ClockChanged, ClocksChanged
 from sla.ledger import ClockRecord
 from sla.term import Term, reigns
 
@@ -47,14 +47,17 @@ class Escalation:
         self._runtime = runtime
         self._calendars = calendars
 
-    def on_clock_changed(self, uow: UnitOfWork, event: ClockChanged) -> None:
-        """Open, move, suspend or close the rungs of one round of a clock."""
-        record = event.record
-        if not event.opened:
-            rungs = rows.list_round(uow, event.root, record.name, record.round)
-            _follow(uow, rungs, record, event.term)
-        elif record.is_open:
-            rows.add_rungs(uow, self._new_rungs(uow, event))
+    def on_clocks_changed(self, uow: UnitOfWork, event: ClocksChanged) -> None:
+        """Open, move, suspend or close the rungs of the rounds that changed."""
+        known = [change for change in event.changes if not change.opened]
+        rungs = rows.list_of_root(uow, event.root) if known else []
+        for change in known:
+            record = change.record
+            of_round = [one for one in rungs if (one.clock, one.round) == _round_of(record)]
+            _follow(uow, of_round, record, change.term)
+        opened = [change for change in event.changes if change.opened and change.record.is_open]
+        if opened:
+            rows.add_rungs(uow, self._new_rungs(uow, event.root, opened))
 
     def on_message_failed(self, uow: UnitOfWork, event: MessageFailed) -> None:
         """Note that a recipient was not reached; when none was, the rung has failed."""
@@ -97,38 +100,45 @@ class Escalation:
             _fire(uow, rungs, rung, _Running(record, term, conflicts))
         return True
 
-    def _new_rungs(self, uow: UnitOfWork, event: ClockChanged) -> list[Rung]:
-        record = event.record
-        fresh = (
-            Rung(
-                root=event.root,
-                business_key=event.business_key,
-                clock=record.name,
-                round=record.round,
-                policy=row,
-            )
-            for row in self._policy(uow, event)
-        )
+    def _new_rungs(self, uow: UnitOfWork, root: int, opened: Sequence[ClockChanged]) -> list[Rung]:
+        loaded = steps.load(uow, root)
+        if loaded is None or loaded.ended:
+            return []  # its clocks close with it, in this transaction
+        fresh = [(change, row) for change in opened for row in self._policy(uow, loaded, change)]
         return [
-            ladder.moved(rung, event.term, paused=record.is_paused, now=uow.now) for rung in fresh
+            ladder.moved(
+                Rung(
+                    root=root,
+                    business_key=change.business_key,
+                    clock=change.record.name,
+                    round=change.record.round,
+                    policy=row,
+                ),
+                change.term,
+                paused=change.record.is_paused,
+                now=uow.now,
+            )
+            for change, row in fresh
         ]
 
-    def _policy(self, uow: UnitOfWork, event: ClockChanged) -> tuple[RungPolicy, ...]:
-        loaded = steps.load(uow, event.root)
-        if loaded is None or loaded.ended:
-            return ()  # its clocks close with it, in this transaction
+    def _policy(
+        self, uow: UnitOfWork, loaded: steps.Loaded, change: ClockChanged
+    ) -> tuple[RungPolicy, ...]:
         catalogue = self._runtime.catalogue(uow, loaded.stamp)
         deployed = catalogue.decision(policy.DECISION, Binding.LATEST, None, 0)
-        class_ = _variables(loaded).get("class")
-        context = {"clock": event.record.name, "class": class_}
-        moment = Moment(uow.now, reigns(event.term)[-1].calendar.zone)
+        context = {"clock": change.record.name, "class": _variables(loaded).get("class")}
+        moment = Moment(uow.now, reigns(change.term)[-1].calendar.zone)
         return policy.parse_rungs(deployed.model.evaluate(policy.DECISION, context, moment).value)
 
     def _clock(self, uow: UnitOfWork, rung: Rung) -> ClockRecord:
         for record in clocks.load(uow, rung.root):
-            if (record.name, record.round) == (rung.clock, rung.round):
+            if _round_of(record) == (rung.clock, rung.round):
                 return record
         raise NotFound(f"rung {rung.key}: root {rung.root} has no clock {rung.clock}")
+
+
+def _round_of(record: ClockRecord) -> tuple[str, int]:
+    return record.name, record.round
 
 
 def _follow(uow: UnitOfWork, rungs: list[Rung], record: ClockRecord, term: Term) -> None:

@@ -68,7 +68,8 @@ def _make_private(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as problem:
-        raise Invalid(f"{path} cannot be opened as a store: {problem.strerror}") from problem
+        reason = f"{problem.filename or path}: {problem.strerror}"
+        raise Invalid(f"{path} cannot be opened as a store: {reason}") from problem
 
 
 def _upgrade(store: Engine) -> None:

@@ -20,7 +20,7 @@ from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
 from notifications.messages import Address, Channel, RecipientKind
 from sla.calendars import Calendars
-from sla.clocks import ClockChanged
+from sla.clocks import ClocksChanged
 from sla.refresh import ClocksRefreshed
 
 
@@ -73,7 +73,7 @@ def open_office(  # noqa: PLR0913
 
     handlers: dict[type, list[Handler]] = {
         StepTaken: [react_to_step],
-        ClockChanged: [escalation.on_clock_changed],
+        ClocksChanged: [escalation.on_clocks_changed],
         ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
         MessageFailed: [escalation.on_message_failed],
     }

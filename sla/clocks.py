@@ -60,7 +60,7 @@ _MAY_BE_STALE = query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChanged:
-    """An event: a clock was opened, moved, paused or closed; `due_at` None while paused.
+    """A clock was opened, moved, paused or closed; `due_at` None while paused.
 
     `opened`: this round is new.
     """
@@ -71,6 +71,14 @@ class ClockChanged:
     term: Term
     due_at: datetime | None
     opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksChanged:
+    """An event: what one transaction changed on the clocks of a root."""
+
+    root: int
+    changes: tuple[ClockChanged, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +124,7 @@ def save(
     business_key: str | None,
     changes: Sequence[Change],
 ) -> list[ClockChanged]:
-    """Write the changed records and all facts; emits and returns a ClockChanged for each."""
+    """Write the changed records and all facts; emits one ClocksChanged, returns its content."""
     final = {_key(change): change.record for change in changes if change.changed}
     opened = {_key(change) for change in changes if change.fact.happened in OPENED}
     changed = [
@@ -133,8 +141,8 @@ def save(
     if changed:
         uow.write(_SAVE, [_row(one) for one in changed])
     record_facts(uow, root, [change.fact for change in changes])
-    for one in changed:
-        uow.emit(one)
+    if changed:
+        uow.emit(ClocksChanged(root, tuple(changed)))
     return changed
 
 

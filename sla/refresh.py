@@ -28,7 +28,7 @@ class ClocksRefreshed:
 def refresh_root(uow: UnitOfWork, calendars: Calendars, root: int) -> bool:
     """Recompute the running clocks whose calendars have newer versions; whether there were any.
 
-    Lock the root instance first. What depends on the clocks moves by ClockChanged and
+    Lock the root instance first. What depends on the clocks moves by ClocksChanged and
     ClocksRefreshed before this transaction commits: fire nothing in it, look again in the next.
     """
     current = dict(list_calendars(uow))

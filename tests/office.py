@@ -34,7 +34,6 @@ from notifications.messages import DeliveryFailure, Letter
 from sla import calendars, clocks
 from sla.calendar import Calendar, DayOff, judge_day
 from sla.clock_term import state_of
-from sla.holidays_import import with_days_off
 from sla.ledger import ClockRecord
 
 T = TypeVar("T")
@@ -169,7 +168,7 @@ class SimulatedOffice:
 
         def edit(uow: UnitOfWork) -> Calendar:
             known = self.open.calendars.latest(uow, f"indonesia-{zone}")
-            edited = replace(with_days_off(known, off), version=known.version)
+            edited = replace(known, days_off={**known.days_off, **off})
             return calendars.import_calendar(uow, edited, actor="admin", reason=name)
 
         return self.do(edit)

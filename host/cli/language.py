@@ -116,9 +116,10 @@ def decide(  # noqa: PLR0913
 )
 @json_option
 def tck(folders: tuple[Path, ...], as_json: bool) -> None:
-    """Run the cases of the DMN Technology Compatibility Kit under FOLDERS.
+    """Run cases of the DMN Technology Compatibility Kit.
 
-    All in one process, however deep they lie; a case is one testCase with all its result nodes.
+    Those below FOLDERS, however deep, in one process; a case is one testCase with all its result
+    nodes.
     JSON: passed, total, failed (folder, file, case, reason), levels, apart.
     """
     report = run_kit(folders, lambda line: click.echo(line, err=True))

@@ -31,7 +31,9 @@ _FILES = click.argument(
 @json_option
 @click.pass_context
 def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_json: bool) -> None:
-    """Check models: accepted, or every finding with element, line, reason and kind.
+    """Check models: accepted, or every finding.
+
+    A finding has element, line, reason, what was expected, and kind.
 
     Folders mean all .bpmn, .dmn and .form files below them. With the file of the decision
     sla_policy among them, the names of clocks are checked too. Kinds: structure (the diagram),
@@ -62,7 +64,10 @@ def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_js
 @store_option
 @json_option
 def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
-    """Deploy model files as one set: all of them, or none with every finding.
+    """Deploy model files as one set: all of them, or none.
+
+    When one is refused, every finding of every file is shown. Names of clocks are checked against
+    the decision sla_policy among FILES, or the one deployed before.
 
     Folders mean all .bpmn, .dmn and .form files below them. Exit 1: refused, nothing is deployed.
     """
@@ -72,7 +77,12 @@ def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
     clocks = bundled.clock_names(contents)
     with opened_office(store) as office:
         deployment = office.database.write(
-            lambda uow: deployments.deploy(uow, contents, actor=operator(), known_clocks=clocks)
+            lambda uow: deployments.deploy(
+                uow,
+                contents,
+                actor=operator(),
+                known_clocks=clocks or bundled.deployed_clock_names(uow, office.runtime),
+            )
         )
     if as_json:
         emit_json({"deployment": deployment.id, "new": deployment.new, "files": deployment.files})

@@ -33,7 +33,9 @@ from sla.conventions import Language
 @store_option
 @json_option
 def tick(until: datetime | None, store: str | None, as_json: bool) -> None:
-    """Do all that is due: now, or (for trials) on the way to a later instant.
+    """Do all that is due, now or up to a later instant.
+
+    With --until, for trials, time is simulated: the store lives through it once and for all.
 
     Letters that no mail server is set for are written to standard error.
     """
@@ -65,7 +67,9 @@ def _advance(office: Office, clock: SimulatedClock, until: datetime) -> int:
 @json_option
 @click.pass_context
 def check(context: click.Context, store: str | None, as_json: bool) -> None:
-    """Prove the store: everything not ended waits, nothing is overdue, projections are true.
+    """Prove that the store is in order, row by row.
+
+    Everything not ended waits for something, nothing is overdue, projections equal the state.
 
     Exit 0: all is well, 1: problems, each with the row at fault.
     """
@@ -91,7 +95,9 @@ def _tell_progress(root: int) -> None:
 @store_option
 @json_option
 def explain(complaint: str, language: Language, store: str | None, as_json: bool) -> None:
-    """The clocks of COMPLAINT (its number) and why each is due when it is.
+    """Why a complaint is due when it is: its clocks.
+
+    COMPLAINT is its number. The clock that binds is marked; each is explained day by day.
 
     Such as: tuntas explain ADU-2026-000009 --language en
     """

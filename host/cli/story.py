@@ -41,10 +41,10 @@ class CountingChannel:
 @click.command()
 @click.option("--store", type=STORE, metavar="URL", help="Default: a fresh SQLite file under var/.")
 def demo(store: str | None) -> None:
-    """Let the demo office live through a dozen complaints, and tell each step.
+    """Let the demo office live through a dozen complaints.
 
-    In simulated time, from 24 November 2026; the same lines every time. The store stays, to be
-    asked: tuntas explain ADU-2026-000009 --store sqlite:///var/demo.sqlite
+    Each step is told. In simulated time, from 24 November 2026; the same lines every time. The
+    store stays, to be asked: tuntas explain ADU-2026-000009 --store sqlite:///var/demo.sqlite
     """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/demo.sqlite"
@@ -77,12 +77,12 @@ def demo(store: str | None) -> None:
 )
 @json_option
 def replay(file: Path, store: str | None, most: int | None, as_json: bool) -> None:
-    """Replay the log of a real office in simulated time, until 2012-03-31.
+    """Replay the log of a real office in simulated time.
 
-    FILE is the receipt phase of the CoSeLoG project as CSV, gzipped or not. Killed, it goes on
-    where it was when it is started again; finished, it gives its report at once. The report
-    (JSON: complaints, closed, open, outcomes, clocks, rungs, mails) is the same bytes every time;
-    progress and speed go to standard error.
+    Until 2012-03-31. FILE is the receipt phase of the CoSeLoG project as CSV, gzipped or not.
+    Killed, it goes on where it was when it is started again; finished, it gives its report at
+    once. The report (JSON: complaints, closed, open, outcomes, clocks, rungs, mails) is the same
+    bytes every time; progress and speed go to standard error.
     """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/replay.sqlite"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from sla.conventions import (
     conventions_from_json,
 )
 from sla.deadline_report import DeadlineRequest, deadline_report, read_request, term_of_request
+from sla.shares import share_instant
 from sla.term import Holder
 
 
@@ -39,13 +41,37 @@ from sla.term import Holder
     metavar="FROM/TO",
     help="Two instants; `FROM/` still lasts. May be repeated.",
 )
-@click.option("--end-of-working-day", type=choice(EndOfWorkingDay), help="Convention 1.")
-@click.option("--day-zero", type=choice(DayZero), help="Convention 2.")
+@click.option(
+    "--end-of-working-day",
+    type=choice(EndOfWorkingDay),
+    help="Convention 1: where a working budget ends on its last day; default closing.",
+)
+@click.option(
+    "--day-zero",
+    type=choice(DayZero),
+    help="Convention 2: which day is day 0; default day_of_receipt.",
+)
 @click.option(
     "--typed-due", type=INSTANT, metavar="INSTANT", help="Convention 4: a due date set by a person."
 )
-@click.option("--due-in-pause", type=choice(DueInPause), help="Convention 5.")
-@click.option("--roll", type=choice(Roll), help="Convention 7.")
+@click.option(
+    "--due-in-pause",
+    type=choice(DueInPause),
+    help="Convention 5: a due day inside a pause; default stands.",
+)
+@click.option(
+    "--share",
+    "shares",
+    multiple=True,
+    type=click.FloatRange(0, 1),
+    metavar="NUMBER",
+    help="Convention 6: also say when this share has passed, such as 0.8. May be repeated.",
+)
+@click.option(
+    "--roll",
+    type=choice(Roll),
+    help="Convention 7: a calendar-day budget that ends on a day off; default off.",
+)
 @click.option(
     "--transfer",
     "transfers",
@@ -65,6 +91,7 @@ def deadline(  # noqa: PLR0913
     pauses: tuple[str, ...],
     typed_due: datetime | None,
     transfers: tuple[str, ...],
+    shares: tuple[float, ...],
     now: datetime | None,
     language: Language,
     as_json: bool,
@@ -81,22 +108,28 @@ def deadline(  # noqa: PLR0913
         request = read_request(calendar, start, budget, pauses, conventions)
         holders = tuple(_transfer(text) for text in transfers)
         request = replace(request, transfers=holders, typed_due_at=typed_due, now=now)
-        term_of_request(request)
+        term = term_of_request(request)
     except Invalid as problem:
         raise click.UsageError(str(problem)) from problem
-    _show(request, language, as_json)
-
-
-def _show(request: DeadlineRequest, language: Language, as_json: bool) -> None:
     report = deadline_report(request, language)
+    reached = [(share, share_instant(term, Decimal(str(share)))) for share in shares]
     if as_json:
-        emit_json(report.data)
+        passed = [{"share": share, "at": _local(request, at)} for share, at in reached]
+        emit_json({**report.data, "shares": passed} if shares else report.data)
         return
     click.echo(report.text)
-    if request.now is not None:
+    for share, at in reached:
+        click.echo(f"{share:.0%}: {_local(request, at) or '-'}")
+    if now is not None:
         used, left = report.data["used_share"], report.data["remaining"]
         line = "terpakai {:.0%}, sisa {:g} {}" if language == "id" else "used {:.0%}, {:g} {} left"
         click.echo(line.format(used, left, request.budget.unit))
+
+
+def _local(request: DeadlineRequest, at: datetime | None) -> str | None:
+    """In the zone of the calendar that counts last; None while a pause lasts."""
+    last = (request.calendar, *(one.calendar for one in request.transfers))[-1]
+    return None if at is None else at.astimezone(last.zone).isoformat(timespec="seconds")
 
 
 def _transfer(text: str) -> Holder:

@@ -10,7 +10,7 @@ from escalation.events import RungFailed, RungFired
 from kernel.events import Handler
 from kernel.unit_of_work import UnitOfWork
 from notifications.messages import Letter
-from sla.clocks import ClockChanged
+from sla.clocks import ClockChanged, ClocksChanged
 from sla.explanation import explain, notes_of
 from sla.explanation_text import render
 from sla.term import Term
@@ -35,7 +35,7 @@ class Narrator:
         """What it wants to hear."""
         return {
             StepTaken: self._on_step,
-            ClockChanged: self._on_clock,
+            ClocksChanged: self._on_clocks,
             RungFired: self._on_rung,
             RungFailed: self._on_failure,
         }
@@ -60,7 +60,11 @@ class Narrator:
                     f"   {step.business_key}: {text} [{uow.now.astimezone(_ZONE):%d %b %H:%M}]"
                 )
 
-    def _on_clock(self, _uow: UnitOfWork, change: ClockChanged) -> None:
+    def _on_clocks(self, _uow: UnitOfWork, event: ClocksChanged) -> None:
+        for change in event.changes:
+            self._tell_clock(change)
+
+    def _tell_clock(self, change: ClockChanged) -> None:
         record = change.record
         name = f"{change.business_key} clock {record.name}"
         if not record.is_open:

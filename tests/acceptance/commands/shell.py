@@ -52,6 +52,8 @@ class Shell:
         """Start `tuntas` with these words and environment variables."""
         name = f"command-{next(self._numbers)}"
         out, err = self.folder / f"{name}.out", self.folder / f"{name}.err"
+        for file in (out, err):
+            file.touch()
         arguments = (self.folder, [str(word) for word in words], environment, out, err)
         process = _SERVER.Process(target=_become_tuntas, args=arguments)
         process.start()

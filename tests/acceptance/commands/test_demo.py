@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from tests.acceptance.commands.shell import Shell
 
@@ -21,17 +21,21 @@ def test_a_second_start_begins_the_story_anew(shell: Shell) -> None:
     assert first.out == second.out
 
 
-def test_the_first_line_comes_within_three_seconds(tmp_path: Path) -> None:
-    script = Path(sys.executable).with_name("tuntas")
-    subprocess.run([script, "--version"], check=True, capture_output=True)
+def _seconds_to_first_line(script: Path, folder: Path) -> float:
     began = monotonic()
-    with subprocess.Popen([script, "demo"], cwd=tmp_path, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([script, "demo"], cwd=folder, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         took = monotonic() - began
         process.kill()
     assert line.startswith(b"Tuntas demo: an office in simulated time")
-    assert took < 3
+    return took
+
+
+def test_the_first_line_comes_within_three_seconds(tmp_path: Path) -> None:
+    """The best of three starts: a machine that is busy with other tests proves nothing."""
+    script = Path(sys.executable).with_name("tuntas")
+    assert any(_seconds_to_first_line(script, tmp_path) < 3 for _ in range(3))
 
 
 def test_it_does_not_play_in_a_working_office(shell: Shell) -> None:
@@ -51,6 +55,7 @@ def test_a_second_process_on_the_file_is_refused_by_name(shell: Shell) -> None:
     first = shell.start("demo")
     while not first.out.exists() or "waits for" not in first.out.read_text():
         assert first.process.is_alive()
+        sleep(0.01)
     second = shell.run("demo")
     assert second.code == 1
     assert f"is in use by process {first.process.pid}; stop it first" in second.err

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -95,6 +96,7 @@ def test_a_second_replay_on_the_file_is_refused_by_name(shell: Shell) -> None:
     first = shell.start("replay", log, "--store", OTHER)
     while not (shell.folder / "var" / "other.sqlite.run").exists():
         assert first.process.is_alive()
+        sleep(0.01)
     second = replay(shell, log, OTHER)
     assert second.code == 1
     assert f"is in use by process {first.process.pid}; stop it first" in second.err

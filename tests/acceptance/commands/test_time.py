@@ -105,6 +105,18 @@ def test_what_is_used_by_now_and_what_remains(shell: Shell) -> None:
     assert "working_days left" in shell.run(*words, *now).out.splitlines()[-1]
 
 
+def test_when_a_share_of_the_time_has_passed(shell: Shell) -> None:
+    words = ("deadline", "--calendar", CALENDAR, "--start", TUESDAY, "--budget", "10 working_hours")
+    shares = ("--share", "0.5", "--share", "1")
+    data = shell.run(*words, *shares, "--json").json()
+    assert data["due_at"] == "2026-11-25T10:30:00+07:00"  # 7 hours on Tuesday, 3 on Wednesday
+    assert data["shares"] == [
+        {"share": 0.5, "at": "2026-11-24T14:00:00+07:00"},
+        {"share": 1.0, "at": "2026-11-25T10:30:00+07:00"},
+    ]
+    assert "50%: 2026-11-24T14:00:00+07:00" in shell.run(*words, *shares).out
+
+
 def test_counting_in_a_calendar(shell: Shell) -> None:
     between = shell.run(
         "calendar", "between", "2026-12-21", "2026-12-31", "--calendar", CALENDAR, "--json"

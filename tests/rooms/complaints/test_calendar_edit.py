@@ -8,6 +8,7 @@ import pytest
 from complaints import calendar_edit
 from kernel.unit_of_work import UnitOfWork
 from sla.calendar import Calendar, DayOff
+from sla.calendars import import_calendar
 from sla.holidays_import import with_days_off
 from tests.office import SimulatedOffice, shown
 from tests.stages import accepted, answered, assigned
@@ -17,7 +18,8 @@ Shown = list[tuple[str | None, str, str | None, str | None]]
 
 def edited(office: SimulatedOffice, uow: UnitOfWork, on: str, zone: str = "wib") -> Calendar:
     known = office.open.calendars.latest(uow, f"indonesia-{zone}")
-    return with_days_off(known, {date.fromisoformat(on): DayOff("Susulan", "government")})
+    off = {date.fromisoformat(on): DayOff("Susulan", "government")}
+    return replace(known, days_off={**known.days_off, **off})
 
 
 def previewed(office: SimulatedOffice, on: str, zone: str = "wib") -> Shown:
@@ -113,6 +115,22 @@ def test_closed_clocks_keep_the_calendar_they_were_counted_by(office: SimulatedO
     verification = office.clock(number, "verification")
     assert verification.record.holders[-1].version == 1
     assert (verification.standing, verification.record.closed_at) == ("met", before)
+
+
+def test_a_confirmed_year_makes_provisional_deadlines_firm(office: SimulatedOffice) -> None:
+    office.advance(until="2027-12-20 08:00")
+    number = accepted(office)
+    assert office.clock(number, "resolution").provisional is True
+
+    def confirm(uow: UnitOfWork) -> None:
+        known = office.open.calendars.latest(uow, "indonesia-wib")
+        new_year = {date(2028, 1, 1): DayOff("Tahun Baru Masehi", "public")}
+        later = replace(with_days_off(known, new_year), valid_until=date(2028, 12, 31))
+        import_calendar(uow, later, actor="admin", reason="SKB 2028")
+
+    office.write(confirm)
+    assert apply(office) == 1
+    assert office.clock(number, "resolution").provisional is False
 
 
 def test_the_same_calendar_again_is_no_edit(office: SimulatedOffice) -> None:

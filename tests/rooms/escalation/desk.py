@@ -29,7 +29,7 @@ from sla import clocks, ledger
 from sla.budget import parse_budget
 from sla.calendar_json import calendar_from_json
 from sla.calendars import Calendars, import_calendar
-from sla.clocks import ClockChanged
+from sla.clocks import ClocksChanged
 from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
 
 HERE = Path(__file__).parent
@@ -84,7 +84,7 @@ class Desk:
         self.escalation = Escalation(self.runtime, self.calendars)
         self.handlers = handlers
         self.told: list[RungFired | RungFailed] = []
-        handlers[ClockChanged] = [self.escalation.on_clock_changed]
+        handlers[ClocksChanged] = [self.escalation.on_clocks_changed]
         handlers[MessageFailed] = [self.escalation.on_message_failed]
         for event in (RungFired, RungFailed):
             handlers[event] = [lambda _, told: self.told.append(told)]

@@ -10,7 +10,7 @@ import pytest
 from escalation import rows
 from escalation.events import RungFailed, RungFired
 from escalation.ladder import Early, Failure
-from sla.clocks import ClockChanged
+from sla.clocks import ClocksChanged
 from tests.rooms.escalation.desk import Desk, calendar_record, local
 
 # 14 working days from Tuesday 24 November: Monday 14 December at closing.
@@ -210,7 +210,7 @@ def test_actions_raise_the_priority_and_give_the_task_back(desk: Desk) -> None:
 def test_a_rung_that_missed_the_news_of_its_clock_does_not_fire(desk: Desk, verb: str) -> None:
     root = desk.submit()
     record = desk.open_clock(root)
-    del desk.handlers[ClockChanged]
+    del desk.handlers[ClocksChanged]
     getattr(desk, verb)(record)
     desk.sleep_until(DUE)
     assert desk.tick() == 0
