@@ -39,6 +39,9 @@ class Entry:
     public: bool
     body: str
 
+    def __repr__(self) -> str:
+        return f"Entry(kind={self.kind}, at={self.at.isoformat()})"
+
 
 def add(uow: UnitOfWork, keyring: Keyring, number: str, entries: Iterable[Entry]) -> None:
     """Append entries."""

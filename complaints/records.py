@@ -73,6 +73,7 @@ class Submission:
     external: ExternalReference | None = None
     received_elsewhere_at: datetime | None = None
     identity: Identity | None = None
+    reported_official: str | None = None  #: a person of the office
 
     def __repr__(self) -> str:
         return f"Submission(channel={self.channel}, unit={self.unit})"
@@ -86,6 +87,9 @@ class Receipt:
     code: str | None
     root: int
     repeated: bool = False
+
+    def __repr__(self) -> str:
+        return f"Receipt(number={self.number})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,7 @@ class Complaint:
     contact: str | None
     unit: str
     reported_unit: str | None
+    reported_official: str | None
     anonymous: bool
     confidential: bool
     status: str

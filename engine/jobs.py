@@ -62,8 +62,9 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
     A delegate's error, always a TuntasError or the store's own OperationalError, rolls the
     transaction back; the caller then calls `record_failure`.
     """
-    loaded = steps.load(uow, root_of(key), skip_locked=True)
-    row = uow.execute(_GET, {"key": key}).one_or_none()
+    asked = (_GET, {"key": key})
+    loaded, (found,) = steps.load_and_ask(uow, root_of(key), asked, skip_locked=True)
+    row = found.one_or_none()
     if loaded is None or row is None or row.due_at is None or row.due_at > uow.now:
         return False
     delegate = runtime.delegates.get(row.type)

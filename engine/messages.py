@@ -144,9 +144,10 @@ def list_rendezvous(uow: UnitOfWork, *, most: int = 50) -> list[Rendezvous]:
 
 def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
     """Correlate one message, after checking that both sides still wait; False when not."""
-    loaded = steps.load(uow, root_of(pair.subscription), skip_locked=True)
+    root = root_of(pair.subscription)
     sides = {"message": pair.message, "key": pair.subscription}
-    row = uow.execute(_PAIR, sides).one_or_none()
+    loaded, (found,) = steps.load_and_ask(uow, root, (_PAIR, sides), skip_locked=True)
+    row = found.one_or_none()
     if loaded is None or row is None:
         return False
     delivered = {"process_id": row.process_id, "subscription": pair.subscription}

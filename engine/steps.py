@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String
+from sqlalchemy import Boolean, Integer, LargeBinary, Result, Row, String
 
 from engine.events import StepTaken
 from engine.execution.advance import advance
@@ -18,7 +19,7 @@ from engine.store.persist import new_root, next_revision, write_changes, write_h
 from engine.store.tables import idempotency
 from kernel.columns import Serial
 from kernel.errors import Conflict, NotFound
-from kernel.statements import Query, insert_into, query
+from kernel.statements import Parameters, Query, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
 ENGINE = "engine"  #: the actor of steps nobody asked for: timers, jobs, messages
@@ -71,14 +72,26 @@ class Step:
 
 def load(uow: UnitOfWork, root: int, *, skip_locked: bool = False) -> Loaded | None:
     """Load and lock the root instance; None when it is absent or, if asked, locked elsewhere."""
-    if not uow.on_postgresql:
-        return look(uow, root)
-    return look(uow, root, _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK)
+    return load_and_ask(uow, root, skip_locked=skip_locked)[0]
 
 
-def look(uow: UnitOfWork, root: int, sql: Query = _LOAD) -> Loaded | None:
+def load_and_ask(
+    uow: UnitOfWork, root: int, *queries: tuple[Query, Parameters], skip_locked: bool = False
+) -> tuple[Loaded | None, list[Result[Any]]]:
+    """Load and lock as `load` does, then ask `queries` under the lock, all in one round trip."""
+    sql = _LOAD
+    if uow.on_postgresql:
+        sql = _LOAD_UNLESS_LOCKED if skip_locked else _LOAD_AND_LOCK
+    found, *answers = uow.ask((sql, {"number": root}), *queries)
+    return _loaded(root, found.one_or_none()), answers
+
+
+def look(uow: UnitOfWork, root: int) -> Loaded | None:
     """Load the root instance to read it only."""
-    row = uow.execute(sql, {"number": root}).one_or_none()
+    return _loaded(root, uow.execute(_LOAD, {"number": root}).one_or_none())
+
+
+def _loaded(root: int, row: Row[Any] | None) -> Loaded | None:
     if row is None:
         return None
     return Loaded(

@@ -52,8 +52,9 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
 
 def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
     """Fire one due timer, after checking that it still is; False when it is not (or locked)."""
-    loaded = steps.load(uow, root_of(key), skip_locked=True)
-    row = uow.execute(_GET, {"key": key}).one_or_none()
+    asked = (_GET, {"key": key})
+    loaded, (found,) = steps.load_and_ask(uow, root_of(key), asked, skip_locked=True)
+    row = found.one_or_none()
     if loaded is None or row is None or row.due_at is None or row.due_at > uow.now:
         return False
     if row.clock is not None:

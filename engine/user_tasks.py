@@ -107,7 +107,10 @@ class UserTask:
 
 def get(uow: UnitOfWork, key: int) -> UserTask:
     """The open user task with this key. A closed one is a Conflict that says who closed it."""
-    row = uow.execute(_GET, {"key": key}).mappings().one_or_none()
+    return _open(uow, key, uow.execute(_GET, {"key": key}).mappings().one_or_none())
+
+
+def _open(uow: UnitOfWork, key: int, row: RowMapping | None) -> UserTask:
     if row is not None:
         return _record(row)
     closing = history.user_task_closing(uow, key)
@@ -195,11 +198,11 @@ def open_task(
     A key seen before gives the step it led to. Raises NotFound, and Conflict when the task is
     closed or is assigned to somebody else.
     """
-    instance = steps.load(uow, root_of(key))
+    instance, (found,) = steps.load_and_ask(uow, root_of(key), (_GET, {"key": key}))
     # Asked under the lock, so that the same request sent twice at once is done once.
     if repeated := steps.seen_before(uow, root_of(key), idempotency_key):
         return repeated
-    task = get(uow, key)
+    task = _open(uow, key, found.mappings().one_or_none())
     if instance is None:
         raise NotFound(f"no process instance has the number {root_of(key)}")
     if task.assignee not in (None, actor):

@@ -68,6 +68,7 @@ class PostgresDatabase:
                     result = work(uow)
                     uow.settle()
                     committing = True
+                    uow.finish()
                 self.round_trips += uow.round_trips
                 return result
             except DBAPIError as problem:

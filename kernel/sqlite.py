@@ -7,7 +7,7 @@ process takes the file lock and then BEGIN IMMEDIATE. Reads use their own connec
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +79,7 @@ class SqliteDatabase:
             uow = UnitOfWork(connection, self._clock.now(), {})
             result = work(uow)
             uow.settle()
+            uow.finish()
         self.round_trips += uow.round_trips
         return result
 
@@ -118,8 +119,9 @@ class SqliteDatabase:
             with self._lock.held(), connection.begin():
                 for member in batch:
                     try:
-                        with connection.begin_nested():
-                            done.append((member, self._perform(connection, member.work)))
+                        with _savepoint(connection):
+                            result = self._perform(connection, member.work)
+                        done.append((member, result))
                     except BaseException as problem:  # noqa: BLE001 (it belongs to its caller)
                         member.outcome.set_exception(problem)
                         _refuse_to_go_on_outside(connection)
@@ -135,8 +137,24 @@ class SqliteDatabase:
         uow = UnitOfWork(connection, self._clock.now(), self._handlers)
         result = work(uow)
         uow.settle()
+        uow.finish()
         self.round_trips += uow.round_trips
         return result
+
+
+@contextlib.contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """A failing member rolls back alone; straight to the driver, for it frames every write."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SAVEPOINT member")
+    try:
+        yield
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO member")
+            driver.execute("RELEASE member")
+        raise
+    driver.execute("RELEASE member")
 
 
 def sqlite_file(url: str) -> Path:

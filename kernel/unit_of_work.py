@@ -17,6 +17,7 @@ from kernel.events import Handlers
 from kernel.statements import Parameters, Query, Statement, translated
 
 MAX_EVENTS = 10_000
+_Given = tuple[Query | Statement, Parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class UnitOfWork:
         self.round_trips = 0  #: to the store; on SQLite each statement counts
         self._handlers = handlers
         self._events: deque[object] = deque()
-        self._kept: list[tuple[Statement, Parameters]] = []
+        self._kept: list[_Given] = []
 
     @property
     def on_postgresql(self) -> bool:
@@ -59,12 +60,20 @@ class UnitOfWork:
 
         A sequence of mappings runs a statement once for each.
         """
-        cursor = self._send([*self._kept, (statement, parameters)])
+        cursor = self._send([*self._take(), (statement, parameters)])[-1]
         if isinstance(statement, Query):
             return statement.read(self.connection, cursor)
         touched = Touched(cursor.rowcount)
         cursor.close()
         return touched
+
+    def ask(self, *queries: tuple[Query, Parameters]) -> list[Result[Any]]:
+        """The rows of several queries, in order: on PostgreSQL in one round trip."""
+        cursors = self._send([*self._take(), *queries])[-len(queries) :]
+        return [
+            query.read(self.connection, cursor)
+            for (query, _), cursor in zip(queries, cursors, strict=True)
+        ]
 
     def write(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement no later than the next read; an empty sequence runs nothing."""
@@ -76,7 +85,7 @@ class UnitOfWork:
         self._events.append(event)
 
     def settle(self) -> None:
-        """Run the handlers of all events, also of those that handlers emit, and send all writes."""
+        """Run the handlers of all events, also of those that handlers emit."""
         handled = 0
         while self._events:
             event = self._events.popleft()
@@ -85,24 +94,29 @@ class UnitOfWork:
                 raise RuntimeError(f"more than {MAX_EVENTS} events in one transaction: {event!r}")
             for handler in self._handlers.get(type(event), ()):
                 handler(self, event)
-        if self._kept:
-            self._send(self._kept).close()
 
-    def _send(self, statements: Sequence[tuple[Query | Statement, Parameters]]) -> Any:
-        """Run statements in order; returns the cursor of the last one."""
-        self._kept = []
-        if self.on_postgresql and len(statements) > 1:
-            cursors = self._send_together(statements)
+    def finish(self) -> None:
+        """Send the writes kept back; on PostgreSQL the COMMIT goes with them."""
+        if not self._kept:
+            return
+        if self.on_postgresql:
+            self._send_together(self._take(), commit=True)
         else:
-            self.round_trips += len(statements)
-            cursors = [made.start(self.connection, given) for made, given in statements]
-        for cursor in cursors[:-1]:
-            cursor.close()
-        return cursors[-1]
+            self._send(self._take())
 
-    def _send_together(
-        self, statements: Sequence[tuple[Query | Statement, Parameters]]
-    ) -> list[Any]:
+    def _take(self) -> list[_Given]:
+        kept, self._kept = self._kept, []
+        return kept
+
+    def _send(self, statements: Sequence[_Given]) -> list[Any]:
+        """Run statements in order; returns the driver's cursors."""
+        if self.on_postgresql:
+            return self._send_together(statements)
+        self.round_trips += len(statements)
+        return [made.start(self.connection, given) for made, given in statements]
+
+    def _send_together(self, statements: Sequence[_Given], *, commit: bool = False) -> list[Any]:
+        """In one round trip, with the BEGIN before the first ones."""
         self.round_trips += 1
         driver: Any = self.connection.connection.driver_connection
         dialect = self.connection.dialect
@@ -113,6 +127,8 @@ class UnitOfWork:
                 try:
                     for made, given in statements:
                         cursors.append(made.start(self.connection, given))
+                    if commit:
+                        driver.commit()
                 except (DBAPIError, TuntasError) as problem:
                     failure = problem  # raised below: one that leaves a pipeline is logged by it
         except dialect.loaded_dbapi.Error as problem:  # found only when the answers came
