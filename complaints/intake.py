@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
-from complaints import complainants, numbering, registry, tracking
+from complaints import complainants, conflicts, numbering, registry, tracking
+from complaints.facts import Facts, handling_unit
 from complaints.letters import acknowledge
 from complaints.records import ComplaintClass, Receipt, Submission
 from complaints.submission_check import check_submission
 from engine import instances
+from engine.feel.values import Value
 from engine.runtime import Runtime
 from identity import units
 from kernel.keyring import Keyring
@@ -46,16 +49,18 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
         complainants.keep(uow, intake.keyring, number, submission.identity)
     if contact_of(submission) is not None:
         acknowledge(uow, number, submission.language)
+    variables = _variables(uow, submission, number)
     step = instances.start_latest(
         uow,
         intake.runtime,
         PROCESS_ID,
-        _variables(uow, submission, number),
+        variables,
         business_key=number,
         zone=unit.zone,
         actor=actor,
     )
-    registry.insert(uow, _row(uow, intake.keyring, submission, number, code, step.root))
+    row = _row(submission, variables, uow.now, root=step.root)
+    registry.insert(uow, {**row, **_sealed(intake.keyring, submission, number, code)})
     return Receipt(number=number, code=code, root=step.root)
 
 
@@ -68,11 +73,9 @@ def _known(uow: UnitOfWork, submission: Submission) -> Receipt | None:
     return Receipt(number=known.number, code=None, root=known.root, repeated=True)
 
 
-def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str, object]:
+def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str, Value]:
     """The instance's variables: the number and codes, nothing personal (design D12)."""
-    reported = submission.reported_unit
-    if reported is None and submission.class_ is ComplaintClass.CONDUCT:
-        reported = submission.unit
+    reported = _reported_unit(uow, submission)
     overseer = units.overseer_of(uow, reported or submission.unit)
     return {
         "complaintId": number,
@@ -81,10 +84,20 @@ def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str
         "priority": submission.priority.value,
         "unit": submission.unit,
         "reportedUnit": reported,
+        "reportedOfficial": submission.reported_official,
         "overseer": None if overseer is None else overseer.id,
         "anonymous": submission.anonymous,
         "confidential": submission.confidential,
     }
+
+
+def _reported_unit(uow: UnitOfWork, submission: Submission) -> str | None:
+    """The unit it is about: as named, that of the named official, for conduct the receiving one."""
+    named = submission.reported_unit or conflicts.unit_of_official(
+        uow, submission.reported_official
+    )
+    is_conduct = submission.class_ is ComplaintClass.CONDUCT
+    return named or (submission.unit if is_conduct else None)
 
 
 def contact_of(submission: Submission) -> str | None:
@@ -92,34 +105,37 @@ def contact_of(submission: Submission) -> str | None:
     return "email" if submission.identity is not None and submission.identity.email else None
 
 
-def _row(  # noqa: PLR0913
-    uow: UnitOfWork,
-    keyring: Keyring,
-    submission: Submission,
-    number: str,
-    code: str,
-    root: int,
+def _row(
+    submission: Submission, facts: Facts, received_at: datetime, *, root: int
 ) -> dict[str, object]:
-    text = {"subject": submission.subject, "description": submission.description}
     external = submission.external
     return {
-        "number": number,
+        "number": facts["complaintId"],
         "root": root,
         "class": None if submission.class_ is None else submission.class_.value,
         "channel": submission.channel.value,
         "priority": submission.priority.value,
         "language": submission.language,
         "contact": contact_of(submission),
-        "unit": submission.unit,
-        "reported_unit": submission.reported_unit,
+        "unit": handling_unit(facts),
+        "reported_unit": facts["reportedUnit"],
+        "reported_official": submission.reported_official,
         "anonymous": submission.anonymous,
         "confidential": submission.confidential,
         "status": RECEIVED,
         "external_system": None if external is None else external.system,
         "external_reference": None if external is None else external.reference,
-        "received_at": uow.now,
+        "received_at": received_at,
         "received_elsewhere_at": submission.received_elsewhere_at,
         "closed_at": None,
+    }
+
+
+def _sealed(
+    keyring: Keyring, submission: Submission, number: str, code: str
+) -> dict[str, object]:
+    text = {"subject": submission.subject, "description": submission.description}
+    return {
         "tracking_hash": tracking.code_hash(keyring, number, code),
         "text": keyring.seal(json.dumps(text, ensure_ascii=False), number),
     }

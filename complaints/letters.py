@@ -1,14 +1,15 @@
 """Messages to complainants and handlers: a number and what to do next, never content."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from complaints import complainants, registry
-from complaints.facts import OVERSIGHT, handling_unit, is_unrouted_conduct
+from complaints.facts import OVERSIGHT, handling_unit, is_unrouted_conduct, text_fact
 from complaints.records import Complaint
+from engine import user_tasks
 from engine.feel.values import Value
 from engine.runtime import Job
 from identity import absences, people
-from identity.roles import Role
+from identity.roles import Role, parse_group
 from kernel.errors import Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -37,7 +38,7 @@ def notify(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
     if recipient == "complainant":
         _notify_complainant(uow, complaint, template, job.key)
     elif recipient == "handler":
-        for person in _handlers(uow, job.variables):
+        for person in _handlers(uow, complaint.root, job.variables):
             occasion = f"{job.key}/{person}"
             kind = RecipientKind.PERSON
             _enqueue(uow, complaint.number, "id", template, occasion, kind, person)
@@ -75,16 +76,31 @@ def _notify_complainant(uow: UnitOfWork, complaint: Complaint, template: str, jo
     _enqueue(uow, number, complaint.language, template, str(job_key), kind, number)
 
 
-def _handlers(uow: UnitOfWork, variables: Mapping[str, Value]) -> Iterable[str]:
-    """The handler, or who stands in; before one is chosen, those who will choose."""
-    handler = variables.get("handler")
+def _handlers(uow: UnitOfWork, root: int, variables: Mapping[str, Value]) -> list[str]:
+    """The handler, or who stands in; before one is chosen, whose turn it is, or who will choose."""
+    official = text_fact(variables, "reportedOfficial")
+    found = _at_work(uow, root, text_fact(variables, "handler"))
+    if not found and not is_unrouted_conduct(variables):
+        role = Role.OVERSIGHT if variables.get("path") == OVERSIGHT else Role.COORDINATOR
+        found = _members(uow, f"{handling_unit(variables)}:{role}")
+    return [person for person in dict.fromkeys(found) if person != official]
+
+
+def _at_work(uow: UnitOfWork, root: int, handler: str | None) -> list[str]:
     if handler is not None:
-        present = absences.stand_in(uow, str(handler), uow.now)
-        return [present or str(handler)]
-    if is_unrouted_conduct(variables):
-        return []
-    role = Role.OVERSIGHT if variables.get("path") == OVERSIGHT else Role.COORDINATOR
-    unit = str(handling_unit(variables))
+        return [absences.stand_in(uow, handler, uow.now) or handler]
+    found: list[str] = []
+    for task in user_tasks.list_of_root(uow, root):
+        if task.assignee is not None:
+            found.append(absences.stand_in(uow, task.assignee, uow.now) or task.assignee)
+        else:
+            for group in user_tasks.candidate_groups(uow, task.key):
+                found += _members(uow, group)
+    return found
+
+
+def _members(uow: UnitOfWork, group: str) -> list[str]:
+    unit, role = parse_group(group)
     return [person.id for person in absences.available_members(uow, unit, role, uow.now)]
 
 

@@ -40,10 +40,14 @@ _UPDATE = statement(
     "UPDATE complaint SET status = coalesce(:status, status), closed_at = :closed_at,"
     " unit = coalesce(:unit, unit),"
     " class = coalesce(:class, class),"
-    " reported_unit = coalesce(:reported_unit, reported_unit) WHERE root = :root",
+    " reported_unit = coalesce(:reported_unit, reported_unit),"
+    " reported_official = coalesce(:reported_official, reported_official) WHERE root = :root",
     **{
         name: _COLUMNS[name]
-        for name in ("status", "closed_at", "unit", "class", "reported_unit", "root")
+        for name in (
+            *("status", "closed_at", "unit", "class"),
+            *("reported_unit", "reported_official", "root"),
+        )
     },
 )
 
@@ -88,6 +92,7 @@ def update(  # noqa: PLR0913
     unit: str | None,
     class_: str | None,
     reported_unit: str | None,
+    reported_official: str | None,
 ) -> None:
     """Write what a step changed; None leaves what is there, but for `closed_at`."""
     uow.write(
@@ -99,6 +104,7 @@ def update(  # noqa: PLR0913
             "unit": unit,
             "class": class_,
             "reported_unit": reported_unit,
+            "reported_official": reported_official,
         },
     )
 
@@ -117,6 +123,7 @@ def _record(row: RowMapping) -> Complaint:
         contact=row["contact"],
         unit=row["unit"],
         reported_unit=row["reported_unit"],
+        reported_official=row["reported_official"],
         anonymous=row["anonymous"],
         confidential=row["confidential"],
         status=row["status"],

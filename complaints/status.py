@@ -28,6 +28,7 @@ def on_step_taken(uow: UnitOfWork, step: StepTaken) -> None:
         unit=handling_unit(facts),
         class_=text_fact(facts, "class"),
         reported_unit=text_fact(facts, "reportedUnit"),
+        reported_official=text_fact(facts, "reportedOfficial"),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 
 from complaints.records import Identity, Submission
-from identity import units
+from identity import people, units
 from kernel.errors import Invalid
 from kernel.instants import require_aware
 from kernel.unit_of_work import UnitOfWork
@@ -12,6 +12,7 @@ from notifications.messages import Language
 
 MAX_SUBJECT, MAX_DESCRIPTION = 200, 20_000
 MAX_IDENTITY_FIELD = 500
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
@@ -29,6 +30,8 @@ def check_submission(uow: UnitOfWork, submission: Submission) -> None:
     elsewhere = submission.received_elsewhere_at
     if elsewhere is not None and require_aware(elsewhere) > uow.now:
         raise Invalid(f"received_elsewhere_at: {elsewhere.isoformat()} lies in the future")
+    if submission.reported_official is not None:
+        people.get_person(uow, submission.reported_official)
     if submission.reported_unit is not None:
         units.get_unit(uow, submission.reported_unit)
 
@@ -36,12 +39,20 @@ def check_submission(uow: UnitOfWork, submission: Submission) -> None:
 def _check_text(name: str, text: str, most: int) -> None:
     if not text.strip():
         raise Invalid(f"{name}: this is required")
+    _check_characters(name, text)
     if len(text) > most:
         raise Invalid(f"{name}: {len(text)} characters; at most {most} are taken")
 
 
+def _check_characters(name: str, text: str) -> None:
+    """No half characters and no control characters, but for line breaks and tabs."""
+    if _UNWRITABLE.search(text):
+        raise Invalid(f"{name}: a character in it cannot be kept; type the text again")
+
+
 def _check_identity(identity: Identity) -> None:
     for name, text in asdict(identity).items():
+        _check_characters(name, text)
         if len(text) > MAX_IDENTITY_FIELD:
             raise Invalid(f"{name}: {len(text)} characters; at most {MAX_IDENTITY_FIELD} are taken")
     if identity.email and not _ADDRESS.fullmatch(identity.email):

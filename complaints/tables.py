@@ -26,6 +26,7 @@ complaint = Table(
     Column("contact", String),  # channel that reaches the complainant; None: by number and code
     Column("unit", String, nullable=False),  # handles it now
     Column("reported_unit", String),
+    Column("reported_official", String),
     Column("anonymous", Boolean, nullable=False),
     Column("confidential", Boolean, nullable=False),
     Column("status", String, nullable=False),

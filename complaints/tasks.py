@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from complaints import conversation, registry
+from complaints import conflicts, conversation
 from complaints.conversation import Entry
+from complaints.facts import Facts, facts_of, text_fact
 from engine import steps, user_tasks
 from engine.forms.fields import FieldKind, fields_of
 from engine.runtime import Runtime
-from identity import people, units
-from identity.roles import parse_group
-from kernel.errors import Invalid
+from engine.user_tasks import UserTask
+from identity import units
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
@@ -50,12 +50,14 @@ def complete(
     if isinstance(opened, steps.Step):
         return opened
     number = str(opened.task.business_key)
+    facts = facts_of(opened.instance)
+    conflicts.check_actor(uow, facts, number, actor)
     given = user_tasks.check_answers(uow, desk.runtime, opened, data)
-    _check_handler(uow, number, given)
+    conflicts.check_handler(uow, facts, given)
     schema = user_tasks.form_schema(uow, desk.runtime, opened) or {}
     texts = [field.key for field in fields_of(schema) if field.kind is TEXT]
     codes = {name: value for name, value in given.items() if name not in texts}
-    variables = {**codes, **_overseer(uow, given)}
+    variables = {**codes, **_reported(uow, facts, given)}
     step = user_tasks.finish(
         uow, desk.runtime, opened, variables, actor=actor, remember=idempotency_key
     )
@@ -63,6 +65,15 @@ def complete(
     if given.get("decision") == APPROVE:
         conversation.publish_last(uow, number, ANSWER)
     return step
+
+
+def claim(uow: UnitOfWork, key: int, person: str) -> UserTask:
+    """Take an unassigned user task of a complaint; Forbidden for who is reported in it."""
+    task = user_tasks.get(uow, key)
+    instance = steps.load(uow, task.root)
+    if instance is not None:
+        conflicts.check_actor(uow, facts_of(instance), str(task.business_key), person)
+    return user_tasks.claim(uow, key, person)
 
 
 def _entries(
@@ -76,22 +87,22 @@ def _entries(
     ]
 
 
-def _check_handler(uow: UnitOfWork, number: str, data: Mapping[str, object]) -> None:
-    """A handler works in the unit that handles the complaint, so never in the reported one."""
-    handler = data.get("handler")
-    if not handler:
-        return
-    unit = str(data.get("unit") or registry.get(uow, number).unit)
-    groups = people.own_groups(uow, str(handler))
-    if unit not in {parse_group(group)[0] for group in groups}:
-        raise Invalid(f"handler: {handler} does not work in {unit}; choose somebody who does")
-
-
-def _overseer(uow: UnitOfWork, data: Mapping[str, object]) -> dict[str, str | None]:
-    """Who oversees the unit that a verifier names as reported; routing.dmn needs it."""
-    reported = data.get("reportedUnit")
-    if not isinstance(reported, str) or not reported:
+def _reported(
+    uow: UnitOfWork, facts: Facts, given: Mapping[str, object]
+) -> dict[str, str | None]:
+    """What routing.dmn needs when a verifier names whom it is about: their unit, its overseer."""
+    official = _named(given, "reportedOfficial")
+    unit = _named(given, "reportedUnit")
+    if unit is not None:
+        units.get_unit(uow, unit)
+    of_official = conflicts.unit_of_official(uow, official)
+    unit = unit or (of_official if text_fact(facts, "reportedUnit") is None else None)
+    if unit is None:
         return {}
-    units.get_unit(uow, reported)
-    overseer = units.overseer_of(uow, reported)
-    return {"overseer": None if overseer is None else overseer.id}
+    overseer = units.overseer_of(uow, unit)
+    return {"reportedUnit": unit, "overseer": None if overseer is None else overseer.id}
+
+
+def _named(given: Mapping[str, object], field: str) -> str | None:
+    value = given.get(field)
+    return value if isinstance(value, str) and value else None

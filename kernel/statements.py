@@ -43,6 +43,8 @@ class _Made:
         try:
             if parameters is None or isinstance(parameters, Mapping):
                 cursor.execute(compiled.sql, compiled.bound(parameters or {}))
+            elif len(parameters) == 1:
+                cursor.execute(compiled.sql, compiled.bound(parameters[0]))
             else:
                 cursor.executemany(compiled.sql, [compiled.bound(row) for row in parameters])
         except connection.dialect.loaded_dbapi.Error as problem:

@@ -83,6 +83,9 @@ class Address:
     email: str
     name: str | None = None
 
+    def __repr__(self) -> str:
+        return "Address(...)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -96,6 +99,9 @@ class Letter:
     greeting: str
     body: str
     written_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Letter({self.message_id} to {self.recipient})"
 
 
 class Channel(Protocol):

@@ -20,8 +20,8 @@ class Outcome(StrEnum):
 
     RUNNING = "running"
     STOPPED = "stopped"  #: what it measures was done
-    ENDED = "ended"  #: the root ended by itself while the clock was open
-    CANCELLED = "cancelled"  #: the root was cancelled or withdrawn while the clock was open
+    ENDED = "ended"  #: the model ended the root (closed, archived, withdrawn) while the clock was open
+    CANCELLED = "cancelled"  #: the root was cancelled from outside while the clock was open
     SUPERSEDED = "superseded"  #: a restart opened the next round
 
 
