@@ -44,7 +44,7 @@ def test(words: list[str]) -> int:
 def check(_words: list[str]) -> int:
     """Everything that reads the code without running it."""
     _install("[test]")
-    calls = (
+    calls: tuple[tuple[str | Path, ...], ...] = (
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
         (BIN / "mypy", *_packages(), "tests", "benchmarks", "dev.py"),

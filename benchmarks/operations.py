@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -254,7 +254,7 @@ def _jobs_of(uow: UnitOfWork, root: int) -> list[int]:
     return [key for _, key in jobs.list_due(uow, most=100) if root_of(key) == root]
 
 
-def _complete(office: Office, root: int, data: dict[str, object]) -> None:
+def _complete(office: Office, root: int, data: Mapping[str, object]) -> None:
     task = office.database.read(lambda uow: user_tasks.list_of_root(uow, root)[0])
     office.database.write(
         lambda uow: tasks.complete(uow, office.desk, task.key, data, actor=task.assignee or "ayu")
