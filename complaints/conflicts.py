@@ -18,10 +18,10 @@ def unit_of_official(uow: UnitOfWork, official: str | None) -> str | None:
 
 
 def check_actor(uow: UnitOfWork, facts: Facts, number: str, actor: str) -> None:
-    """Forbidden for the reported official, and for who works in the reported unit."""
+    """Forbidden for the reported official, and for who works in the reported unit alone."""
     reported = text_fact(facts, "reportedUnit")
     is_reported = actor == text_fact(facts, "reportedOfficial")
-    if is_reported or (reported is not None and reported in _units_of(uow, actor)):
+    if is_reported or (reported is not None and _units_of(uow, actor) == {reported}):
         raise Forbidden(f"complaint {number}: {actor} may not take part in it")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, String
 
 from complaints import tables
+from complaints.writable import check_writable
 from kernel.keyring import Keyring
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -44,7 +45,10 @@ class Entry:
 
 
 def add(uow: UnitOfWork, keyring: Keyring, number: str, entries: Iterable[Entry]) -> None:
-    """Append entries."""
+    """Append entries; Invalid for a character that cannot be kept."""
+    entries = list(entries)
+    for entry in entries:
+        check_writable(entry.kind, entry.body)
     rows = [
         {
             "complaint": number,

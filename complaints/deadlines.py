@@ -34,6 +34,9 @@ from sla.shares import share_instant
 from sla.term import Term
 
 POLICY = "sla_policy"
+MAX_NAME = 100  #: of a clock
+#: The `zeebe:property` in which an element says why it pauses clocks, in the words of people.
+PAUSE_REASON = "pause.reason"
 _CONVENTIONS = ("end_of_working_day", "day_zero", "due_in_pause", "roll")
 
 
@@ -143,14 +146,15 @@ def _changes(
     records: Sequence[ClockRecord],
     marks: Sequence[Mark],
 ) -> list[Change]:
+    """What the marks do, then what changes hands: who finished a clock's work keeps the clock."""
     root = str(step.root)
     opener = _Opener(uow, deadlines, step, records)
     latest = clocks.latest(records)
-    changes = opener.transfers(latest.values())
-    latest |= {change.record.name: change.record for change in changes}
     reaction = reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
     clocks.record_facts(uow, step.root, reaction.unstarted)
-    changes += reaction.changes
+    changes = reaction.changes
+    latest |= {change.record.name: change.record for change in changes}
+    changes += opener.transfers(latest.values())
     if (ending := _root_ending(step.effects)) is not None:
         latest |= {change.record.name: change.record for change in changes}
         cancelled = ending is fx.Ending.CANCELLED
@@ -238,28 +242,43 @@ def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
         legal_basis=str(row.get("legalBasis") or ""),
         version=version,
         row=rule,
+        name=_clock_name(row, "name", rule),
+        name_english=_clock_name(row, "nameEnglish", rule),
     )
+
+
+def _clock_name(row: Mapping[str, Value], field: str, rule: str) -> str:
+    """One short line: it stands in messages."""
+    name = row.get(field)
+    if name is None:
+        return ""
+    if not isinstance(name, str) or len(name) > MAX_NAME or not name.isprintable() or "@" in name:
+        expected = f"expected one line of at most {MAX_NAME} characters, without @"
+        raise Invalid(f"{POLICY} row {rule}: {field} is {name!r}; {expected}")
+    return name
 
 
 def _marks(effects: Sequence[fx.Effect]) -> Iterable[Mark]:
     """The marks in order of entering and leaving; `source` is the activation's number."""
     for effect in effects:
         match effect:
-            case fx.ElementEntered() | fx.ProcessStarted():
-                for mark in effect.sla:
-                    yield _mark(mark.verb, mark.clock, effect.number, True, False)
-            case fx.ElementLeft() | fx.ProcessEnded():
-                completed = effect.ending is fx.Ending.COMPLETED
-                for mark in effect.sla:
-                    yield _mark(mark.verb, mark.clock, effect.number, False, completed)
+            case fx.ElementEntered(sla=marks, properties=properties):
+                entered, completed, why = True, False, properties.get(PAUSE_REASON, "")
+            case fx.ProcessStarted(sla=marks):
+                entered, completed, why = True, False, ""
+            case fx.ElementLeft(sla=marks) | fx.ProcessEnded(sla=marks):
+                entered, completed, why = False, effect.ending is fx.Ending.COMPLETED, ""
             case _:
-                pass
-
-
-def _mark(verb: str, clock: str, number: int, entered: bool, completed: bool) -> Mark:
-    return Mark(
-        verb=Verb(verb), clock=clock, source=str(number), entered=entered, completed=completed
-    )
+                continue
+        for mark in marks:
+            yield Mark(
+                verb=Verb(mark.verb),
+                clock=mark.clock,
+                source=str(effect.number),
+                entered=entered,
+                completed=completed,
+                reason=why,
+            )
 
 
 def _root_ending(effects: Sequence[fx.Effect]) -> fx.Ending | None:

@@ -131,9 +131,7 @@ def _row(
     }
 
 
-def _sealed(
-    keyring: Keyring, submission: Submission, number: str, code: str
-) -> dict[str, object]:
+def _sealed(keyring: Keyring, submission: Submission, number: str, code: str) -> dict[str, object]:
     text = {"subject": submission.subject, "description": submission.description}
     return {
         "tracking_hash": tracking.code_hash(keyring, number, code),

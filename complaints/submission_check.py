@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict
 
 from complaints.records import Identity, Submission
+from complaints.writable import check_writable
 from identity import people, units
 from kernel.errors import Invalid
 from kernel.instants import require_aware
@@ -12,7 +13,6 @@ from notifications.messages import Language
 
 MAX_SUBJECT, MAX_DESCRIPTION = 200, 20_000
 MAX_IDENTITY_FIELD = 500
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
@@ -39,20 +39,14 @@ def check_submission(uow: UnitOfWork, submission: Submission) -> None:
 def _check_text(name: str, text: str, most: int) -> None:
     if not text.strip():
         raise Invalid(f"{name}: this is required")
-    _check_characters(name, text)
+    check_writable(name, text)
     if len(text) > most:
         raise Invalid(f"{name}: {len(text)} characters; at most {most} are taken")
 
 
-def _check_characters(name: str, text: str) -> None:
-    """No half characters and no control characters, but for line breaks and tabs."""
-    if _UNWRITABLE.search(text):
-        raise Invalid(f"{name}: a character in it cannot be kept; type the text again")
-
-
 def _check_identity(identity: Identity) -> None:
     for name, text in asdict(identity).items():
-        _check_characters(name, text)
+        check_writable(name, text)
         if len(text) > MAX_IDENTITY_FIELD:
             raise Invalid(f"{name}: {len(text)} characters; at most {MAX_IDENTITY_FIELD} are taken")
     if identity.email and not _ADDRESS.fullmatch(identity.email):

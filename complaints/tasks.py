@@ -87,9 +87,7 @@ def _entries(
     ]
 
 
-def _reported(
-    uow: UnitOfWork, facts: Facts, given: Mapping[str, object]
-) -> dict[str, str | None]:
+def _reported(uow: UnitOfWork, facts: Facts, given: Mapping[str, object]) -> dict[str, str | None]:
     """What routing.dmn needs when a verifier names whom it is about: their unit, its overseer."""
     official = _named(given, "reportedOfficial")
     unit = _named(given, "reportedUnit")

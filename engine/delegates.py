@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from engine import messages
+from engine.execution.terms import correlation_text
 from engine.feel import FeelSyntaxError, Moment, compile_expression
+from engine.feel.temporal_text import parse_duration
 from engine.feel.values import Value
+from engine.model.activities import PUBLISH_MESSAGE
 from engine.runtime import Job
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 
-PUBLISH_MESSAGE = "tuntas:publish-message"
+__all__ = ["PUBLISH_MESSAGE", "publish_message"]
 
 
 def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
@@ -19,11 +22,11 @@ def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
     The element's variables go with the message. A job tried again publishes once.
     """
     name = _header(uow, job, "messageName")
-    correlation_key = _header(uow, job, "correlationKey")
+    correlation_key = correlation_text(_header(uow, job, "correlationKey"))
     if not isinstance(name, str) or not name:
         raise Invalid(f"{job.element_id}: header messageName is no text")
-    if not isinstance(correlation_key, str) or not correlation_key:
-        raise Invalid(f"{job.element_id}: header correlationKey is no text")
+    if correlation_key is None:
+        raise Invalid(f"{job.element_id}: header correlationKey is neither a text nor a number")
     messages.publish(
         uow,
         name,
@@ -40,21 +43,19 @@ def _time_to_live(uow: UnitOfWork, job: Job) -> timedelta:
         return timedelta()
     value = _header(uow, job, "timeToLive")
     if isinstance(value, str):
-        value = _evaluate(uow, job, "timeToLive", f'duration("{value}")')
+        value = parse_duration(value.strip())
     if not isinstance(value, timedelta):
         raise Invalid(f"{job.element_id}: header timeToLive is no duration; write it as PT1H")
     return value
 
 
 def _header(uow: UnitOfWork, job: Job, name: str) -> Value:
-    text = job.headers.get(name, "")
+    text = job.headers.get(name, "").lstrip()
     return _evaluate(uow, job, name, text[1:]) if text.startswith("=") else text
 
 
 def _evaluate(uow: UnitOfWork, job: Job, name: str, text: str) -> Value:
-    zone = uow.now.tzinfo
-    assert zone is not None
     try:
-        return compile_expression(text).evaluate(job.variables, Moment(uow.now, zone))
+        return compile_expression(text).evaluate(job.variables, Moment(uow.now, job.zone))
     except FeelSyntaxError as problem:
         raise Invalid(f"{job.element_id}: header {name}: {problem}") from problem

@@ -50,6 +50,12 @@ _PROCESS_KEYS = query(
     {"key": Serial, "id": String},
     deployment=BigInteger,
 )
+_LAST_CONTENT = query(
+    "SELECT r.content FROM definition d JOIN resource r ON r.id = d.resource"
+    " WHERE d.kind = 'process' AND d.id = :id ORDER BY d.version DESC LIMIT 1",
+    {"content": LargeBinary},
+    id=String,
+)
 _VERSIONS = query(
     "SELECT kind, id, max(version) AS version FROM definition GROUP BY kind, id",
     {"kind": String, "id": String, "version": Integer},
@@ -96,6 +102,7 @@ def deploy(
     if latest is not None and latest.digest == digest:
         return Deployment(id=latest.id, new=False, files=names)
     checked = check_files(files, known_clocks=known_clocks)
+    unchanged = _unchanged(uow, checked, files)
     row = {"deployed_at": uow.now, "deployed_by": actor, "digest": digest}
     number = int(uow.execute(_DEPLOYMENT, row).scalar_one())
     versions = {(row.kind, row.id): row.version for row in uow.execute(_VERSIONS)}
@@ -103,8 +110,23 @@ def deploy(
         _store(uow, number, file, files[file.name], versions)
     keys = {row.id: row.key for row in uow.execute(_PROCESS_KEYS, {"deployment": number})}
     processes = [process for file in checked for process in file.processes]
-    start_events.register(uow, [replace(one, key=keys[one.process_id]) for one in processes])
+    keyed = [replace(one, key=keys[one.process_id]) for one in processes]
+    start_events.register(uow, [one for one in keyed if one.process_id not in unchanged])
+    start_events.carry_on(uow, [one for one in keyed if one.process_id in unchanged])
     return Deployment(id=number, new=True, files=names)
+
+
+def _unchanged(
+    uow: UnitOfWork, checked: Sequence[CheckedFile], files: Mapping[str, bytes]
+) -> set[str]:
+    """The processes whose file is, byte for byte, that of their last version."""
+    found = set()
+    for file in checked:
+        for one in file.processes:
+            last = uow.execute(_LAST_CONTENT, {"id": one.process_id}).scalar_one_or_none()
+            if last is not None and bytes(last) == files[file.name]:
+                found.add(one.process_id)
+    return found
 
 
 def latest_stamp(uow: UnitOfWork) -> str:

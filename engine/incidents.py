@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Integer
 
 from engine import steps
-from engine.execution.commands import ResolveIncident
+from engine.execution.commands import ResolveIncident, SetVariables, Variables
+from engine.execution.state import NO_VARIABLES, State
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.keys import number_of, root_of
@@ -45,13 +46,34 @@ def list_open(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[Incid
     return [_record(dict(row)) for row in rows]
 
 
-def resolve(uow: UnitOfWork, runtime: Runtime, key: int, *, actor: str) -> steps.Step:
-    """Try again where the instance stopped; the same fault raises a new incident."""
+def resolve(
+    uow: UnitOfWork,
+    runtime: Runtime,
+    key: int,
+    *,
+    actor: str,
+    variables: Variables = NO_VARIABLES,
+) -> steps.Step:
+    """Try again where the instance stopped; the same fault raises a new incident.
+
+    `variables` are first set in the process, root or called, that the element stands in.
+    """
     row = uow.execute(_GET, {"key": key}).one_or_none()
     if row is None:
         raise NotFound(f"no open incident has the key {key}; `tuntas incidents` lists them")
     loaded = steps.load_or_refuse(uow, root_of(key))
+    if variables:
+        command = SetVariables(_process_of(loaded.state, number_of(key)), variables)
+        steps.take(uow, runtime, loaded, command, actor=actor)
+        loaded = steps.load_or_refuse(uow, root_of(key))
     return steps.take(uow, runtime, loaded, ResolveIncident(number_of(key)), actor=actor)
+
+
+def _process_of(state: State, number: int) -> int:
+    scope = state.scopes[state.tokens[number].scope]
+    while not scope.is_process and scope.parent is not None:
+        scope = state.scopes[scope.parent]
+    return scope.number
 
 
 def _record(row: dict[str, object]) -> Incident:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.exc import OperationalError
@@ -82,6 +83,7 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
         headers=json.loads(row.headers),
         variables=decode_value(row.variables),
         business_key=row.business_key,
+        zone=ZoneInfo(loaded.state.zone),
     )
     variables = _work(delegate, uow, job)
     steps.take(uow, runtime, loaded, CompleteJob(number_of(key), variables))

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from engine import deployments
 from engine.catalogue import Catalogue
@@ -12,7 +13,10 @@ from kernel.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job as its delegate sees it; `variables` are all the element sees."""
+    """A job as its delegate sees it; `variables` are all the element sees.
+
+    `zone` is that of its instance.
+    """
 
     key: int
     element_id: str
@@ -20,6 +24,7 @@ class Job:
     headers: Mapping[str, str]
     variables: Mapping[str, Value]
     business_key: str | None
+    zone: tzinfo
 
 
 #: Does the work of a job in the job's own transaction and returns variables to set.

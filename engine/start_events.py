@@ -1,25 +1,39 @@
 """Message and timer start events of processes: rows that start their latest versions.
 
-A deployment replaces the rows of the processes in it; older versions start nothing any more.
+A deployment replaces the rows of the processes in it; older versions start nothing any more. Where
+the process's own file has not changed, its rows go on as they stand: a date that has started its
+instance starts no second one because another file was deployed.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 
 from engine.execution.timers import Due, due_of_start
 from engine.feel import Moment
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.store import tables
+from kernel.columns import Instant
 from kernel.errors import Invalid
-from kernel.statements import insert_into, statement
+from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 ZONE = "Asia/Jakarta"  #: in which start timers are reckoned and their instances answer now()
 
 _FORGET = statement("DELETE FROM start_event WHERE process_id = :process_id", process_id=String)
+_OPENED = query(
+    "SELECT message_name, min(opened_at) AS opened_at FROM start_event"
+    " WHERE process_id = :process_id GROUP BY message_name",
+    {"message_name": String, "opened_at": Instant},
+    process_id=String,
+)
+_CARRY_ON = statement(
+    "UPDATE start_event SET definition = :definition WHERE process_id = :process_id",
+    definition=BigInteger,
+    process_id=String,
+)
 _ADD = insert_into(
     tables.start_event,
     *("definition", "process_id", "element_id", "message_name", "due_at", "cycle", "repeats"),
@@ -33,9 +47,21 @@ def register(uow: UnitOfWork, definitions: Iterable[Definition]) -> None:
     Raises Invalid naming the start event whose message or timer says nothing usable.
     """
     for definition in definitions:
-        uow.write(_FORGET, {"process_id": definition.process_id})
+        process = {"process_id": definition.process_id}
+        opened = {row.message_name: row.opened_at for row in uow.execute(_OPENED, process)}
+        uow.write(_FORGET, process)
         rows = [_row(uow.now, definition, node) for node in self_starting(definition)]
+        for row in rows:
+            if row["message_name"] is not None:  # a message on its way still meets its process
+                row["opened_at"] = opened.get(row["message_name"], uow.now)
         uow.write(_ADD, rows)
+
+
+def carry_on(uow: UnitOfWork, definitions: Iterable[Definition]) -> None:
+    """Let what starts these processes start their new versions, which are as the old ones."""
+    for definition in definitions:
+        row = {"definition": definition.key, "process_id": definition.process_id}
+        uow.write(_CARRY_ON, row)
 
 
 def self_starting(definition: Definition) -> list[Node]:

@@ -2,20 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from escalation.ladder import Early, Rung
 from kernel.unit_of_work import UnitOfWork
 from notifications.messages import NewMessage, RecipientKind
 from notifications.outbox import enqueue
+from sla.arithmetic import compute_due
 from sla.term import Term, reigns
-from sla.words import instant_text
+from sla.words import due_text
 
 KIND = "alert"
 _PREFIX = "rung"
 _MESSAGE_ID = re.compile(rf"{_PREFIX}/(\d+)/([^/]+)/(\d+)/(\d+)/([^/]+)")
+EARLY_MARK = " (lebih awal)"  #: the name of a rung may say "time is up" before it is
 _EARLY = {
     Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak diakui pada waktunya",
     Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
@@ -33,14 +33,17 @@ class AlertId:
     person: str
 
 
-def send_alerts(uow: UnitOfWork, rung: Rung, term: Term, due_at: datetime | None) -> None:
-    """Enqueue the alert to each recipient; a second time it is not sent again."""
+def send_alerts(uow: UnitOfWork, rung: Rung, clock: str, term: Term) -> None:
+    """Enqueue the alert to each recipient; a second time it is not sent again.
+
+    `clock` is what people call the rung's clock.
+    """
     params = {
         "number": rung.business_key or str(rung.root),
         "unit": rung.unit or "-",
-        "clock": rung.clock,
-        "rung": rung.policy.name,
-        "due": "-" if due_at is None else instant_text(due_at, _zone(term), "id"),
+        "clock": clock,
+        "rung": rung.policy.name + (EARLY_MARK if rung.early_reason else ""),
+        "due": due_words(term),
         "reason": reason_text(rung),
     }
     for person in rung.recipients:
@@ -81,5 +84,9 @@ def reason_text(rung: Rung) -> str:
     return f"{percent:f} persen waktu terpakai".replace(".", ",")
 
 
-def _zone(term: Term) -> ZoneInfo:
-    return reigns(term)[-1].calendar.zone
+def due_words(term: Term) -> str:
+    """The due instant as its recipients read it; - while it is not known."""
+    due = compute_due(term)
+    if due.due_at is None:
+        return "-"
+    return due_text(due.due_at, due.last_day, reigns(term)[-1].calendar.zone, "id")

@@ -113,6 +113,7 @@ def running_from(term: Term, instant: datetime, budget: Budget) -> datetime | No
 def moved(rung: Rung, term: Term, *, paused: bool, now: datetime) -> Rung:
     """The rung after its clock moved. One that fires early is suspended, but not moved back."""
     if rung.status is Status.WAITING:
+        paused = paused and not ignores_pauses(rung.policy, term)
         due_at = None if paused else fires_at(term, rung.policy)
         next_at = due_at if rung.early_reason is None else rung.next_at or now
         return replace(rung, due_at=due_at, next_at=None if paused else next_at)
@@ -121,6 +122,11 @@ def moved(rung: Rung, term: Term, *, paused: bool, now: datetime) -> Rung:
         next_at = None if paused else acknowledge_by
         return replace(rung, acknowledge_by=acknowledge_by, next_at=next_at)
     return rung
+
+
+def ignores_pauses(policy: RungPolicy, term: Term) -> bool:
+    """Whether the rung fires at a due instant typed by hand: no pause moves that (convention 4)."""
+    return policy.share == 1 and term.typed_due_at is not None
 
 
 def closed(rung: Rung) -> Rung:

@@ -21,7 +21,6 @@ from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
 from sla import clocks, refresh
-from sla.arithmetic import compute_due
 from sla.calendars import Calendars
 from sla.clocks import ClockChanged, ClocksChanged
 from sla.ledger import ClockRecord
@@ -88,7 +87,8 @@ class Escalation:
         rung = next(rung for rung in rungs if rung.key == key)
         record = self._clock(uow, rung)
         term = clocks.term(uow, self._calendars, record)
-        if not record.is_open or record.is_paused:
+        suspended = record.is_paused and not ladder.ignores_pauses(rung.policy, term)
+        if not record.is_open or suspended:
             _follow(uow, rungs, record, term)
             return False
         if not ladder.is_its_turn(rungs, rung, uow.now):
@@ -170,7 +170,8 @@ def _fire(uow: UnitOfWork, rungs: list[Rung], rung: Rung, running: _Running) -> 
         changed = ladder.failed(rungs, done, Failure.NOBODY_FOUND, uow.now)
     rows.save_rungs(uow, changed)
     rows.open_alerts(uow, done)
-    send_alerts(uow, done, running.term, compute_due(running.term).due_at)
+    called = running.record.policy.name_in("id") or rung.clock
+    send_alerts(uow, done, called, running.term)
     uow.emit(RungFired(done))
     _tell_failures(uow, rung, changed)
 

@@ -53,8 +53,9 @@ def migrate(url: str) -> None:
         path = sqlite_file(url)
         _make_private(path)
         store = sqlite_engine(url, poolclass=NullPool)
-        check_answers(store, str(path))
+        # Under the lock from the first word: two that turn a new file to WAL at once, one fails.
         with closing(FileLock(lock_path(path))) as lock, lock.held():
+            check_answers(store, str(path))
             _upgrade(store)
     else:
         store = create_engine(parsed.set(drivername="postgresql+psycopg"))
@@ -64,6 +65,8 @@ def migrate(url: str) -> None:
 
 def _make_private(path: Path) -> None:
     """Make the file, readable by its owner only; SQLite gives its companions the same mode."""
+    if path.is_dir():
+        raise Invalid(f"{path} cannot be opened as a store: it is a folder; name a file in it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -12,7 +12,7 @@ from sla.calendar_day_rule import midnights_covered
 from sla.clock_term import FindCalendar, term_of
 from sla.conventions import FIXED, DueInPause, EndOfWorkingDay, Sentence, chosen, sentence_of
 from sla.explanation_days import ExplainedDay, explain_days
-from sla.ledger import ClockRecord
+from sla.ledger import ClockRecord, Policy
 from sla.rule_result import weight_over
 from sla.shares import remaining_weight
 from sla.term import Pause, Term, reigns
@@ -49,6 +49,7 @@ class Notes:
     """What the arithmetic does not know: names, legal basis, reasons."""
 
     clock: str = ""
+    policy: Policy | None = None  #: the row, which says what people call the clock
     round: int = 1
     legal_basis: str = ""
     policy_version: int | None = None
@@ -131,6 +132,7 @@ def notes_of(record: ClockRecord) -> Notes:
     """The words of a clock's ledger."""
     return Notes(
         clock=record.name,
+        policy=record.policy,
         round=record.round,
         legal_basis=record.policy.legal_basis,
         policy_version=record.policy.version,

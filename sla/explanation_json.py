@@ -28,6 +28,7 @@ def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
         "day_zero": due.day_zero.isoformat(),
         "budget": str(explanation.budget),
         "clock": notes.clock or None,
+        "clock_name": (notes.policy and notes.policy.name) or None,
         "legal_basis": notes.legal_basis or None,
         "policy": {"version": notes.policy_version, "row": notes.policy_row},
         "conventions": [

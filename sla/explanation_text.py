@@ -105,10 +105,11 @@ def _rule_lines(explanation: Explanation, language: Language) -> list[str]:
     start = instant_text(term.start, term.first_calendar.zone, language)
     lines = [
         f"{word('start', language)}: {start}",
-        f"{word('rule', language)}: {budget_text(explanation.budget, language)}",
+        f"{word('rule', language)}: {budget_text(_rule(explanation), language)}",
     ]
     if notes.clock:
-        label = f"{word('clock', language)}: {notes.clock}"
+        called = (notes.policy and notes.policy.name_in(language)) or notes.clock
+        label = f"{word('clock', language)}: {called}"
         lines.insert(0, f"{label}, {word('round', language)} {notes.round}")
     if notes.legal_basis:
         lines.append(f"{word('basis', language)}: {notes.legal_basis}")
@@ -116,6 +117,12 @@ def _rule_lines(explanation: Explanation, language: Language) -> list[str]:
         version = f"{word('version', language)} {notes.policy_version} {notes.policy_row}".rstrip()
         lines.append(f"{word('policy', language)}: {version}")
     return lines + _calendar_lines(explanation, language)
+
+
+def _rule(explanation: Explanation) -> Budget:
+    """The budget without what extensions added; those have lines of their own."""
+    policy = explanation.notes.policy
+    return explanation.budget if policy is None else policy.budget
 
 
 def _calendar_lines(explanation: Explanation, language: Language) -> list[str]:

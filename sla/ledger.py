@@ -12,7 +12,7 @@ from enum import StrEnum
 from kernel.errors import Conflict, Invalid
 from kernel.instants import require_aware
 from sla.budget import Budget
-from sla.conventions import Conventions
+from sla.conventions import Conventions, Language
 
 
 class Outcome(StrEnum):
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
     RUNNING = "running"
     STOPPED = "stopped"  #: what it measures was done
-    ENDED = "ended"  #: the model ended the root (closed, archived, withdrawn) while the clock was open
+    ENDED = "ended"  #: the model ended the root (closed, withdrawn) while the clock was open
     CANCELLED = "cancelled"  #: the root was cancelled from outside while the clock was open
     SUPERSEDED = "superseded"  #: a restart opened the next round
 
@@ -49,13 +49,19 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The copy of the policy row a clock was started under."""
+    """The copy of the policy row a clock was started under; `name` is what people call it."""
 
     budget: Budget
     conventions: Conventions = Conventions()
     legal_basis: str = ""
     version: int = 1
     row: str = ""
+    name: str = ""
+    name_english: str = ""
+
+    def name_in(self, language: Language) -> str:
+        """What people call the clock; empty when the row does not name it."""
+        return self.name if language == "id" else self.name_english or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Extension:
     at: datetime
     reason: str
     evidence: str = ""
+    by: str = ""  #: the person who gave it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +248,13 @@ def extend(record: ClockRecord, extension: Extension, *, due_at: datetime | None
     if extension.amount <= 0:
         raise Invalid(f"clock {record.name}: an extension adds time; got {extension.amount}")
     after = replace(record, extensions=(*record.extensions, extension))
-    detail = f"+{extension.amount} {after.budget.unit}: {extension.reason}"
+    detail = f"+{extension.amount} {after.budget.unit}: {signed(extension.reason, extension.by)}"
     return _fact(after, Happened.EXTENDED, extension.at, detail)
+
+
+def signed(reason: str, by: str) -> str:
+    """A reason with who gave it, as the facts tell it."""
+    return f"{reason} ({by})" if by else reason
 
 
 def is_late(record: ClockRecord, due_at: datetime | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kernel.errors import Invalid
-from sla.ledger import Change, ClockRecord, Fact, Happened, Policy
+from sla.ledger import Change, ClockRecord, Fact, Happened, Policy, signed
 
 
 def with_calendar(record: ClockRecord, calendar: str, version: int, at: datetime) -> Change:
@@ -48,7 +48,9 @@ def change_policy(record: ClockRecord, policy: Policy, at: datetime) -> Change:
     return _change(replace(record, policy=policy), Happened.POLICY_CHANGED, at, detail)
 
 
-def type_due(record: ClockRecord, due_at: datetime | None, at: datetime, reason: str) -> Change:
+def type_due(
+    record: ClockRecord, due_at: datetime | None, at: datetime, reason: str, *, by: str = ""
+) -> Change:
     """Set a due date by hand, which pauses do not move; None goes back to the computed one."""
     if not record.is_open:
         return _change(record, Happened.NOTHING, at, f"the clock is {record.outcome}")
@@ -56,7 +58,8 @@ def type_due(record: ClockRecord, due_at: datetime | None, at: datetime, reason:
         raise Invalid(f"clock {record.name}: due date {due_at} is in the past; type a later one")
     if not reason.strip():
         raise Invalid(f"clock {record.name}: a typed due date needs a reason")
-    return _change(replace(record, typed_due_at=due_at), Happened.DUE_TYPED, at, reason)
+    typed = replace(record, typed_due_at=due_at)
+    return _change(typed, Happened.DUE_TYPED, at, signed(reason, by))
 
 
 def _change(record: ClockRecord, happened: Happened, at: datetime, detail: str) -> Change:

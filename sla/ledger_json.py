@@ -66,6 +66,8 @@ def _policy_to_json(policy: Policy) -> dict[str, Any]:
         "legal_basis": policy.legal_basis,
         "version": policy.version,
         "row": policy.row,
+        "name": policy.name,
+        "name_english": policy.name_english,
     }
 
 
@@ -76,6 +78,8 @@ def _policy_from_json(data: Mapping[str, Any]) -> Policy:
         legal_basis=data["legal_basis"],
         version=data["version"],
         row=data["row"],
+        name=data.get("name", ""),
+        name_english=data.get("name_english", ""),
     )
 
 
@@ -101,6 +105,7 @@ def _extension(data: Mapping[str, Any]) -> Extension:
         at=parse_instant(data["at"]),
         reason=data["reason"],
         evidence=data["evidence"],
+        by=data.get("by", ""),
     )
 
 

@@ -140,7 +140,7 @@ class SimulatedOffice:
 
     def claim(self, element: str, number: str, person: str) -> None:
         (task,) = [one for one in self.tasks(number) if one.element_id == element]
-        self.do(lambda uow: user_tasks.claim(uow, task.key, person))
+        self.do(lambda uow: tasks.claim(uow, task.key, person))
 
     def respond(self, number: str, what: str, text: str = "") -> None:
         """The complainant: withdraw, add_information, supply_data, accept or dispute."""

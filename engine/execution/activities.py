@@ -10,7 +10,7 @@ from engine.execution.terms import (
     DEFAULT_PRIORITY,
     DEFAULT_RETRIES,
     LARGEST_PRIORITY,
-    instant_of,
+    optional_instant_of,
     optional_text,
     text_of,
     texts_of,
@@ -20,6 +20,7 @@ from engine.execution.variables import View, everything, mapped_inputs, require_
 from engine.execution.waits import Plan, open_waits, plan_boundaries, plan_event
 from engine.feel import FeelLimitError
 from engine.model.definition import (
+    LARGEST_RETRIES,
     Deadline,
     JobSpec,
     Literal,
@@ -33,7 +34,6 @@ Next = tuple[Place, Variables] | None
 """Where the token goes on at once, with what it brings; None: it waits or is gone."""
 
 _PLAIN = UserTaskSpec()
-_LARGEST_RETRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,6 @@ def _user_task_created(draft: Draft, token: Token, node: Node, entry: _Entry) ->
     definition = draft.definition(token.scope)
     deadline = spec.due if isinstance(spec.due, Deadline) else None
     due = None if isinstance(spec.due, Deadline) else spec.due
-    follow_up = spec.follow_up
     priority = spec.priority
     return UserTaskCreated(
         number=token.number,
@@ -93,9 +92,9 @@ def _user_task_created(draft: Draft, token: Token, node: Node, entry: _Entry) ->
         assignee=optional_text(draft, view, spec.assignee, "assignee"),
         candidate_groups=texts_of(draft, view, spec.candidate_groups, "candidate groups"),
         candidate_users=texts_of(draft, view, spec.candidate_users, "candidate users"),
-        due_at=instant_of(draft, view, due, "due date") if due else None,
+        due_at=optional_instant_of(draft, view, due, "due date"),
         due_deadline=deadline,
-        follow_up_at=instant_of(draft, view, follow_up, "follow-up date") if follow_up else None,
+        follow_up_at=optional_instant_of(draft, view, spec.follow_up, "follow-up date"),
         priority=whole_number(draft, view, priority, "priority", LARGEST_PRIORITY)
         if priority
         else DEFAULT_PRIORITY,
@@ -140,7 +139,7 @@ def _job_created(draft: Draft, token: Token, node: Node, view: View) -> JobCreat
         token.number,
         node.id,
         text_of(draft, view, spec.type, "job type"),
-        whole_number(draft, view, spec.retries, "retries", _LARGEST_RETRIES)
+        whole_number(draft, view, spec.retries, "retries", LARGEST_RETRIES)
         if spec.retries
         else DEFAULT_RETRIES,
         spec.headers,

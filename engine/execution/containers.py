@@ -86,10 +86,10 @@ def plan_first(draft: Draft, scope: Scope, definition: Definition) -> list[Plan]
 
 def require_room(draft: Draft, more: int) -> None:
     """Raises a runaway fault where `more` tokens would be one too many."""
-    allowed = draft.limits.tokens
-    if len(draft.tokens) + more > allowed:
+    allowed, alive = draft.limits.tokens, len(draft.tokens) + more
+    if alive > allowed:
         raise Fault(
             "runaway",
-            f"{more} more would pass the limit of {allowed} tokens alive at once; end some, "
+            f"{alive} tokens would be alive at once, and the limit is {allowed}; end some, "
             "then resolve this incident",
         )

@@ -151,7 +151,7 @@ class IncidentRaised:
 
     number: int
     element_id: str
-    kind: str  #: expression | decision | form | process | job | error | runaway
+    kind: str  #: expression | decision | form | process | job | error | runaway | deadlock
     message: str
     inputs: tuple[str, ...] = ()
 

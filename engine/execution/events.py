@@ -120,11 +120,15 @@ def _start_event_subprocess(
 
 
 def _keep_waiting(draft: Draft, wait: Wait, node: Node, due_at: datetime | None) -> None:
-    """Messages may come again, a cycle is armed anew, any other timer is over."""
+    """Messages may come again, a cycle is armed anew, any other timer is over.
+
+    A cycle that has filled the instance with tokens ends: its last one is an incident.
+    """
     if wait.kind is WaitKind.MESSAGE:
         return
     close_wait(draft, wait, happened=True)
-    if wait.cycle is None or due_at is None:
+    full = len(draft.tokens) >= draft.limits.tokens
+    if wait.cycle is None or due_at is None or full:
         return
     due = next_of_cycle(wait.cycle, wait.repeats, due_at, draft.now, draft.moment.zone)
     if due is not None:

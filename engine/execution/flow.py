@@ -55,6 +55,8 @@ def settle(draft: Draft) -> None:
                 _arrive(draft, number)
         else:
             _close_if_empty(draft, draft.emptied.popleft())
+    for number in gateways.stuck_joins(draft):
+        raise_incident(draft, number, Place.JOIN, _stuck(), NO_VARIABLES)
 
 
 def run(draft: Draft, number: int, following: Next) -> None:
@@ -84,13 +86,17 @@ def enter(draft: Draft, number: int, place: Place) -> None:
     token = draft.tokens[number]
     node = draft.node(token)
     draft.entries += 1
-    draft.emit(
-        ElementEntered(number, token.scope, node.id, node.kind.value, node.sla, node.properties)
-    )
+    draft.emit(_entered(token, node))
     if draft.entries > draft.limits.entries:
         raise_incident(draft, number, place, _endless(draft), NO_VARIABLES)
     else:
         run(draft, number, (place, NO_VARIABLES))
+
+
+def _entered(token: Token, node: Node) -> ElementEntered:
+    return ElementEntered(
+        token.number, token.scope, node.id, node.kind.value, node.sla, node.properties
+    )
 
 
 def _endless(draft: Draft) -> Fault:
@@ -101,11 +107,28 @@ def _endless(draft: Draft) -> Fault:
     )
 
 
+def _stuck() -> Fault:
+    return Fault(
+        "deadlock",
+        "it waits for tokens that can no longer come; mend the model, and cancel this instance or "
+        "resolve this incident to go on with the tokens that are there",
+    )
+
+
+def _join(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    gateways.join_as_it_is(draft, token)
+    draft.entries += 1
+    draft.emit(_entered(token, node))
+    return Place.LEAVE, NO_VARIABLES
+
+
 def _activate(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
     return _ACTIVATE[node.kind](draft, token, node)
 
 
-def _trigger(draft: Draft, token: Token, node: Node, _: Variables) -> Next:  # noqa: ARG001
+def _trigger(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    if node.kind is NodeKind.BOUNDARY and not node.interrupting:
+        containers.require_room(draft, 0)  # this token came beside its host
     draft.tokens[token.number] = token.turned(token.waiting, None)
     return Place.LEAVE, token.local or NO_VARIABLES
 
@@ -152,6 +175,7 @@ def _take(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
 _STEPS: Mapping[Place, Callable[[Draft, Token, Node, Variables], Next]] = MappingProxyType(
     {
         Place.OPEN: _open,
+        Place.JOIN: _join,
         Place.ACTIVATE: _activate,
         Place.TRIGGER: _trigger,
         Place.JOB: _job_again,

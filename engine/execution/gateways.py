@@ -3,7 +3,7 @@
 from engine.execution.activities import Next
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
-from engine.execution.state import NO_VARIABLES, Place, Token, Waiting
+from engine.execution.state import Token, Waiting
 from engine.execution.terms import boolean_of
 from engine.execution.variables import View
 from engine.execution.waits import open_waits, plan_event
@@ -24,28 +24,53 @@ def event_based(draft: Draft, token: Token, node: Node) -> Next:
     return None
 
 
-def parallel(draft: Draft, token: Token, node: Node) -> Next:  # noqa: ARG001
-    """A complete join, or a fork, goes on at once."""
-    return Place.LEAVE, NO_VARIABLES
-
-
 def joined(draft: Draft, token: Token, node: Node) -> bool:
     """Whether `token` completes a parallel join: one token on each flow in (BPMN 2.0.2, 13.4.1).
 
     If so, the oldest waiting token of each other flow is used up; if not, the token waits.
     """
-    first: dict[int, int] = {token.flow: token.number}
-    for other in draft.tokens.values():
-        here = other.node == node.index and other.scope == token.scope
-        if here and other.waiting is Waiting.JOIN:
-            first.setdefault(other.flow, other.number)
-    if len(first) < node.incoming:
+    arrived = _arrived(draft, token)
+    if len(arrived) < node.incoming:
         draft.tokens[token.number] = token.turned(Waiting.JOIN, None)
         return False
-    for number in first.values():
+    _use_up(draft, token, arrived)
+    return True
+
+
+def join_as_it_is(draft: Draft, token: Token) -> None:
+    """The join goes on with the tokens that have come: no others will (a resolved incident)."""
+    _use_up(draft, token, _arrived(draft, token))
+
+
+def _arrived(draft: Draft, token: Token) -> dict[int, int]:
+    """Flow -> the token that has come by it, `token` among them, the oldest of each other flow."""
+    first = {token.flow: token.number}
+    for other in draft.tokens.values():
+        here = other.node == token.node and other.scope == token.scope
+        if here and other.waiting is Waiting.JOIN:
+            first.setdefault(other.flow, other.number)
+    return first
+
+
+def _use_up(draft: Draft, token: Token, arrived: dict[int, int]) -> None:
+    for number in arrived.values():
         if number != token.number:
             del draft.tokens[number]
-    return True
+
+
+def stuck_joins(draft: Draft) -> list[int]:
+    """In each scope where nothing but joins wait, so that no token can complete one: the oldest.
+
+    Event subprocesses do not help: no flow leads from them to a join.
+    """
+    oldest: dict[int, int] = {}
+    moving: set[int] = set()
+    for token in draft.tokens.values():
+        if token.waiting is Waiting.JOIN:
+            oldest[token.scope] = min(token.number, oldest.get(token.scope, token.number))
+        else:
+            moving.add(token.scope)
+    return [number for scope, number in oldest.items() if scope not in moving]
 
 
 def flows_out(draft: Draft, token: Token, node: Node) -> tuple[Flow, ...]:

@@ -10,7 +10,7 @@ from engine.execution.effects import (
     UserTaskClosed,
 )
 from engine.execution.incidents import close_incident
-from engine.execution.state import ROOT_NUMBER, Scope, Token, Variables, Waiting
+from engine.execution.state import ROOT_NUMBER, Place, Scope, Token, Variables, Waiting
 from engine.execution.waits import (
     Plan,
     close_event_subprocess_waits,
@@ -84,7 +84,7 @@ def remove_token(draft: Draft, token: Token, ending: Ending) -> None:
         close_scope(draft, scope, ending)
     if element.boundaries or token.waiting is Waiting.EVENT:
         close_waits_of(draft, number)
-    if token.waiting not in OUTSIDE:
+    if token.waiting not in OUTSIDE and token.place is not Place.JOIN:
         draft.emit(ElementLeft(number, element.id, ending, element.sla))
     del draft.tokens[number]
 

@@ -31,6 +31,7 @@ class Place(StrEnum):
     """The step at which an element stopped; resolving an incident begins there again."""
 
     OPEN = "open"  #: the event subprocesses of the process, before its start event
+    JOIN = "join"  #: a parallel gateway goes on with the tokens that have come
     ACTIVATE = "activate"
     TRIGGER = "trigger"  #: an event that has happened is entered
     JOB = "job"  #: the job is created again
@@ -128,5 +129,5 @@ class State:
 class Limits:
     """What one advance may do before a token counts as runaway."""
 
-    entries: int = 10_000  #: elements entered in one advance
+    entries: int = 20_000  #: elements entered in one advance
     tokens: int = 1_000  #: live tokens

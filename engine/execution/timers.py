@@ -31,7 +31,7 @@ def due_of(draft: Draft, view: View, spec: TimerSpec, what: str) -> Due:
         return Due(instant_of(draft, view, spec.term, f"{what}: date"))
     value = value_of(draft, view, spec.term, what)
     if spec.kind is TimerKind.DURATION:
-        expected = "a duration longer than nothing, such as PT4H or P10D"
+        expected = "a duration longer than nothing, within the year 9999, such as PT4H or P10D"
         at = _after(value, draft.now, draft.moment.zone)
         if at is None:
             raise wrong(draft, view, spec.term, value, f"{what}: duration", expected)

@@ -23,11 +23,6 @@ class View:
     local: Variables | None = None
 
 
-def view_of(token: Token) -> View:
-    """What an element sees."""
-    return View(token.scope, token.local)
-
-
 def seen_from(draft: Draft, view: View) -> Variables:
     """All that is seen from `view`, the nearest first; a layered look at live data, not a copy.
 

@@ -17,13 +17,15 @@ class Expression:
 
     A name inside a filter that is not known at compile time may turn out to be a member of the
     filtered items; it counts as an input all the same. `external` says that it defines a function
-    in another language, which is never run: a deployment should refuse it.
+    in another language, which is never run; `strangers` are functions it calls that neither FEEL
+    nor the names at compile time know: a deployment should refuse both.
     """
 
     text: str
     inputs: frozenset[str]
     node: Node
     external: bool = False
+    strangers: frozenset[str] = frozenset()
 
     def evaluate(
         self, context: Mapping[str, Value], at: Moment, warnings: list[str] | None = None
@@ -79,8 +81,8 @@ def compile_expression(
     `types` are the types known by name beside the built-in ones (for `instance of`, parameters).
     Raises FeelSyntaxError.
     """
-    node, inputs, external = parse_expression(text, names, types or {})
-    return Expression(text, inputs, node, external)
+    parsed = parse_expression(text, names, types or {})
+    return Expression(text, parsed.inputs, parsed.node, parsed.external, parsed.strangers)
 
 
 def compile_unary_tests(
@@ -90,5 +92,5 @@ def compile_unary_tests(
 
     Raises FeelSyntaxError.
     """
-    node, inputs, external = parse_unary_tests(text, names, types or {})
-    return UnaryTests(text, inputs - {"?"}, node, external)
+    parsed = parse_unary_tests(text, names, types or {})
+    return UnaryTests(text, parsed.inputs - {"?"}, parsed.node, parsed.external)

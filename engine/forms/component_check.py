@@ -84,6 +84,7 @@ def _faults(component: Json, above: Sequence[Json]) -> Iterator[Flaw]:
     if kind in set(FieldKind):
         yield from _key_faults(component, above)
         yield from _limit_faults(component)
+        yield from _setting_faults(component)
         for name, expected in _UNREAD.items():
             if component.get(name):
                 yield f"{name} is not read", expected, FindingKind.DIALECT
@@ -124,6 +125,15 @@ def _limit_faults(component: Json) -> Iterator[Flaw]:
     if limits.get("validationType", "") not in _VALIDATION_TYPES:
         yield "this validationType is not read", "custom, email or phone", FindingKind.DIALECT
     yield from _pattern_faults(limits.get("pattern", ""))
+
+
+def _setting_faults(component: Json) -> Iterator[Flaw]:
+    for name in ("disabled", "readonly"):
+        if not isinstance(component.get(name) or False, bool):
+            yield f"{name} is not fixed", "true or false", FindingKind.DIALECT
+    digits = component.get("decimalDigits")
+    if digits not in (None, "") and (not isinstance(digits, int) or isinstance(digits, bool)):
+        yield "decimalDigits is no whole number", "how many, such as 2", FindingKind.DIALECT
 
 
 def _is_number(value: object) -> bool:

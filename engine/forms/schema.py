@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from engine.findings import Finding, FindingKind
 from engine.forms.component_check import Lines, check_components, holds_components
@@ -46,7 +47,7 @@ def _read(data: bytes) -> Json | Finding:
     if len(data) > MAX_BYTES:
         return _fault(f"the file has {len(data)} bytes", f"at most {MAX_BYTES}")
     try:
-        schema = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        schema = json.loads(data.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
     except UnicodeDecodeError:
         return _fault("the file is not UTF-8", "JSON in UTF-8")
     except json.JSONDecodeError as problem:
@@ -60,6 +61,13 @@ def _read(data: bytes) -> Json | Finding:
 
 def _no_constant(name: str) -> object:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _check_root(schema: Json) -> list[Finding]:

@@ -1,10 +1,13 @@
 """Reads what a task does: people, jobs, scripts, decisions and calls."""
 
+from datetime import timedelta
 from types import MappingProxyType
 
 from lxml import etree
 
+from engine.feel.temporal_text import parse_duration
 from engine.model.definition import (
+    LARGEST_RETRIES,
     CallSpec,
     DecisionSpec,
     JobSpec,
@@ -22,6 +25,7 @@ from engine.model.zeebe_surface import throws_message
 
 #: The delegate whose headers may be FEEL (design D2).
 PUBLISH_MESSAGE = "tuntas:publish-message"
+_PUBLISHING = ("messageName", "correlationKey", "timeToLive")
 
 #: What a task needs where it has several ways to be done.
 _WAYS = {
@@ -60,14 +64,19 @@ def job_of(node: DraftNode, report: Report) -> JobSpec | None:
         return None
     kind = term(definition, "type", definition.get("type") or "", report)
     retries = term(definition, "retries", definition.get("retries", "3"), report)
-    if isinstance(retries, Literal) and not retries.text.isdecimal():
-        report.expression(definition, f"retries {retries.text!r} is no number", "0, 1, 2, ...")
+    if isinstance(retries, Literal) and not _is_count(retries.text.strip()):
+        reason = f"retries {retries.text!r} is no number of attempts"
+        report.expression(definition, reason, f"0, 1, 2, ... up to {LARGEST_RETRIES}")
     headers = _headers(node.element, report)
     if isinstance(kind, Literal) and kind.text == PUBLISH_MESSAGE:
         _check_publishing(node.element, headers, report)
     if kind is None or retries is None:
         return None
     return JobSpec(type=kind, retries=retries, headers=MappingProxyType(headers))
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_RETRIES
 
 
 def _headers(element: etree._Element, report: Report) -> dict[str, str]:
@@ -86,9 +95,24 @@ def _check_publishing(element: etree._Element, headers: dict[str, str], report: 
         report.dialect(
             element, f"the job {PUBLISH_MESSAGE} names no message", "a header messageName"
         )
+    if not headers.get("correlationKey"):
+        reason = f"the job {PUBLISH_MESSAGE} does not say whom its message reaches"
+        report.dialect(element, reason, "a header correlationKey")
     for key, value in headers.items():
-        if value.lstrip().startswith("="):
+        if key not in _PUBLISHING:
+            reason = f"the header {key!r} of {PUBLISH_MESSAGE} is not read"
+            report.dialect(element, reason, ", ".join(_PUBLISHING))
+        elif value.lstrip().startswith("="):
             feel(element, f"header {key}", value, report)
+        elif key == "timeToLive":
+            _check_time_to_live(element, value, report)
+
+
+def _check_time_to_live(element: etree._Element, text: str, report: Report) -> None:
+    span = parse_duration(text.strip())
+    if not isinstance(span, timedelta) or span < timedelta():
+        reason = f"header timeToLive: {text!r} is no duration of days, hours, minutes or seconds"
+        report.expression(element, reason, "write it as PT1H or P2D")
 
 
 def script_of(node: DraftNode, report: Report) -> ScriptSpec | None:

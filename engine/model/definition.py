@@ -146,6 +146,9 @@ class UserTaskSpec:
     form: Reference | None = None
 
 
+LARGEST_RETRIES = 1_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSpec:
     """`zeebe:taskDefinition` and headers: work done by a delegate or a worker."""

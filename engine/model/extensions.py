@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
+from engine.findings import FindingKind
 from engine.model import zeebe_surface as surface
+from engine.model.definition import NodeKind
 from engine.model.draft import DraftFile, DraftNode
 from engine.model.findings import Report
 from engine.model.properties import refuse_marks
@@ -16,6 +18,7 @@ from engine.model.tags import (
     REFUSED_NODES,
     ZEEBE,
     bpmn_children,
+    extension,
     extensions,
     local,
     namespace,
@@ -33,6 +36,7 @@ def audit_extensions(root: etree._Element, file: DraftFile, report: Report) -> N
     for element in _elements(root, nodes, processes):
         node = nodes.get(element)
         _audit_holder(element, _allowed(element, node), report)
+        _note_start_form(element, node, report)
         if element not in processes and (node is None or node.kind in GATEWAYS):
             refuse_marks(element, report)
 
@@ -61,6 +65,17 @@ def _allowed(element: etree._Element, node: DraftNode | None) -> frozenset[str]:
     if local(element) == "process":
         return surface.PROCESS
     return surface.MESSAGE if local(element) == "message" else surface.ELSEWHERE
+
+
+def _note_start_form(element: etree._Element, node: DraftNode | None, report: Report) -> None:
+    starts = node is not None and node.kind is NodeKind.START
+    if starts and extension(element, "formDefinition") is not None:
+        report.note(
+            element,
+            "the form of a start event is not shown",
+            "whoever starts the process to bring its variables",
+            FindingKind.DIALECT,
+        )
 
 
 def _audit_holder(element: etree._Element, allowed: frozenset[str], report: Report) -> None:

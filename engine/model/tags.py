@@ -98,13 +98,6 @@ def namespace(element: etree._Element) -> str:
     return etree.QName(element).namespace or ""
 
 
-def prefixed(element: etree._Element) -> str:
-    """The tag as the file writes it, without a prefix for BPMN's own."""
-    if namespace(element) == BPMN or not element.prefix:
-        return local(element)
-    return f"{element.prefix}:{local(element)}"
-
-
 def with_article(tag: str) -> str:
     """A tag in a sentence: `a userTask`, `an endEvent`."""
     return f"an {tag}" if tag[0] in "aeio" else f"a {tag}"

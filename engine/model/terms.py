@@ -52,14 +52,24 @@ def feel(element: etree._Element, what: str, text: str, report: Report) -> Expre
         reason = str(problem).removeprefix("FEEL: ").partition("; expected ")[0]
         report.expression(element, f"{what} {_quoted(text)}: {reason}", problem.expected)
         return None
-    if expression.external:
-        report.expression(
-            element,
-            f"{what} {_quoted(text)} defines a function in another language",
-            "a FEEL function such as function(a) a + 1",
-        )
+    fault = _foreign_function(expression)
+    if fault is not None:
+        report.expression(element, f"{what} {_quoted(text)} {fault[0]}", fault[1])
         return None
     return replace(expression, text=text.lstrip()[1:].strip())
+
+
+def _foreign_function(expression: Expression) -> tuple[str, str] | None:
+    """Reason and expectation; no variable can hold a function, so that a call finds none later."""
+    if expression.external:
+        return (
+            "defines a function in another language",
+            "a FEEL function such as function(a) a + 1",
+        )
+    if expression.strangers:
+        names = ", ".join(sorted(expression.strangers))
+        return f"calls {names}, which FEEL does not know", "a built-in function of FEEL"
+    return None
 
 
 def constant(element: etree._Element, what: str, text: str, report: Report) -> Term | None:

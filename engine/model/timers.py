@@ -12,9 +12,18 @@ from engine.model.tags import bpmn_children, is_only_drawn, is_true, local, text
 from engine.model.terms import constant, deadline, term
 from kernel.errors import Invalid
 
+
+def _some_time(text: str) -> object:
+    """A timer of no time at all would be an incident as soon as it is armed."""
+    span = parse_duration(text)
+    if span.is_zero:
+        raise Invalid(f"{text!r} is no time at all; write it as PT4H, P10D or P1M")
+    return span
+
+
 _PARSERS: dict[TimerKind, Callable[[str], object]] = {
     TimerKind.DATE: parse_date,
-    TimerKind.DURATION: parse_duration,
+    TimerKind.DURATION: _some_time,
     TimerKind.CYCLE: parse_cycle,
 }
 

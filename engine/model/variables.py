@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.model.definition import Term, VariableMapping
+from engine.model.definition import NodeKind, Term, VariableMapping
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
 from engine.model.tags import extension, local, with_article, zeebe
@@ -31,8 +31,19 @@ def mappings_of(node: DraftNode, tag: str, report: Report) -> tuple[VariableMapp
         report.dialect(
             node.element, f"{with_article(node.kind)} takes no input", "zeebe:output only"
         )
+    if tag == "input" and found and _is_awaited_by_gateway(node):
+        report.dialect(
+            node.element,
+            f"{with_article(node.kind)} after an event-based gateway takes no input",
+            "zeebe:output only: the gateway has waited for it",
+        )
     mappings = (_mapping(element, report) for element in found)
     return tuple(mapping for mapping in mappings if mapping is not None)
+
+
+def _is_awaited_by_gateway(node: DraftNode) -> bool:
+    sources = [flow.source.kind for flow in node.incoming if flow.source is not None]
+    return node.kind is NodeKind.RECEIVE_TASK and NodeKind.EVENT_BASED in sources
 
 
 def _mapping(element: etree._Element, report: Report) -> VariableMapping | None:

@@ -78,6 +78,8 @@ ELSEWHERE = frozenset({"properties"})
 def allowed_on(node: DraftNode) -> frozenset[str]:
     """The extensions that have a meaning on this node."""
     allowed = ELSEWHERE | _BY_KIND.get(node.kind, frozenset())
+    if node.kind is NodeKind.START and node.parent is None:
+        allowed |= {"formDefinition"}  # inert: extensions.py notes it
     if node.kind in _MAPPED or throws_message(node):
         allowed |= {"ioMapping"}
     return allowed | _JOB if throws_message(node) else allowed

@@ -195,6 +195,7 @@ message = Table(
     Column("published_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("ix_message_name_key", "name", "correlation_key"),
+    Index("ix_message_expires_at", "expires_at"),
     sqlite_autoincrement=True,
 )
 

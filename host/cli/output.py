@@ -18,6 +18,7 @@ from host.cli.arguments import STORE, store_url
 from kernel.clock import Clock, SystemClock
 from kernel.errors import Invalid
 from kernel.keyring import load_keyring
+from kernel.sqlite import sqlite_file
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel
 from notifications.messages import Channel
@@ -63,7 +64,10 @@ def parse_json(text: str, option: str) -> Any:
         if text.startswith("@"):
             text = Path(text[1:]).read_text(encoding="utf-8-sig")
         return json.loads(text, parse_float=Decimal)
-    except (OSError, ValueError, RecursionError) as problem:
+    except OSError as problem:
+        reason = f"{problem.filename}: {problem.strerror}"
+        raise click.BadParameter(reason, param_hint=option) from problem
+    except (ValueError, RecursionError) as problem:
         raise click.BadParameter(f"no JSON: {problem}", param_hint=option) from problem
 
 
@@ -117,6 +121,8 @@ def opened_office(store: str | None, clock: Clock | None = None) -> Iterator[wir
     """The office on the store of the settings, its tables brought up to date."""
     chosen = chosen_settings()
     url = store or chosen.database_url
+    if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
+        click.echo(f"{path}: there was no store here; this is a new one, empty", err=True)
     schema.migrate(url)
     chosen.key_file.parent.mkdir(parents=True, exist_ok=True)
     # Standard output is the command's answer, so letters that nobody sends go beside it.

@@ -1,10 +1,12 @@
 """`tuntas outbox` and `tuntas incidents`: what waits for a person who runs the place."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
 from engine import incidents as incident_rows
+from engine.feel import to_feel
 from engine.incidents import Incident
 from host.cli.arguments import choice
 from host.cli.output import (
@@ -14,8 +16,11 @@ from host.cli.output import (
     most_option,
     opened_office,
     operator,
+    parse_object,
     store_option,
 )
+from host.wiring import Office
+from kernel.unit_of_work import UnitOfWork
 from notifications import outbox as outbox_rows
 from notifications.messages import Message, Status
 
@@ -72,23 +77,35 @@ def _message(one: Message) -> dict[str, Any]:
 
 @click.command()
 @click.option("--resolve", "resolve_key", type=int, metavar="KEY", help="Try again there.")
+@click.option(
+    "--set",
+    "set_json",
+    metavar="JSON",
+    help="With --resolve: variables of its process to set first, as a JSON object or @file.",
+)
 @after_option
 @most_option
 @store_option
 @json_option
-def incidents(
-    resolve_key: int | None, after: int, most: int, store: str | None, as_json: bool
+def incidents(  # noqa: PLR0913
+    resolve_key: int | None,
+    set_json: str | None,
+    after: int,
+    most: int,
+    store: str | None,
+    as_json: bool,
 ) -> None:
     """What the engine could not do, and where it would try again.
 
-    Mend the cause first (a model, a variable); a fault that is still there raises a new incident.
+    Mend the cause first (a variable, a delegate, what is deployed); a fault that is still there
+    raises a new incident. Such as: tuntas incidents --resolve 16777219 --set '{"amount": 6}'
     """
+    if set_json is not None and resolve_key is None:
+        raise click.UsageError("--set goes with --resolve")
+    given = {} if set_json is None else parse_object(set_json, "--set")
     with opened_office(store) as office:
         if resolve_key is not None:
-            actor = operator()
-            office.database.write(
-                lambda uow: incident_rows.resolve(uow, office.runtime, resolve_key, actor=actor)
-            )
+            office.database.write(_resolving(office, resolve_key, given))
         found = office.database.read(
             lambda uow: incident_rows.list_open(uow, after=after, most=most + 1)
         )
@@ -101,6 +118,15 @@ def incidents(
         click.echo(f"  {one.message}")
     last = shown[-1].key if len(found) > most else None
     click.echo(_total("open incidents", len(shown), last))
+
+
+def _resolving(
+    office: Office, key: int, given: Mapping[str, object]
+) -> Callable[[UnitOfWork], object]:
+    actor, values = operator(), {name: to_feel(value) for name, value in given.items()}
+    return lambda uow: incident_rows.resolve(
+        uow, office.runtime, key, actor=actor, variables=values
+    )
 
 
 def _incident(one: Incident) -> dict[str, Any]:

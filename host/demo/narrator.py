@@ -1,20 +1,27 @@
 """Tells what happens in the demo, as it happens: steps, deadlines with why, alerts, mails."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.events import StepTaken
 from engine.execution import effects as fx
 from escalation.events import RungFailed, RungFired
+from escalation.ladder import Early, Rung
 from kernel.events import Handler
 from kernel.unit_of_work import UnitOfWork
 from notifications.messages import Letter
+from sla.budget import Unit
 from sla.clocks import ClockChanged, ClocksChanged
 from sla.explanation import explain, notes_of
 from sla.explanation_text import render
 from sla.term import Term
 
+_EARLY = {
+    Early.NOT_ACKNOWLEDGED: "was not acknowledged in time",
+    Early.REACHED_NOBODY: "reached nobody",
+}
 _ZONE = ZoneInfo("Asia/Jakarta")
 
 
@@ -80,20 +87,22 @@ class Narrator:
             self._explain_once(change)
 
     def _explain_once(self, change: ClockChanged) -> None:
-        """The first deadline of each clock is explained day by day."""
+        """The first deadline of each clock is explained; working days one by one."""
         if change.record.name in self._explained:
             return
         self._explained.add(change.record.name)
         explanation = explain(change.term, notes_of(change.record))
+        if explanation.budget.unit is Unit.CALENDAR_DAYS:
+            explanation = replace(explanation, days=())
         for line in render(explanation, "en").splitlines():
             self._say(f"        | {line}")
 
-    def _on_rung(self, _uow: UnitOfWork, event: RungFired) -> None:
+    def _on_rung(self, uow: UnitOfWork, event: RungFired) -> None:
         self.alerts += 1
         rung = event.rung
-        early = f", early: {rung.early_reason}" if rung.early_reason else ""
         to = ", ".join(rung.recipients) or "nobody"
-        self._say(f"   {rung.business_key}: ALERT {rung.clock} rung {rung.number} to {to}{early}")
+        what = f"ALERT {rung.clock} rung {rung.number} to {to}, {_rung_why(rung)}"
+        self._say(f"   {rung.business_key}: {what} [{uow.now.astimezone(_ZONE):%d %b %H:%M}]")
 
     def _on_failure(self, _uow: UnitOfWork, event: RungFailed) -> None:
         rung = event.rung
@@ -125,5 +134,19 @@ def _why(change: ClockChanged) -> str:
     return f"{', '.join(parts)}; {record.policy.legal_basis}"
 
 
+def _rung_why(rung: Rung) -> str:
+    if rung.early_reason is not None:
+        return f"early: the one below {_EARLY[rung.early_reason]}"
+    if rung.policy.share is None:
+        return f"{rung.policy.overdue} working days past its deadline"
+    if rung.policy.share == 1:
+        return "its deadline is reached"
+    return f"{rung.policy.share:.0%} of its time is used"
+
+
 def _local(term: Term, at: datetime) -> str:
-    return f"{at.astimezone(term.holders[-1].calendar.zone):%a %d %b %Y %H:%M %Z}"
+    """`Sat 23 Jan 2027 24:00 WIB`: a midnight is the end of its day."""
+    local = at.astimezone(term.holders[-1].calendar.zone)
+    if local.hour or local.minute:
+        return f"{local:%a %d %b %Y %H:%M %Z}"
+    return f"{local - timedelta(days=1):%a %d %b %Y} 24:00 {local:%Z}"

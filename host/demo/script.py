@@ -187,6 +187,7 @@ _SCENES = (
         reason="Perkaranya di Jayapura",
     ),
     _done("2026-11-26 10:00 WITA", "F", "assign_review"),
+    _done("2026-11-27 08:30 WIT", "I", "assign_complaint", handler="kejari-jayapura:handler"),
     _says("2026-11-27 08:00 WIB", "D", "complaint-data-supplied", text="Kejadian 2 November"),
     _done("2026-11-27 09:00 WITA", "B", "handle_complaint", **_ANSWER),
     _done("2026-11-27 10:00 WITA", "B", "approve_answer", decision="approve"),

@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_message_message_id")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_message_expires_at", "message", ["expires_at"], unique=False)
     op.create_index("ix_message_name_key", "message", ["name", "correlation_key"], unique=False)
     op.create_table(
         "message_delivery",
@@ -306,6 +307,7 @@ def downgrade() -> None:
     op.drop_table("message_subscription")
     op.drop_table("message_delivery")
     op.drop_index("ix_message_name_key", table_name="message")
+    op.drop_index("ix_message_expires_at", table_name="message")
     op.drop_table("message")
     op.drop_index("ix_job_due_at", table_name="job", postgresql_where=sa.text("due_at IS NOT NULL"))
     op.drop_table("job")

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(), nullable=True),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("reported_unit", sa.String(), nullable=True),
+        sa.Column("reported_official", sa.String(), nullable=True),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),

@@ -22,7 +22,7 @@ class RandomLife:
         self.office = office
         self.dice = random.Random(seed)
         self.done: list[str] = []
-        self.about_conduct: list[str] = []  #: numbers of complaints that began so
+        self.about_somebody: list[str] = []  #: numbers of complaints that began so
 
     def act(self) -> None:
         acts = (
@@ -40,14 +40,21 @@ class RandomLife:
 
     def submit(self) -> None:
         class_ = self.dice.choice([None, *ComplaintClass])
+        unit = self.dice.choice(UNITS)
+        reported: dict[str, str] = {}
+        if self.dice.random() < 0.3:
+            reported["reported_unit"] = self.dice.choice([unit, *UNITS])
+        if self.dice.random() < 0.3:
+            reported["reported_official"] = self.dice.choice(self.office.people_of(unit))
         number = self.office.submit(
-            unit=self.dice.choice(UNITS),
+            unit=unit,
             class_=class_,
             channel=self.dice.choice(list(Channel)),
             confidential=self.dice.random() < 0.2,
+            **reported,
         )
-        if class_ is ComplaintClass.CONDUCT:
-            self.about_conduct.append(number)
+        if class_ is ComplaintClass.CONDUCT or reported:
+            self.about_somebody.append(number)
 
     def numbers(self) -> list[str]:
         return [one.number for one in self.office.read(registry.list_all)]
@@ -57,7 +64,11 @@ class RandomLife:
         if tasks:
             task = self.dice.choice(tasks)
             answers = getattr(self, f"_{task.element_id}")(task)
-            self.office.complete(task.element_id, str(task.business_key), **answers)
+            number = str(task.business_key)
+            reported = self.office.complaint(number).reported_official
+            able = [one for one in self.office.candidates(task) if one != reported]
+            actor = task.assignee or able[0]
+            self.office.complete(task.element_id, number, by=actor, **answers)
 
     def respond(self) -> None:
         numbers = self.numbers()
@@ -112,14 +123,20 @@ class RandomLife:
         return {"decision": decision, "reason": "Begitu.", **more}
 
     def _assign_complaint(self, task: UserTask) -> dict[str, object]:
+        reported = self.office.complaint(str(task.business_key)).reported_unit
         if self.dice.random() < 0.3:
-            return {"unit": self.dice.choice(UNITS), "reason": "Di sana."}
-        unit = self.office.complaint(str(task.business_key)).unit
-        return {"handler": self.dice.choice([None, *self.office.people_of(unit)])}
+            others = [unit for unit in UNITS if unit != reported]
+            return {"unit": self.dice.choice(others), "reason": "Di sana."}
+        return self._assign_review(task)
 
     def _assign_review(self, task: UserTask) -> dict[str, object]:
-        unit = self.office.complaint(str(task.business_key)).unit
-        return {"handler": self.dice.choice([None, *self.office.people_of(unit)])}
+        complaint = self.office.complaint(str(task.business_key))
+        people = self.office.people_of(complaint.unit)
+        return {
+            "handler": self.dice.choice(
+                [None, *(one for one in people if one != complaint.reported_official)]
+            )
+        }
 
     def _handle_complaint(self, task: UserTask) -> dict[str, object]:
         if self.dice.random() < 0.3:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from identity.roles import Role
 from kernel.errors import Conflict, Invalid
 from tests.office import SimulatedOffice
-from tests.stages import HANDLER, accepted, answered, assigned
+from tests.stages import EXAMINER, HANDLER, accepted, answered, assigned, examined
 
 
 def test_a_dispute_opens_a_new_round_with_new_rungs(office: SimulatedOffice) -> None:
@@ -77,6 +78,21 @@ def test_added_information_interrupts_nothing(office: SimulatedOffice) -> None:
     assert office.mails(number)[-2:] == [f"added_information -> person:{HANDLER}"] * 2
     bodies = [one.body for one in office.conversation(number) if one.author == "complainant"]
     assert bodies == ["Foto loket menyusul.", "Ini fotonya."]
+
+
+def test_added_information_goes_to_whose_turn_it_is(office: SimulatedOffice) -> None:
+    number = office.submit()
+    office.respond(number, "add_information", "Ada saksi.")
+    assert told(office, number) == office.members("kejari-bandung", Role.INTAKE)
+    other = examined(office)
+    office.respond(other, "add_information", "Ada saksi.")
+    assert told(office, other) == [EXAMINER]
+
+
+def told(office: SimulatedOffice, number: str) -> list[str]:
+    """Who was told of added information, by id."""
+    sent = [one for one in office.outbox(number) if one.template == "added_information"]
+    return sorted(one.recipient_ref for one in sent)
 
 
 def test_added_information_before_a_handler_is_chosen_goes_to_those_who_choose(
@@ -194,6 +210,16 @@ def test_a_text_without_end_is_refused(office: SimulatedOffice) -> None:
     number = assigned(office)
     with pytest.raises(Invalid, match="20001 characters; at most 20000"):
         office.respond(number, "add_information", "a" * 20_001)
+
+
+def test_a_text_that_cannot_be_kept_is_refused_and_nothing_is_half_done(
+    office: SimulatedOffice,
+) -> None:
+    number = answered(office)
+    with pytest.raises(Invalid, match="a character in it cannot be kept"):
+        office.respond(number, "dispute", "Loketnya \udfff tutup.")
+    assert office.status(number) == "answered"
+    assert [one.kind for one in office.conversation(number, public_only=True)] == ["answer"]
 
 
 def test_a_dispute_needs_a_text(office: SimulatedOffice) -> None:

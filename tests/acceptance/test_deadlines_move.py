@@ -40,6 +40,7 @@ def test_a_pause_over_a_holiday_moves_due_task_and_rungs_together(office: Simula
     last = next(one for one in office.rungs(number, "resolution") if one.number == 3)
     assert shown(last.due_at) == "2027-01-15 16:30 WIB"
     assert office.facts(number, "resolution") == ["started", "paused", "resumed"]
+    assert "1,53 hari kerja (Menunggu keterangan pelapor)" in office.why(number, "resolution")
     assert office.problems() == []
 
 
@@ -87,6 +88,31 @@ def test_a_transfer_to_another_zone_keeps_what_is_used_and_counts_the_rest_there
     (first, *_) = office.alerts(number, "resolution")
     assert first.unit == "kejari-jayapura"
     assert first.recipients == ("teguh-hamokwarong",)
+    assert office.problems() == []
+
+
+def test_a_complaint_goes_from_unit_to_unit_until_a_handler_is_named(
+    office: SimulatedOffice,
+) -> None:
+    """Each coordinator has a round of their own, and keeps the one they finished."""
+    number = accepted(office)
+    office.complete("assign_complaint", number, unit="kejari-jayapura", reason="Di Jayapura.")
+    assert office.inbox("kejari-jayapura:coordinator") == [("assign_complaint", number)]
+    assert office.task_due(number, WIT) == "2026-11-26 16:00 WIT"
+    office.advance(until="2026-11-25 09:00 WIT")
+    office.complete("assign_complaint", number, unit="kejari-makassar", reason="Di Makassar.")
+    office.complete("assign_complaint", number, unit="kejari-bandung", reason="Di Bandung.")
+    assert office.clock(number, "resolution").due == "2026-12-14 16:00 WIB"
+    office.complete("assign_complaint", number, handler=HANDLER)
+    assert office.waits(number) == ["handle_complaint"]
+    rounds = [(one.unit, one.standing) for one in office.rounds(number, "assignment")]
+    assert rounds == [
+        ("kejari-bandung", "met"),
+        ("kejari-jayapura", "met"),
+        ("kejari-makassar", "met"),
+        ("kejari-bandung", "met"),
+    ]
+    assert office.facts(number, "resolution") == ["started", *["transferred"] * 3]
     assert office.problems() == []
 
 

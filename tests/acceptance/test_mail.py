@@ -16,7 +16,7 @@ Yth. Citra Darmawan,
 
 Pengaduan ADU-2026-000001 pada kejari-bandung memerlukan perhatian Anda.
 
-Jam SLA: resolution
+Jam SLA: Penyelesaian
 Batas waktu: Senin, 14 Desember 2026 pukul 16.00 WIB
 Jenjang eskalasi: Separuh waktu penyelesaian
 Alasan: 50 persen waktu terpakai
@@ -113,7 +113,7 @@ def test_mail_that_fails_for_ever_shows_as_failed_and_others_get_theirs(
     (failed,) = [
         one
         for one in posting.outbox(number)
-        if (one.recipient_ref, one.params.get("clock")) == ("irfan-sopandi", "resolution")
+        if (one.recipient_ref, one.params.get("clock")) == ("irfan-sopandi", "Penyelesaian")
     ]
     assert (failed.status, failed.last_error) == (
         "failed",

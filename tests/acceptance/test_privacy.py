@@ -10,16 +10,17 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from complaints import complainants
-from complaints.records import Identity
+from complaints.conversation import Entry
+from complaints.records import Identity, Receipt
 from complaints.tracking import normalised
 from kernel.sqlite import sqlite_file
 from kernel.unit_of_work import UnitOfWork
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel
-from notifications.messages import Channel
+from notifications.messages import Address, Channel, Language, Letter
 from notifications.settings import SmtpSettings
 from tests.mail_server import mail_server
-from tests.office import SimulatedOffice
+from tests.office import OPENING, SimulatedOffice
 from tests.stages import EXAMINER, HANDLER
 
 IDENTITY = Identity(
@@ -199,3 +200,20 @@ def test_every_opening_of_an_identity_is_logged_with_who_and_why(office: Simulat
 
 def test_records_print_without_their_content() -> None:
     assert "Sulastri" not in repr(IDENTITY)
+    said = SAID["added"]
+    entry = Entry(at=OPENING, author="complainant", kind="added", public=True, body=said)
+    address = Address(IDENTITY.email, IDENTITY.name)
+    letter = Letter(
+        message_id="ADU-2026-000001/closed/1",
+        recipient="complainant:ADU-2026-000001",
+        address=address,
+        language=Language.INDONESIAN,
+        subject="Pengaduan selesai",
+        greeting=f"Yth. {IDENTITY.name},",
+        body="Selesai.",
+        written_at=OPENING,
+    )
+    receipt = Receipt(number="ADU-2026-000001", code="50E5-SDG1-501P-5ZEP-1", root=1)
+    printed = f"{[entry, address, letter, receipt]}"
+    assert found(printed.encode()) == []
+    assert "50E5" not in printed

@@ -27,7 +27,7 @@ def test_an_office_at_random_stays_whole(
             office.advance(hours=24 * 500)
             assert office.problems() == [], life.done
             check_end(office)
-            check_conflicts(office, life.about_conduct)
+            check_conflicts(office, life.about_somebody)
         finally:
             office.close()
 
@@ -45,9 +45,11 @@ def check_end(office: SimulatedOffice) -> None:
 
 
 def check_conflicts(office: SimulatedOffice, numbers: list[str]) -> None:
-    """Of complaints about conduct from the start the reported unit heard nothing at all."""
+    """Of complaints about somebody from the start, the reported ones heard nothing at all."""
     for number in numbers:
-        reported = set(office.people_of(str(office.complaint(number).reported_unit)))
+        complaint = office.complaint(number)
+        reported = set(office.people_of(str(complaint.reported_unit)))
+        reported.add(str(complaint.reported_official or "nobody"))
         told = {one for rung in office.alerts(number) for one in rung.recipients}
         told |= {one.recipient_ref for one in office.outbox(number)}
         told |= {str(task.assignee) for task in office.tasks(number)}

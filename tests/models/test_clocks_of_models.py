@@ -194,6 +194,8 @@ def test_a_handler_of_an_earlier_round_is_not_the_handler_of_the_next() -> None:
     life.fill("handle_complaint", decision="answer_ready", answer="Sudah.")
     life.fill("approve_answer", decision="approve").hear("dispute_answer")
     life.fill("assign_complaint", unit="kejari-jayapura", reason="Kejadian di sana.")
+    assert life.open_task("assign_complaint").candidate_groups == ("kejari-jayapura:coordinator",)
+    life.fill("assign_complaint")
     task = life.open_task("handle_complaint")
     assert (task.assignee, task.candidate_groups) == (None, ("kejari-jayapura:handler",))
 

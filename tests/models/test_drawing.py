@@ -202,6 +202,7 @@ def test_it_reads_from_left_to_right(drawing: Drawing) -> None:
         "confirm_data__verify_complaint",
         "await_information__handle_complaint",
         "expire_information__handle_complaint",
+        "decide_assignment__assign_complaint",
         "decide_approval__handle_complaint",
         "open_new_round__choose_path",
         "await_clarification__examine_conduct",

@@ -41,9 +41,10 @@ def test_the_scenarios_enter_every_element(lives: list[Life]) -> None:
 def test_no_variable_ever_holds_a_text_that_a_person_typed(lives: list[Life]) -> None:
     allowed = {
         "complaintId", "class", "subject", "channel", "priority", "unit", "reportedUnit",
-        "overseer", "oversightUnit", "anonymous", "confidential", "path", "visibility", "handler",
+        "reportedOfficial", "overseer", "oversightUnit", "anonymous", "confidential", "path",
+        "visibility", "handler",
         "verificationOutcome", "handlingOutcome", "approvalOutcome", "examinationOutcome",
-        "finding",
+        "finding", "formerUnit", "transferred",
     }  # fmt: skip
     for life in lives:
         assert life.names <= allowed

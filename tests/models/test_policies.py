@@ -18,6 +18,7 @@ from engine.dmn import DecisionModel, DecisionResult, parse_dmn
 from engine.feel import Moment
 from engine.xml import parse_xml
 from escalation.policy import parse_rungs
+from kernel.errors import Invalid
 
 FOLDER = Path(__file__).parents[2] / "bpmn" / "policies"
 AT = Moment(datetime(2026, 11, 24, 1, tzinfo=UTC), UTC)
@@ -85,6 +86,29 @@ def test_every_budget_names_what_it_rests_on() -> None:
     assert all(row["legalBasis"] for class_ in CLASSES for row in sla(class_).values())
 
 
+def test_every_clock_has_one_name_for_people_in_each_language() -> None:
+    names: dict[str, set[tuple[str, str]]] = {}
+    for class_ in CLASSES:
+        for clock, row in sla(class_).items():
+            policy = read_policy(row, clock, 1)
+            names.setdefault(clock, set()).add((policy.name_in("id"), policy.name_in("en")))
+    assert all(len(found) == 1 for found in names.values())
+    assert names["resolution"] == {("Penyelesaian", "Resolution")}
+    assert all(all(pair) for (pair,) in names.values())
+
+
+@pytest.mark.parametrize("name", ["a@b", "two\nlines", "x" * 101, Decimal(7)])
+def test_a_name_that_cannot_stand_in_a_message_is_refused(name: object) -> None:
+    row = {**sla("complaint")["law"], "name": name}
+    with pytest.raises(Invalid, match="row law: name is"):
+        read_policy(row, "law", 1)
+
+
+def test_a_policy_without_names_calls_its_clocks_as_the_models_do() -> None:
+    row = {**sla("complaint")["law"], "name": None, "nameEnglish": None}
+    assert read_policy(row, "law", 1).name_in("en") == ""
+
+
 ROUTES = [
     # class, subject, reported unit, overseer, confidential -> class, path, unit, visibility
     (None, None, None, None, False, "complaint", "regular", "kejari-bandung", "normal"),
@@ -92,7 +116,11 @@ ROUTES = [
      "normal"),
     (None, "aspiration", None, None, None, "aspiration", "regular", "kejari-bandung", "normal"),
     ("complaint", "service", "kejari-bandung", "kejati-jawa-barat", False, "complaint", "regular",
-     "kejari-bandung", "normal"),
+     "kejati-jawa-barat", "normal"),
+    ("complaint", "service", "kejari-makassar", "kejati-sulawesi-selatan", False, "complaint",
+     "regular", "kejari-bandung", "normal"),
+    ("complaint", "corruption", "kejari-bandung", "kejati-jawa-barat", False, "complaint",
+     "regular", "kejati-jawa-barat", "confidential"),
     ("complaint", "corruption", None, None, False, "complaint", "regular", "kejari-bandung",
      "confidential"),
     ("complaint", "service", None, None, True, "complaint", "regular", "kejari-bandung",
@@ -128,6 +156,16 @@ def test_a_conduct_complaint_with_nobody_above_the_reported_unit_has_no_route(
 ) -> None:
     given = {"class": "conduct", "reportedUnit": "kejagung", "unit": receiver}
     assert decide("routing", "routing", **given).value is None
+
+
+@pytest.mark.parametrize("subject", ["service", "corruption"])
+@pytest.mark.parametrize("confidential", [True, False])
+def test_a_complaint_about_the_top_office_itself_has_no_path(
+    subject: str, confidential: bool
+) -> None:
+    given: dict[str, object] = {"class": "complaint", "unit": "kejagung"}
+    given |= {"reportedUnit": "kejagung", "subject": subject, "confidential": confidential}
+    assert decide("routing", "routing", **given).value["path"] is None
 
 
 def test_an_unknown_class_has_no_route() -> None:

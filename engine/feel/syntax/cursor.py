@@ -47,6 +47,7 @@ class Cursor:
         self.depth = 0
         self.taken = 0
         self.external = False
+        self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
         self.open_intervals = 0
         self._entry = entry

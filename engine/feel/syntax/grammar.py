@@ -45,11 +45,12 @@ BUILTIN_NAMES: Final = NameTable(BUILTINS)
 
 
 class Parsed(NamedTuple):
-    """A node, the free names it reads, and whether it defines an external function."""
+    """A node, the free names it reads and calls, and whether it defines an external function."""
 
     node: Node
     inputs: frozenset[str]
     external: bool
+    strangers: frozenset[str]
 
 
 def parse_expression(text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Parsed:
@@ -75,7 +76,7 @@ def _parsed(
         raise cursor.error("less nesting") from None
     if cursor.peek().kind != "end":
         raise cursor.error("an operator or the end of the expression")
-    return Parsed(node, frozenset(cursor.inputs), cursor.external)
+    return Parsed(node, frozenset(cursor.inputs), cursor.external, frozenset(cursor.strangers))
 
 
 def operators_from(cursor: Cursor, lowest: int) -> Node:

@@ -143,6 +143,9 @@ def _name(cursor: Cursor, name: str) -> Node:
     if cursor.at("("):
         if name in FOLDED and not cursor.given(name):
             return _conversion(cursor, name)
+        # Inside a filter it may be a member of the filtered items.
+        if name not in cursor.builtins and not cursor.given(name) and not cursor.given("item"):
+            cursor.strangers.add(name)
         return constructs.function_named(name, cursor.builtins.get(name))
     return constructs.variable(name, builtin)
 

@@ -105,12 +105,22 @@ def test_an_incident_is_listed_and_tried_again(shell: Shell) -> None:
     (again,) = shell.run("incidents", "--json").json()
     assert again["message"] == incident["message"]
     assert shell.run("check").out == "all is well\n"
+    mended = shell.run("incidents", "--resolve", again["key"], "--set", '{"amount": 6}', "--json")
+    assert (mended.code, mended.json()) == (0, [])
+    assert shell.run("check").out == "all is well\n"
 
 
 def test_time_that_has_passed_is_not_simulated(shell: Shell) -> None:
     answer = shell.run("tick", "--until", "2020-01-01T00:00Z")
     assert answer.code == 0
     assert "has passed; doing what is due now" in answer.err
+
+
+def test_a_store_that_was_not_there_is_told(shell: Shell) -> None:
+    mistyped = shell.run("check", "--store", "sqlite:///var/tuntsa.sqlite")
+    assert (mistyped.code, mistyped.out) == (0, "all is well\n")
+    assert "var/tuntsa.sqlite: there was no store here; this is a new one" in mistyped.err
+    assert shell.run("check", "--store", "sqlite:///var/tuntsa.sqlite").err == ""
 
 
 def test_every_command_works_on_both_stores(shell: Shell, store_url: str) -> None:

@@ -75,6 +75,9 @@ def test_the_instant_received_elsewhere_is_kept_beside_ours(office: SimulatedOff
             "email: expected an address",
         ),
         ({"identity": Identity(name="B" * 501)}, Invalid, "name: 501 characters; at most 500"),
+        ({"description": "Kasar\ud800"}, Invalid, "description: a character in it cannot be kept"),
+        ({"subject": "Ka\x00sar"}, Invalid, "subject: a character in it cannot be kept"),
+        ({"identity": Identity(name="Bu\x1bdi")}, Invalid, "name: a character in it cannot"),
         ({"unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
         ({"reported_unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
         (

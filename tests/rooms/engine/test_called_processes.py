@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import BigInteger, String
 
-from engine import instances
+from engine import incidents, instances
 from engine.store.keys import key_of
 from kernel.errors import Conflict, NotFound
 from kernel.statements import query
@@ -147,3 +147,21 @@ def test_a_failing_expression_waits_as_an_incident_until_it_is_mended(floor: Flo
     floor.resolve(incident.key)
     assert floor.ended(root)
     assert floor.problems() == []
+
+
+def test_an_incident_in_a_called_process_is_mended_with_the_variables_of_that_process(
+    floor: Floor,
+) -> None:
+    way_out = flow("go", "e", "=amount &gt; 5")
+    body = (models.START, models.END, node("exclusiveGateway", "go"), flow("s", "go"), way_out)
+    inner = process(*body, attributes='id="inner" isExecutable="true"')
+    floor.deploy(file_of(inner), models.calls())
+    root = floor.start(amount="much")
+    (incident,) = floor.incidents()
+    given = {"amount": Decimal(6)}
+    floor.write(
+        lambda uow: incidents.resolve(
+            uow, floor.runtime, incident.key, actor="rina", variables=given
+        )
+    )
+    assert (floor.ended(root), floor.incidents(), floor.problems()) == (True, [], [])

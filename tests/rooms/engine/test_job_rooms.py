@@ -202,18 +202,35 @@ def test_a_message_is_published_by_a_job_in_its_own_transaction(floor: Floor) ->
     assert floor.variables(hearer) == {}
 
 
+def test_a_key_may_be_a_number_and_headers_see_the_time_of_the_instances_zone(
+    floor: Floor,
+) -> None:
+    given = {"messageName": "=string(now().time offset)", "correlationKey": " =1 + 6.0"}
+    task = 'taskDefinition type="tuntas:publish-message"'
+    tell = models.extended("sendTask", "tell", task, models.headers(**given))
+    floor.deploy(models.chain(tell, ids=("tell",)))
+    root = floor.start()
+    floor.tick()
+    assert (floor.incidents(), floor.ended(root)) == ([], True)
+    sql = "SELECT name, correlation_key FROM message"
+    row = floor.read(lambda uow: uow.connection.exec_driver_sql(sql).one())
+    assert tuple(row) == ("PT7H", "7")
+
+
 @pytest.mark.parametrize(
     ("given", "text"),
     [
         ({"messageName": "=5", "correlationKey": "k"}, "tell: header messageName is no text"),
-        ({"messageName": "told"}, "tell: header correlationKey is no text"),
-        ({"messageName": "told", "correlationKey": "=5"}, "header correlationKey is no text"),
         (
-            {"messageName": "told", "correlationKey": "k", "timeToLive": "soon"},
+            {"messageName": "told", "correlationKey": "=missing"},
+            "tell: header correlationKey is neither a text nor a number",
+        ),
+        (
+            {"messageName": "told", "correlationKey": "k", "timeToLive": "=&quot;soon&quot;"},
             "timeToLive is no duration; write it as PT1H",
         ),
         (
-            {"messageName": "told", "correlationKey": "k", "timeToLive": "-PT1H"},
+            {"messageName": "told", "correlationKey": "k", "timeToLive": "=&quot;-PT1H&quot;"},
             "'told': a time to live of -1 day, 23:00:00 is negative",
         ),
     ],

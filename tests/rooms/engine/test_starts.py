@@ -98,6 +98,35 @@ def test_a_timer_starts_instances(
     assert [tick(floor, timedelta(hours=hour)) for hour in hours] == started
 
 
+@pytest.mark.parametrize(
+    ("timer", "hours", "started"),
+    [
+        ("<timeDuration>PT2H</timeDuration>", [1, 1, 24], [0, 1, 0]),
+        ("<timeDate>2026-11-24T08:30:00+07:00</timeDate>", [1, 1, 24], [1, 0, 0]),
+        ("<timeCycle>R2/PT3H</timeCycle>", [2, 1, 9], [0, 1, 1]),
+    ],
+)
+def test_deploying_another_file_neither_restarts_nor_postpones_a_timer(
+    floor: Floor, timer: str, hours: list[int], started: list[int]
+) -> None:
+    model = started_by(f"<timerEventDefinition>{timer}</timerEventDefinition>")
+    floor.deploy(model)
+    for number, (hour, expected) in enumerate(zip(hours, started, strict=True)):
+        assert tick(floor, timedelta(hours=hour)) == expected
+        floor.deploy(model, models.one_task(f"other{number}"))
+    assert floor.problems() == []
+
+
+def test_a_message_on_its_way_meets_the_version_deployed_meanwhile(floor: Floor) -> None:
+    floor.deploy(by_message("first"))
+    floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
+    floor.publish("reported", "ADU-7")
+    floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
+    floor.deploy(by_message("second"))
+    assert (meet(floor), meet(floor)) == (1, 0)
+    assert floor.tasks(1) == ["second"]
+
+
 def test_a_start_message_without_a_name_refuses_the_deployment(floor: Floor) -> None:
     begin = node("startEvent", "begin", '<messageEventDefinition messageRef="m"/>')
     links = flows("begin handle", "handle e")

@@ -12,6 +12,7 @@ from engine.feel.values import Value
 from engine.runtime import Runtime
 from escalation import rows
 from escalation.acknowledgements import list_alerts
+from escalation.alerts import EARLY_MARK
 from escalation.events import RungFailed, RungFired
 from escalation.ladder import Rung
 from escalation.rungs import Escalation
@@ -218,9 +219,10 @@ class Desk:
         return [r.policy.name for r in self.database.read(lambda uow: list_alerts(uow, person))]
 
     def mails(self) -> list[tuple[str, str]]:
-        """(recipient, rung) of everything in the outbox, oldest first."""
+        """(recipient, rung) of everything in the outbox, oldest first; early ones not marked."""
         messages = self.database.read(outbox.list_messages)
-        return [(message.recipient_ref, message.params.get("rung", "")) for message in messages]
+        rungs = [one.params.get("rung", "").removesuffix(EARLY_MARK) for one in messages]
+        return [(one.recipient_ref, rung) for one, rung in zip(messages, rungs, strict=True)]
 
     def tasks(self, root: int) -> list[user_tasks.UserTask]:
         return self.database.read(lambda uow: user_tasks.list_of_root(uow, root))

@@ -1,12 +1,18 @@
 """Where a rung looks for its recipients, and what the message says."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from escalation.alerts import due_words
 from escalation.policy import Level
 from escalation.recipients import Conflicts, find_unit
 from notifications import outbox
 from notifications.messages import Language
 from notifications.rendering import render
+from sla.budget import parse_budget
+from sla.indonesia import office_calendar
+from sla.term import Holder, Term
 from tests.rooms.escalation.desk import Desk, local
 
 BANDUNG, WEST_JAVA, NATIONAL = "kejari-bandung", "kejati-jawa-barat", "kejagung"
@@ -79,12 +85,24 @@ def test_the_message_says_which_complaint_which_deadline_and_why(desk: Desk) -> 
     assert "50 persen waktu terpakai" in body
 
 
+def test_a_calendar_day_deadline_is_told_as_the_end_of_its_day() -> None:
+    noon = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    term = Term(
+        start=noon,
+        budget=parse_budget("60 calendar_days"),
+        holders=(Holder(office_calendar("wib"), noon),),
+    )
+    assert due_words(term) == "Sabtu, 23 Januari 2027 pukul 24.00 WIB"
+
+
 def test_an_early_message_says_that_the_one_before_was_not_acknowledged(desk: Desk) -> None:
     root = desk.submit()
     desk.open_clock(root)
     desk.advance_to(local("2026-12-08 08:00"))
-    reasons = [message.params["reason"] for message in desk.database.read(outbox.list_messages)]
-    assert "peringatan sebelumnya tidak diakui pada waktunya" in reasons
+    told = [message.params for message in desk.database.read(outbox.list_messages)]
+    early = [one for one in told if one["reason"] != "50 persen waktu terpakai"]
+    assert {one["reason"] for one in early} == {"peringatan sebelumnya tidak diakui pada waktunya"}
+    assert all(one["rung"].endswith(" (lebih awal)") for one in early)
 
 
 @pytest.mark.parametrize("class_", ["complaint", "conduct", None])

@@ -4,7 +4,7 @@ from engine.execution.effects import Ending
 from engine.execution.state import Limits
 from engine.model.definition import NodeKind
 from engine.store.codec import encode_state
-from tests.unit.execution.builder import Model, maps
+from tests.unit.execution.builder import Model, maps, timer
 from tests.unit.execution.running import Running
 
 
@@ -23,7 +23,7 @@ def chain(length: int) -> Model:
 
 
 def test_a_chain_of_ten_thousand_tasks_runs_in_one_step() -> None:
-    run = Running(chain(10_000), limits=Limits(entries=20_000)).start()
+    run = Running(chain(10_000)).start()
     assert run.ending() is Ending.COMPLETED
     assert len(run.left()) == 10_002
 
@@ -55,7 +55,7 @@ def test_an_endless_automatic_loop_becomes_an_incident() -> None:
     model = Model().start().exclusive("entry").task("spin").path("start", "entry", "spin", "entry")
     run = Running(model).start()
     assert run.complaint().kind == "runaway"
-    assert "10000 elements" in run.complaint().message
+    assert "20000 elements" in run.complaint().message
     before = run.incidents()
     assert run.resolve(before[0]).complaint().kind == "runaway"
 
@@ -69,6 +69,19 @@ def test_an_endless_loop_of_forks_stops_at_a_thousand_tokens() -> None:
     assert run.complaint().kind == "runaway"
     run.complete("t").resolve("fork")
     assert len(run.state.tokens) == 1_000
+
+
+def test_a_reminder_that_nobody_answers_stops_at_the_thousandth_task() -> None:
+    model = Model().start().user_task("t").user_task("remind").path("start", "t")
+    model.boundary("late", "t", timer(cycle="R/PT1M"), interrupting=False).path("late", "remind")
+    run = Running(model, limits=Limits(tokens=10)).start()
+    for _ in range(10):
+        run.fire("late")
+    assert run.incidents() == ["late"]
+    assert run.complaint().kind == "runaway"
+    assert run.waits() == []
+    assert run.resolve("late").incidents() == ["late"]
+    assert run.complete("remind").resolve("late").at().count("remind") == 9
 
 
 def test_a_join_of_three_hundred_branches_joins() -> None:

@@ -47,6 +47,12 @@ def test_candidate_groups_are_a_list_or_a_text_with_commas(
     assert task.candidate_groups == groups
 
 
+@pytest.mark.parametrize("text", ["=null", '=""', "=when"])
+def test_a_date_that_is_null_is_no_date(text: str) -> None:
+    task = created(due=text, follow_up=text, given={"when": None})
+    assert (task.due_at, task.follow_up_at) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("due", "instant"),
     [

@@ -216,3 +216,16 @@ def test_a_local_date_and_time_is_read_in_the_zone_of_the_moment() -> None:
 def test_an_external_function_is_told_to_who_deploys_it() -> None:
     assert compile_expression('function(a) external {java: {class: "x"}}').external
     assert not compile_expression("function(external) external + 1").external
+
+
+def test_a_function_that_nobody_knows_is_told_to_who_deploys_it() -> None:
+    assert compile_expression("cuont(x) + sum(x)").strangers == {"cuont"}
+    for known in (
+        "{f: function(a) a, b: f(1)}",
+        "function(g) g(1)",
+        "rows[f(1)]",
+        'date("2026-01-31")',
+        "x.f(1)",
+    ):
+        assert compile_expression(known).strangers == frozenset(), known
+    assert compile_expression("my rate(1)", ["my rate"]).strangers == frozenset()

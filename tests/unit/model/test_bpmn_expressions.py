@@ -61,6 +61,10 @@ def gateway(condition: str) -> bytes:
         (gateway("${amount &gt; 1}"), "`${amount > 1}` is no FEEL"),
         (gateway("="), "the condition of the flow from g to e `=`: "),
         (
+            gateway("= cuont(answers) &gt; uuid()"),
+            "calls cuont, uuid, which FEEL does not know; expected a built-in function of FEEL",
+        ),
+        (
             gateway('= function() external {java: {class: "a"}}'),
             "defines a function in another language; expected a FEEL function",
         ),
@@ -72,6 +76,11 @@ def gateway(condition: str) -> bytes:
         (user_task('priorityDefinition priority="101"'), "the priority '101' is no priority"),
         (service_task('taskDefinition type=""'), "type is empty"),
         (service_task('taskDefinition type="a" retries="-1"'), "retries '-1' is no number"),
+        (
+            service_task('taskDefinition type="a" retries="1001"'),
+            "expected 0, 1, 2, ... up to 1000",
+        ),
+        (catch("timeDuration", "PT0S"), "timeDuration: 'PT0S' is no time at all; expected PT4H"),
         (
             service_task(
                 'taskDefinition type="a"',
@@ -93,6 +102,14 @@ def gateway(condition: str) -> bytes:
                 "</zeebe:taskHeaders>",
             ),
             "header messageName `=1 +`: ",
+        ),
+        (
+            service_task(
+                'taskDefinition type="tuntas:publish-message"',
+                '<zeebe:taskHeaders><zeebe:header key="timeToLive" value="soon"/>'
+                "</zeebe:taskHeaders>",
+            ),
+            "header timeToLive: 'soon' is no duration of days, hours, minutes or seconds",
         ),
         (
             around(
@@ -138,7 +155,8 @@ def test_a_long_text_is_cut_in_its_finding() -> None:
     [
         ("timeCycle", "R3/PT1H", 'cancelActivity="false"', True),
         ("timeCycle", "R/P1D", 'cancelActivity="false"', True),
-        ("timeCycle", "=cycle(3, duration(&quot;PT1H&quot;))", 'cancelActivity="false"', True),
+        ("timeCycle", '="R3/" + string(period)', 'cancelActivity="false"', True),
+        ("timeCycle", '=cycle(3, duration("PT1H"))', 'cancelActivity="false"', False),
         ("timeCycle", "R3/PT1H", "", False),
         ("timeCycle", "0 0 9 * * *", 'cancelActivity="false"', False),
         ("timeCycle", "R0/PT1H", 'cancelActivity="false"', False),
@@ -148,7 +166,7 @@ def test_a_long_text_is_cut_in_its_finding() -> None:
 def test_a_cycle_needs_an_event_that_may_fire_again(
     part: str, text: str, attributes: str, accepted: bool
 ) -> None:
-    timer = TIMER.format(part, text.replace("&quot;", '"'))
+    timer = TIMER.format(part, text)
     boundary = node("boundaryEvent", "b", timer, f'attachedToRef="t" {attributes}')
     assert read(around(node("task", "t"), boundary, ids=("t",))).accepted is accepted
 

@@ -23,6 +23,12 @@ def step(tag: str, inner: str = "", attributes: str = "") -> bytes:
     return around(node(tag, "t", inner, attributes), ids=("t",))
 
 
+def publishing(**headers: str) -> str:
+    inner = "".join(f'<zeebe:header key="{key}" value="{headers[key]}"/>' for key in headers)
+    task = 'taskDefinition type="tuntas:publish-message"'
+    return zeebe(task, f"<zeebe:taskHeaders>{inner}</zeebe:taskHeaders>")
+
+
 def boundary(inner: str) -> bytes:
     attached = node("boundaryEvent", "b", inner, 'attachedToRef="t"')
     return around(node("task", "t"), attached, ids=("t",))
@@ -272,6 +278,35 @@ WORDS = {
     "a message job without a message": (
         step("sendTask", zeebe('taskDefinition type="tuntas:publish-message"')),
         "t: the job tuntas:publish-message names no message; expected a header messageName",
+    ),
+    "a message job that names nobody": (
+        step("sendTask", publishing(messageName="told")),
+        "does not say whom its message reaches; expected a header correlationKey",
+    ),
+    "a message job with a header that nobody reads": (
+        step("sendTask", publishing(messageName="told", correlationKey="k", ttl="PT1H")),
+        "the header 'ttl' of tuntas:publish-message is not read; expected messageName, correl",
+    ),
+    "inputs of a receive task after an event-based gateway": (
+        file_of(
+            process(
+                START,
+                node("eventBasedGateway", "g"),
+                node("intermediateCatchEvent", "a", MESSAGE),
+                node(
+                    "receiveTask",
+                    "t",
+                    zeebe(
+                        '<zeebe:ioMapping><zeebe:input source="=1" target="x"/></zeebe:ioMapping>'
+                    ),
+                    'messageRef="m"',
+                ),
+                END,
+                flows("s g", "g a", "g t", "a e", "t e"),
+            ),
+            ROOTS,
+        ),
+        "t: a receiveTask after an event-based gateway takes no input; expected zeebe:output only",
     ),
     "a property twice": (
         step(

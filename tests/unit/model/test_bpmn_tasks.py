@@ -191,3 +191,10 @@ def test_clocks_are_named_by_properties_of_elements_and_of_the_process() -> None
     assert definition.nodes[1].sla == definition.sla == expected
     assert dict(definition.nodes[1].properties) == {"colour": "red"}
     assert definition.version_tag == "7"
+
+
+def test_the_form_of_a_start_event_is_inert_with_a_note() -> None:
+    start = node("startEvent", "s", zeebe('formDefinition formId="report"'))
+    file = read(file_of(process(start, node("endEvent", "e"), flow("s", "e"))))
+    assert file.accepted
+    assert [note.reason for note in file.notes] == ["the form of a start event is not shown"]

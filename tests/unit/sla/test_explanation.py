@@ -155,7 +155,7 @@ def test_the_ledgers_words_are_in_the_explanation() -> None:
     assert text.splitlines()[2:7] == [
         "Jam: verify, putaran 1",
         "Mulai: Jumat, 20 November 2026 pukul 09.00 WIB",
-        "Aturan: 5 hari kerja",
+        "Aturan: 3 hari kerja",
         "Dasar hukum: PermenPANRB 62/2018",
         "Kebijakan: versi 2",
     ]

@@ -1,0 +1,14 @@
+"""Which characters of what people type can be kept: the one check before a text is sealed."""
+
+import re
+
+from kernel.errors import Invalid
+
+# Control characters other than tab and line breaks, and halves of characters (lone surrogates).
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def check_writable(name: str, text: str) -> None:
+    """Raise Invalid that names the field and not the text."""
+    if _UNWRITABLE.search(text):
+        raise Invalid(f"{name}: a character in it cannot be kept; type the text again")
