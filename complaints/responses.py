@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from complaints import conversation, registry
 from complaints.conversation import Entry
-from engine import messages
+from engine import messages, steps
 from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -38,6 +38,10 @@ _RULES = {
 }
 
 
+#: Words of which only one can count.
+_DECIDING = frozenset({Response.WITHDRAW, Response.ACCEPT, Response.DISPUTE})
+
+
 def respond(
     uow: UnitOfWork,
     keyring: Keyring,
@@ -52,6 +56,7 @@ def respond(
     Raises Conflict when the complaint does not wait for that, Invalid without a needed text.
     """
     complaint = registry.get(uow, number)
+    steps.load(uow, complaint.root)  # two words at once come one after the other
     rule = _RULES[response]
     if rule.needs_text and not text.strip():
         raise Invalid(f"complaint {number}: {response} needs a text; say it in your own words")
@@ -61,7 +66,16 @@ def respond(
         raise Conflict(
             f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"
         )
+    _refuse_second_word(uow, number, response)
     if text.strip():
         entry = Entry(at=uow.now, author=author, kind=response.value, public=True, body=text)
         conversation.add(uow, keyring, number, [entry])
     messages.publish(uow, response.value, number, {})
+
+
+def _refuse_second_word(uow: UnitOfWork, number: str, response: Response) -> None:
+    """The first word that decides counts: a second one must not reach the round after it."""
+    if response in _DECIDING and messages.list_unmet(uow, number) & _DECIDING:
+        raise Conflict(
+            f"complaint {number}: an answer of yours is just being taken; look again in a moment"
+        )

@@ -64,6 +64,12 @@ _ALL_RESOURCES = query(
     "SELECT id, deployment, name, content FROM resource ORDER BY id",
     {"id": Serial, "deployment": BigInteger, "name": String, "content": LargeBinary},
 )
+_ONE_RESOURCE = query(
+    "SELECT content FROM resource WHERE deployment = :deployment AND name = :name",
+    {"content": LargeBinary},
+    deployment=BigInteger,
+    name=String,
+)
 _ALL_DEFINITIONS = query(
     "SELECT key, kind, id, version, version_tag, name, deployment, resource"
     " FROM definition ORDER BY kind, id, version",
@@ -164,9 +170,9 @@ def load_catalogue(uow: UnitOfWork) -> Catalogue:
 
 def resource(uow: UnitOfWork, deployment: int, name: str) -> bytes:
     """The file as it was deployed; NotFound when there is none of that name."""
-    for row in uow.execute(_ALL_RESOURCES):
-        if (row.deployment, row.name) == (deployment, name):
-            return bytes(row.content)
+    found = uow.execute(_ONE_RESOURCE, {"deployment": deployment, "name": name}).one_or_none()
+    if found is not None:
+        return bytes(found.content)
     raise NotFound(f"deployment {deployment} has no file {name!r}")
 
 

@@ -63,6 +63,11 @@ _AWAITED = query(
     name=String,
     correlation_key=String,
 )
+_UNMET_OF = query(
+    "SELECT DISTINCT m.name" + _MEETING + " AND m.correlation_key = :correlation_key",
+    {"name": String},
+    correlation_key=String,
+)
 # Two workers may hold two instances of one process; the message goes to the first to say so.
 _DELIVERED = query(
     "INSERT INTO message_delivery (message, process_id, subscription)"
@@ -136,6 +141,12 @@ def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
     """Whether an open subscription waits for this message."""
     row = {"name": name, "correlation_key": correlation_key}
     return uow.execute(_AWAITED, row).first() is not None
+
+
+def list_unmet(uow: UnitOfWork, correlation_key: str) -> set[str]:
+    """Names of messages with this key that were published and are about to be received."""
+    rows = uow.execute(_UNMET_OF, {"correlation_key": correlation_key})
+    return {row.name for row in rows}
 
 
 def list_rendezvous(uow: UnitOfWork, *, most: int = 50) -> list[Rendezvous]:

@@ -31,6 +31,15 @@ class DueRow:
     key: int
 
 
+class DueFailed(TuntasError):
+    """Due rows that could not be done; all others were."""
+
+    def __init__(self, failures: "Failures") -> None:
+        self.failures = failures
+        lines = [f"{row}: {problem}" for row, problem in failures.items()]
+        super().__init__(f"{len(lines)} due rows failed:\n" + "\n".join(lines))
+
+
 Failures = dict[DueRow | Rendezvous | StartMeeting, TuntasError]
 
 
@@ -44,7 +53,7 @@ def next_due(uow: UnitOfWork) -> datetime | None:
 def run_due(office: Office, *, deliver: bool = True) -> int:
     """Do everything due by now, until nothing is; returns how many rows were done.
 
-    A row that fails stops no other: it is passed over, and the first failure is raised at the end.
+    A row that fails stops no other: it is passed over, and DueFailed lists all at the end.
     """
     done = 0
     failures: Failures = {}
@@ -58,8 +67,8 @@ def run_due(office: Office, *, deliver: bool = True) -> int:
         done += round_done
         if not round_done:
             break
-    for failure in failures.values():
-        raise failure
+    if failures:
+        raise DueFailed(failures)
     return done
 
 

@@ -11,7 +11,7 @@ from complaints.responses import Response
 from kernel.errors import Conflict
 from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
-from tests.stages import assigned
+from tests.stages import answered, assigned
 
 T = TypeVar("T")
 LAPOR = ExternalReference("sp4n_lapor", "1916449")
@@ -88,3 +88,24 @@ def test_who_completes_while_the_complainant_withdraws_is_told_or_is_first(
     assert office.status(number) == "withdrawn"
     assert office.waits(number) == []
     assert office.problems() == []
+
+
+def test_of_accepting_and_disputing_before_either_is_taken_the_first_counts(
+    office: SimulatedOffice,
+) -> None:
+    number = answered(office)
+    keyring = office.open.keyring
+
+    def say(response: Response) -> Callable[[], None]:
+        return lambda: office.open.database.write(
+            lambda uow: responses.respond(uow, keyring, number, response, text="Antrean sama.")
+        )
+
+    said = at_once(say(Response.ACCEPT), say(Response.DISPUTE))
+    assert sorted(type(one).__name__ for one in said) == ["Conflict", "NoneType"]
+    office.advance(hours=1)
+    accepted = said[0] is None
+    assert office.status(number) == ("closed" if accepted else "in_progress")
+    assert (
+        len([one for one in office.conversation(number) if one.kind.startswith("complaint-")]) == 1
+    )

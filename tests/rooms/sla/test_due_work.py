@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kernel.errors import NotFound
+from host.due import DueFailed
 from tests.office import SimulatedOffice
 from tests.rooms.sla.probe import Probe, model, task
 from tests.unit.model.bpmn_builder import node
@@ -22,11 +22,11 @@ def test_a_timer_that_fails_stops_no_other_and_is_tried_again(office: SimulatedO
     broken = Probe(office, waiting(), unit="kejari-atlantis")
     sound = Probe(office, waiting())
     number = office.submit()
-    with pytest.raises(NotFound, match="kejari-atlantis"):
+    with pytest.raises(DueFailed, match="kejari-atlantis"):
         office.advance(hours=2)
     assert (broken.waits(), sound.waits()) == ([], ["work"])
     assert office.mails(number) == [f"acknowledgement -> complainant:{number}"]
-    with pytest.raises(NotFound, match="kejari-atlantis"):
+    with pytest.raises(DueFailed, match="kejari-atlantis"):
         office.advance(hours=2)
     office.time.move_to(office.now + timedelta(hours=1))
     (problem,) = office.problems()
