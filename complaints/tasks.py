@@ -14,9 +14,8 @@ from identity import units
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
-TEXT = (
-    FieldKind.TEXTAREA
-)  #: form components of this type hold what people say, not what the process needs
+#: Form components of this type hold what people say, not what the process needs.
+TEXT = FieldKind.TEXTAREA
 ANSWER = "answer"
 #: Texts the complainant may read at once, by decision; an answer is public when it is approved.
 _PUBLIC = {

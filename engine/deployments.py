@@ -64,11 +64,10 @@ _ALL_RESOURCES = query(
     "SELECT id, deployment, name, content FROM resource ORDER BY id",
     {"id": Serial, "deployment": BigInteger, "name": String, "content": LargeBinary},
 )
-_ONE_RESOURCE = query(
-    "SELECT content FROM resource WHERE deployment = :deployment AND name = :name",
-    {"content": LargeBinary},
+_RESOURCES_OF = query(
+    "SELECT name, content FROM resource WHERE deployment = :deployment ORDER BY name",
+    {"name": String, "content": LargeBinary},
     deployment=BigInteger,
-    name=String,
 )
 _ALL_DEFINITIONS = query(
     "SELECT key, kind, id, version, version_tag, name, deployment, resource"
@@ -92,11 +91,13 @@ def deploy(
     *,
     actor: str,
     known_clocks: Collection[str] | None = None,
+    zone: str = "UTC",
 ) -> Deployment:
     """Deploy .bpmn, .dmn and .form files (name -> content) as one set.
 
-    `known_clocks` are the clock names models may use; None accepts any. Raises
-    DeploymentRefused with the findings of all files; nothing is stored then. Invalid without files.
+    `known_clocks` are the clock names models may use; None accepts any. `zone` (IANA) is that of
+    processes which timers and messages start. Raises DeploymentRefused with the findings of all
+    files; nothing is stored then. Invalid without files.
     """
     if not files:
         raise Invalid("there is nothing to deploy; give at least one .bpmn, .dmn or .form file")
@@ -117,7 +118,8 @@ def deploy(
     keys = {row.id: row.key for row in uow.execute(_PROCESS_KEYS, {"deployment": number})}
     processes = [process for file in checked for process in file.processes]
     keyed = [replace(one, key=keys[one.process_id]) for one in processes]
-    start_events.register(uow, [one for one in keyed if one.process_id not in unchanged])
+    fresh = [one for one in keyed if one.process_id not in unchanged]
+    start_events.register(uow, fresh, zone)
     start_events.carry_on(uow, [one for one in keyed if one.process_id in unchanged])
     return Deployment(id=number, new=True, files=names)
 
@@ -168,12 +170,13 @@ def load_catalogue(uow: UnitOfWork) -> Catalogue:
     return Catalogue(definitions=definitions, processes=processes, decisions=decisions, forms=forms)
 
 
-def resource(uow: UnitOfWork, deployment: int, name: str) -> bytes:
-    """The file as it was deployed; NotFound when there is none of that name."""
-    found = uow.execute(_ONE_RESOURCE, {"deployment": deployment, "name": name}).one_or_none()
-    if found is not None:
-        return bytes(found.content)
-    raise NotFound(f"deployment {deployment} has no file {name!r}")
+def resources(uow: UnitOfWork, deployment: int) -> dict[str, bytes]:
+    """File name -> content of one deployment, as deployed; NotFound when there is none."""
+    rows = uow.execute(_RESOURCES_OF, {"deployment": deployment})
+    found = {row.name: bytes(row.content) for row in rows}
+    if not found:
+        raise NotFound(f"there is no deployment {deployment}")
+    return found
 
 
 def _store(

@@ -20,8 +20,6 @@ from kernel.errors import Invalid
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
-ZONE = "Asia/Jakarta"  #: in which start timers are reckoned and their instances answer now()
-
 _FORGET = statement("DELETE FROM start_event WHERE process_id = :process_id", process_id=String)
 _OPENED = query(
     "SELECT message_name, min(opened_at) AS opened_at FROM start_event"
@@ -36,21 +34,22 @@ _CARRY_ON = statement(
 )
 _ADD = insert_into(
     tables.start_event,
-    *("definition", "process_id", "element_id", "message_name", "due_at", "cycle", "repeats"),
-    "opened_at",
+    *("definition", "process_id", "element_id", "zone", "message_name", "due_at", "cycle"),
+    *("repeats", "opened_at"),
 )
 
 
-def register(uow: UnitOfWork, definitions: Iterable[Definition]) -> None:
+def register(uow: UnitOfWork, definitions: Iterable[Definition], zone: str) -> None:
     """Let these latest versions be started by their messages and timers, from now on.
 
+    `zone` (IANA) is that in which their timers are reckoned and their instances answer now().
     Raises Invalid naming the start event whose message or timer says nothing usable.
     """
     for definition in definitions:
         process = {"process_id": definition.process_id}
         opened = {row.message_name: row.opened_at for row in uow.execute(_OPENED, process)}
         uow.write(_FORGET, process)
-        rows = [_row(uow.now, definition, node) for node in self_starting(definition)]
+        rows = [_row(uow.now, zone, definition, node) for node in self_starting(definition)]
         for row in rows:
             if row["message_name"] is not None:  # a message on its way still meets its process
                 row["opened_at"] = opened.get(row["message_name"], uow.now)
@@ -76,9 +75,9 @@ def self_starting(definition: Definition) -> list[Node]:
     ]
 
 
-def _row(now: datetime, definition: Definition, node: Node) -> dict[str, object]:
+def _row(now: datetime, zone: str, definition: Definition, node: Node) -> dict[str, object]:
     try:
-        name, due = _trigger(now, node)
+        name, due = _trigger(now, ZoneInfo(zone), node)
     except Invalid as problem:
         raise Invalid(
             f"process {definition.process_id}, start event {node.id}: {problem}"
@@ -87,6 +86,7 @@ def _row(now: datetime, definition: Definition, node: Node) -> dict[str, object]
         "definition": definition.key,
         "process_id": definition.process_id,
         "element_id": node.id,
+        "zone": zone,
         "message_name": name,
         "due_at": None if due is None else due.at,
         "cycle": None if due is None else due.cycle,
@@ -95,8 +95,7 @@ def _row(now: datetime, definition: Definition, node: Node) -> dict[str, object]
     }
 
 
-def _trigger(now: datetime, node: Node) -> tuple[str | None, Due | None]:
-    zone = ZoneInfo(ZONE)
+def _trigger(now: datetime, zone: ZoneInfo, node: Node) -> tuple[str | None, Due | None]:
     assert node.event is not None
     if node.event.timer is not None:
         return None, due_of_start(node.event.timer, now, zone)

@@ -10,7 +10,6 @@ from engine import steps
 from engine.execution.commands import StartProcess
 from engine.execution.timers import Due, next_of_cycle
 from engine.runtime import Runtime
-from engine.start_events import ZONE
 from engine.store.codec import decode_value
 from kernel.columns import Instant
 from kernel.statements import query
@@ -27,7 +26,7 @@ _MEETINGS = query(
     most=Integer,
 )
 _PAIR = query(
-    "SELECT m.variables, m.correlation_key, s.definition, s.process_id, s.element_id"
+    "SELECT m.variables, m.correlation_key, s.definition, s.process_id, s.element_id, s.zone"
     + _MEETING
     + " AND m.id = :message AND s.id = :start",
     {
@@ -36,6 +35,7 @@ _PAIR = query(
         "definition": BigInteger,
         "process_id": String,
         "element_id": String,
+        "zone": String,
     },
     message=BigInteger,
     start=BigInteger,
@@ -60,10 +60,11 @@ _DUE = query(
     most=Integer,
 )
 _GET = query(
-    "SELECT definition, element_id, due_at, cycle, repeats FROM start_event WHERE id = :id",
+    "SELECT definition, element_id, zone, due_at, cycle, repeats FROM start_event WHERE id = :id",
     {
         "definition": BigInteger,
         "element_id": String,
+        "zone": String,
         "due_at": Instant,
         "cycle": String,
         "repeats": Integer,
@@ -109,7 +110,7 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     if uow.execute(_DELIVERED, delivery).first() is None:
         return False
     variables = decode_value(row.variables)
-    command = StartProcess(row.definition, variables, row.element_id, ZONE)
+    command = StartProcess(row.definition, variables, row.element_id, row.zone)
     steps.start(uow, runtime, command, business_key=row.correlation_key or None)
     return True
 
@@ -132,7 +133,7 @@ def start_by_timer(uow: UnitOfWork, runtime: Runtime, id_: int) -> bool:
         return False
     following: Due | None = None
     if row.cycle is not None:
-        zone = ZoneInfo(ZONE)
+        zone = ZoneInfo(row.zone)
         following = next_of_cycle(row.cycle, row.repeats, row.due_at, uow.now, zone)
     moved = {
         "id": id_,
@@ -142,6 +143,6 @@ def start_by_timer(uow: UnitOfWork, runtime: Runtime, id_: int) -> bool:
     }
     if uow.execute(_MOVE_ON, moved).first() is None:
         return False
-    command = StartProcess(row.definition, {}, row.element_id, ZONE)
+    command = StartProcess(row.definition, {}, row.element_id, row.zone)
     steps.start(uow, runtime, command)
     return True

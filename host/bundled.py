@@ -7,7 +7,7 @@ from engine import deployments
 from engine.deployment_check import kind_of
 from engine.runtime import Runtime
 from engine.xml import parse_xml
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Invalid
 from kernel.folders import folder_of
 from kernel.unit_of_work import UnitOfWork
 
@@ -52,11 +52,7 @@ def deployed_clock_names(uow: UnitOfWork, runtime: Runtime) -> frozenset[str] | 
     found = runtime.catalogue(uow).decisions.get(POLICY)
     if not found:
         return None
-    name = f"{POLICY}.dmn"
-    try:
-        return clock_names({name: deployments.resource(uow, found[-1].deployment, name)})
-    except NotFound:
-        return None  # deployed in a file of another name
+    return clock_names(deployments.resources(uow, found[-1].deployment))
 
 
 def _clocks_in(name: str, content: bytes) -> frozenset[str] | None:

@@ -10,7 +10,7 @@ from notifications.settings import Encryption, SmtpSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`smtp` None: mail is written to standard output instead of sent."""
+    """`smtp` None: mail is written to standard error instead of sent."""
 
     database_url: str
     key_file: Path

@@ -174,6 +174,7 @@ start_event = Table(
     Column("definition", BigInteger, nullable=False),
     Column("process_id", String, nullable=False),
     Column("element_id", String, nullable=False),
+    Column("zone", String, nullable=False),  # IANA; of the timer, and of instances started
     Column("message_name", String),
     Column("due_at", Instant),
     Column("cycle", String),

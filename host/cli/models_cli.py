@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -10,6 +11,7 @@ from engine.deployment_check import KINDS, CheckedFile, check_file, kind_of
 from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
 from host import bundled
+from host.cli.arguments import ZONE
 from host.cli.output import emit_json, json_option, opened_office, operator, store_option
 from kernel.errors import Invalid
 
@@ -61,9 +63,17 @@ def lint(context: click.Context, files: tuple[Path, ...], structure: bool, as_js
 
 @click.command()
 @_FILES
+@click.option(
+    "--zone",
+    type=ZONE,
+    default="Asia/Jakarta",
+    show_default=True,
+    metavar="IANA",
+    help="Of processes that timers and messages start.",
+)
 @store_option
 @json_option
-def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
+def deploy(files: tuple[Path, ...], zone: ZoneInfo, store: str | None, as_json: bool) -> None:
     """Deploy model files as one set: all of them, or none.
 
     When one is refused, every finding of every file is shown. Names of clocks are checked against
@@ -82,6 +92,7 @@ def deploy(files: tuple[Path, ...], store: str | None, as_json: bool) -> None:
                 contents,
                 actor=operator(),
                 known_clocks=clocks or bundled.deployed_clock_names(uow, office.runtime),
+                zone=zone.key,
             )
         )
     if as_json:

@@ -12,6 +12,7 @@ from sla import calendars
 from sla.calendar_json import parse_calendar
 
 ACTOR = "demo"
+ZONE = "Asia/Jakarta"  #: of the national office
 
 
 def seed(office: Office) -> None:
@@ -27,4 +28,4 @@ def _seed(uow: UnitOfWork) -> None:
     load_office(uow, json.loads((data / "office.json").read_text(encoding="utf-8")))
     models = bundled.bundled_models()
     clocks = bundled.clock_names(models)
-    deployments.deploy(uow, models, actor=ACTOR, known_clocks=clocks)
+    deployments.deploy(uow, models, actor=ACTOR, known_clocks=clocks, zone=ZONE)

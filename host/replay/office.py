@@ -45,7 +45,7 @@ def _seed(uow: UnitOfWork, log: Log) -> None:
         put_person(uow, person, list(_groups(place)))
     models = bundled.bundled_models()
     clocks = bundled.clock_names(models)
-    deployments.deploy(uow, models, actor=ACTOR, known_clocks=clocks)
+    deployments.deploy(uow, models, actor=ACTOR, known_clocks=clocks, zone=ZONE)
 
 
 def _groups(place: int) -> Iterable[str]:

@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.BigInteger(), nullable=False),
         sa.Column("process_id", sa.String(), nullable=False),
         sa.Column("element_id", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
         sa.Column("message_name", sa.String(), nullable=True),
         sa.Column("due_at", kernel.columns.Instant(), nullable=True),
         sa.Column("cycle", sa.String(), nullable=True),

@@ -91,10 +91,10 @@ def test_an_unknown_process_cannot_be_started(floor: Floor) -> None:
 
 def test_a_deployed_file_comes_back_as_it_was(floor: Floor) -> None:
     made = floor.deploy(models.one_task())
-    got = floor.read(lambda uow: deployments.resource(uow, made.id, "model0.bpmn"))
-    assert got == models.one_task()
-    with pytest.raises(NotFound, match=r"has no file 'other\.bpmn'"):
-        floor.read(lambda uow: deployments.resource(uow, made.id, "other.bpmn"))
+    got = floor.read(lambda uow: deployments.resources(uow, made.id))
+    assert got == {"model0.bpmn": models.one_task()}
+    with pytest.raises(NotFound, match="there is no deployment 99"):
+        floor.read(lambda uow: deployments.resources(uow, 99))
 
 
 def test_deployments_at_the_same_moment_get_versions_of_their_own(floor: Floor) -> None:

@@ -1,10 +1,11 @@
 """Processes that a message or a timer starts."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from engine import starts
+from engine import deployments, starts, steps
 from kernel.errors import Invalid
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
@@ -135,3 +136,18 @@ def test_a_start_message_without_a_name_refuses_the_deployment(floor: Floor) -> 
     with pytest.raises(Invalid, match="start event begin: its message has no name"):
         floor.deploy(file_of(body, nameless))
     assert floor.count("deployment") == 0
+
+
+def test_a_start_timer_without_offset_is_of_the_zone_it_was_deployed_for(floor: Floor) -> None:
+    timer = "<timeDate>2026-11-25T08:00:00+09:00</timeDate>"
+    local = "<timeDate>=date and time(&quot;2026-11-25T08:00:00&quot;)</timeDate>"
+    due = []
+    for text in (timer, local):
+        file = {"m.bpmn": started_by(f"<timerEventDefinition>{text}</timerEventDefinition>")}
+        floor.write(partial(deployments.deploy, files=file, actor="rina", zone="Asia/Jayapura"))
+        due.append(floor.read(starts.next_due))
+    assert due[0] == due[1]
+    tick(floor, timedelta(days=2))
+    started = floor.read(partial(steps.look, root=1))
+    assert started is not None
+    assert started.state.zone == "Asia/Jayapura"
