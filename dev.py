@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / "bin"
 USAGE = """python3 dev.py COMMAND
-  run    make the environment and play the demo office: a dozen complaints in simulated time
+  run    make the environment and open the demo office: pages, API and worker in one process
   test   everything, on SQLite and on a real PostgreSQL (more words go to pytest)
   check  ruff, mypy, import-linter
   setup  make the environment only"""
@@ -30,9 +30,11 @@ def main(words: list[str]) -> int:
 
 
 def run(words: list[str]) -> int:
-    """The demo story on a fresh store under var/."""
+    """The demo office in the browser, on the store of the settings; the first time it is filled."""
     _install("")
-    return _call(BIN / "tuntas", "demo", *words)
+    os.chdir(ROOT)
+    # In this process's place, so that ^C and a supervisor's signals reach the server itself.
+    os.execv(BIN / "tuntas", ["tuntas", "run", "--demo", *words])
 
 
 def test(words: list[str]) -> int:
@@ -47,7 +49,7 @@ def check(_words: list[str]) -> int:
     calls: tuple[tuple[str | Path, ...], ...] = (
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
-        (BIN / "mypy", *_packages(), "tests", "benchmarks", "dev.py"),
+        (BIN / "mypy", *_packages(), "tests", "benchmarks", "docs/take_pictures.py", "dev.py"),
         (BIN / "lint-imports",),
     )
     return max(_call(*call) for call in calls)

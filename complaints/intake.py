@@ -1,13 +1,14 @@
 """Intake: one function, one transaction, whatever the channel."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from complaints import complainants, conflicts, numbering, registry, tracking
+from complaints.content import sealed_content
 from complaints.facts import Facts, handling_unit
 from complaints.letters import acknowledge
-from complaints.records import ComplaintClass, Receipt, Submission
+from complaints.records import ComplaintClass, Receipt, Status, Submission
 from complaints.submission_check import check_submission
 from engine import instances
 from engine.feel.values import Value
@@ -18,7 +19,6 @@ from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
 
 PROCESS_ID = "complaint_handling"
-RECEIVED = "received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,18 @@ class Intake:
     random_bytes: tracking.RandomBytes
 
 
-def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: str) -> Receipt:
+def submit(
+    uow: UnitOfWork,
+    intake: Intake,
+    submission: Submission,
+    *,
+    actor: str,
+    code_for: Callable[[str], str] | None = None,
+) -> Receipt:
     """Take a complaint: number, secret code, row, identity, process instance, acknowledgement.
 
-    The same external reference twice is one complaint: the receipt then has no code. Raises
-    Invalid naming the field at fault, NotFound for an unknown unit.
+    The same external reference twice is one complaint: the receipt then has no code. `code_for`
+    makes the code for a number; a random one otherwise. Raises SubmissionRefused.
     """
     check_submission(uow, submission)
     if (known := _known(uow, submission)) is not None:
@@ -44,7 +51,7 @@ def submit(uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: st
     if (known := _known(uow, submission)) is not None:  # it was being taken when we first looked
         numbering.give_back(uow, number)
         return known
-    code = tracking.new_code(intake.random_bytes)
+    code = code_for(number) if code_for else tracking.new_code(intake.random_bytes)
     if submission.identity is not None:
         complainants.keep(uow, intake.keyring, number, submission.identity)
     if contact_of(submission) is not None:
@@ -122,7 +129,7 @@ def _row(
         "reported_official": submission.reported_official,
         "anonymous": submission.anonymous,
         "confidential": submission.confidential,
-        "status": RECEIVED,
+        "status": Status.RECEIVED.value,
         "external_system": None if external is None else external.system,
         "external_reference": None if external is None else external.reference,
         "received_at": received_at,
@@ -132,8 +139,7 @@ def _row(
 
 
 def _sealed(keyring: Keyring, submission: Submission, number: str, code: str) -> dict[str, object]:
-    text = {"subject": submission.subject, "description": submission.description}
     return {
         "tracking_hash": tracking.code_hash(keyring, number, code),
-        "text": keyring.seal(json.dumps(text, ensure_ascii=False), number),
+        "text": sealed_content(keyring, number, submission),
     }

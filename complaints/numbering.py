@@ -1,11 +1,14 @@
 """Complaint numbers: ADU-<year>-<six digits>, counted per year without gaps."""
 
+import re
 from datetime import datetime, tzinfo
 
 from sqlalchemy import Integer
 
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
+
+_NUMBER = re.compile(r"ADU-[0-9]{4}-[0-9]{6,9}")
 
 _NEXT = query(
     "INSERT INTO complaint_number (year, last) VALUES (:year, 1)"
@@ -30,6 +33,11 @@ def next_number(uow: UnitOfWork, received_at: datetime, zone: tzinfo) -> str:
     year = received_at.astimezone(zone).year
     last = uow.execute(_NEXT, {"year": year}).scalar_one()
     return f"ADU-{year}-{last:06d}"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of a complaint's number."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def give_back(uow: UnitOfWork, number: str) -> None:

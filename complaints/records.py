@@ -34,6 +34,23 @@ class Priority(StrEnum):
     HIGH = "high"
 
 
+class Status(StrEnum):
+    """Where a complaint stands, as its process says through `complaint.status`."""
+
+    RECEIVED = "received"
+    VERIFYING = "verifying"
+    AWAITING_DATA = "awaiting_data"
+    DISPATCHED = "dispatched"
+    IN_PROGRESS = "in_progress"
+    AWAITING_INFORMATION = "awaiting_information"
+    AWAITING_APPROVAL = "awaiting_approval"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    FORWARDED = "forwarded"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalReference:
     """The number another system gave; the same one twice is one complaint."""

@@ -14,73 +14,105 @@ from complaints.records import (
     ExternalReference,
     Priority,
 )
-from kernel.columns import Serial
+from kernel.columns import Instant, Serial
 from kernel.errors import NotFound
-from kernel.statements import insert_into, query, statement
+from kernel.statements import Parameters, Query, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
-_COLUMNS = {
+#: Of a complaint without text and tracking hash, in the order of `NAMES`.
+COLUMNS = {
     column.name: column.type
     for column in tables.complaint.columns
     if column.name not in ("tracking_hash", "text")
 }
-_NAMES = ", ".join(_COLUMNS)
-_GET = query(f"SELECT {_NAMES} FROM complaint WHERE number = :number", _COLUMNS, number=String)
-_BY_ROOT = query(f"SELECT {_NAMES} FROM complaint WHERE root = :root", _COLUMNS, root=Serial)
+NAMES = ", ".join(COLUMNS)
+_GET = query(f"SELECT {NAMES} FROM complaint WHERE number = :number", COLUMNS, number=String)
+_BY_ROOT = query(f"SELECT {NAMES} FROM complaint WHERE root = :root", COLUMNS, root=Serial)
 _BY_REFERENCE = query(
-    f"SELECT {_NAMES} FROM complaint"
+    f"SELECT {NAMES} FROM complaint"
     " WHERE external_system = :system AND external_reference = :reference",
-    _COLUMNS,
+    COLUMNS,
     system=String,
     reference=String,
 )
-_ALL = query(f"SELECT {_NAMES} FROM complaint ORDER BY number", _COLUMNS)
-_INSERT = insert_into(tables.complaint, *_COLUMNS, "tracking_hash", "text")
+_ALL = query(f"SELECT {NAMES} FROM complaint ORDER BY number", COLUMNS)
+_INSERT = insert_into(tables.complaint, *COLUMNS, "tracking_hash", "text")
+_FIRST_STATUS = insert_into(tables.status_change, "complaint", "at", "status")
+_NEXT_STATUS = statement(
+    "INSERT INTO status_change (complaint, at, status) SELECT number, :at, :status FROM complaint"
+    " WHERE root = :root AND status <> :status",
+    at=Instant,
+    status=String,
+    root=Serial,
+)
+_STATUSES = query(
+    "SELECT at, status FROM status_change WHERE complaint = :complaint ORDER BY id",
+    {"at": Instant, "status": String},
+    complaint=String,
+)
 _UPDATE = statement(
     "UPDATE complaint SET status = coalesce(:status, status), closed_at = :closed_at,"
     " unit = coalesce(:unit, unit),"
     " class = coalesce(:class, class),"
     " reported_unit = coalesce(:reported_unit, reported_unit),"
-    " reported_official = coalesce(:reported_official, reported_official) WHERE root = :root",
+    " reported_official = coalesce(:reported_official, reported_official),"
+    " confidential = (confidential OR :confidential) WHERE root = :root",
     **{
-        name: _COLUMNS[name]
+        name: COLUMNS[name]
         for name in (
             *("status", "closed_at", "unit", "class"),
-            *("reported_unit", "reported_official", "root"),
+            *("reported_unit", "reported_official", "confidential", "root"),
         )
     },
 )
 
 
 def insert(uow: UnitOfWork, row: Mapping[str, Any]) -> None:
-    """Insert a complaint's row."""
+    """Insert a complaint's row, with its first status."""
     uow.write(_INSERT, row)
+    first = {"complaint": row["number"], "at": row["received_at"], "status": row["status"]}
+    uow.write(_FIRST_STATUS, first)
 
 
 def get(uow: UnitOfWork, number: str) -> Complaint:
     """The complaint with this number; NotFound when there is none."""
     row = uow.execute(_GET, {"number": number}).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"no complaint has the number {number!r}; it looks like ADU-2026-000123")
-    return _record(row)
+        raise unknown(number)
+    return record(row)
+
+
+def unknown(number: str) -> NotFound:
+    """What is said of a number that no complaint has, or none that the asker may see."""
+    return NotFound(f"no complaint has the number {number!r}; it looks like ADU-2026-000123")
+
+
+def by_root(root: int) -> tuple[Query, Parameters]:
+    """What to ask for the complaint of a root instance together with other questions."""
+    return _BY_ROOT, {"root": root}
 
 
 def find_by_root(uow: UnitOfWork, root: int) -> Complaint | None:
     """The complaint whose life the root instance is, if it is one."""
     row = uow.execute(_BY_ROOT, {"root": root}).mappings().one_or_none()
-    return None if row is None else _record(row)
+    return None if row is None else record(row)
 
 
 def find_by_reference(uow: UnitOfWork, external: ExternalReference) -> Complaint | None:
     """The complaint that came with this external reference before."""
     key = {"system": external.system, "reference": external.reference}
     row = uow.execute(_BY_REFERENCE, key).mappings().one_or_none()
-    return None if row is None else _record(row)
+    return None if row is None else record(row)
 
 
 def list_all(uow: UnitOfWork) -> list[Complaint]:
     """Every complaint by number; for reports over a small office."""
-    return [_record(row) for row in uow.execute(_ALL).mappings()]
+    return [record(row) for row in uow.execute(_ALL).mappings()]
+
+
+def list_statuses(uow: UnitOfWork, number: str) -> list[tuple[datetime, str]]:
+    """(from when, status) of each status a complaint had, in order."""
+    return [(row.at, row.status) for row in uow.execute(_STATUSES, {"complaint": number})]
 
 
 def update(  # noqa: PLR0913
@@ -93,8 +125,14 @@ def update(  # noqa: PLR0913
     class_: str | None,
     reported_unit: str | None,
     reported_official: str | None,
+    confidential: bool,
 ) -> None:
-    """Write what a step changed; None leaves what is there, but for `closed_at`."""
+    """Write what a step changed; None leaves what is there, but for `closed_at`.
+
+    `confidential` makes a complaint so; nothing makes it open again.
+    """
+    if status is not None:
+        uow.write(_NEXT_STATUS, {"root": root, "at": uow.now, "status": status})
     uow.write(
         _UPDATE,
         {
@@ -105,11 +143,13 @@ def update(  # noqa: PLR0913
             "class": class_,
             "reported_unit": reported_unit,
             "reported_official": reported_official,
+            "confidential": confidential,
         },
     )
 
 
-def _record(row: RowMapping) -> Complaint:
+def record(row: RowMapping) -> Complaint:
+    """A complaint from a row with the columns `COLUMNS`."""
     external = None
     if row["external_system"] is not None:
         external = ExternalReference(row["external_system"], row["external_reference"])

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import JSON, String
+
 from complaints import conversation, registry
 from complaints.conversation import Entry
+from complaints.refusals import refused
+from complaints.writable import is_writable
 from engine import messages, steps
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict
 from kernel.keyring import Keyring
+from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
 MAX_TEXT = 20_000
@@ -38,6 +43,14 @@ _RULES = {
 }
 
 
+_WAITED_FOR = query(
+    "SELECT DISTINCT message_name FROM message_subscription WHERE correlation_key = :number"
+    " AND message_name IN (SELECT key FROM json_each(:names))",
+    {"message_name": String},
+    number=String,
+    names=JSON,
+)
+
 #: Words of which only one can count.
 _DECIDING = frozenset({Response.WITHDRAW, Response.ACCEPT, Response.DISPUTE})
 
@@ -53,15 +66,13 @@ def respond(
 ) -> None:
     """Pass on what the complainant says, through whatever channel it came.
 
-    Raises Conflict when the complaint does not wait for that, Invalid without a needed text.
+    Raises Conflict when the complaint does not wait for that, FieldsRefused (field `text`)
+    without a needed text and for one that cannot be kept.
     """
     complaint = registry.get(uow, number)
     steps.load(uow, complaint.root)  # two words at once come one after the other
     rule = _RULES[response]
-    if rule.needs_text and not text.strip():
-        raise Invalid(f"complaint {number}: {response} needs a text; say it in your own words")
-    if len(text) > MAX_TEXT:
-        raise Invalid(f"complaint {number}: {len(text)} characters; at most {MAX_TEXT} are taken")
+    _check_text(rule, text)
     if not messages.is_awaited(uow, response.value, number):
         raise Conflict(
             f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"
@@ -71,6 +82,25 @@ def respond(
         entry = Entry(at=uow.now, author=author, kind=response.value, public=True, body=text)
         conversation.add(uow, keyring, number, [entry])
     messages.publish(uow, response.value, number, {})
+
+
+def _check_text(rule: _Rule, text: str) -> None:
+    if rule.needs_text and not text.strip():
+        raise refused("text", "say_it")
+    if len(text) > MAX_TEXT:
+        raise refused("text", "too_long", length=len(text), limit=MAX_TEXT)
+    if not is_writable(text):
+        raise refused("text", "unwritable")
+
+
+def list_awaited(uow: UnitOfWork, number: str) -> frozenset[Response]:
+    """What the complaint waits for now; none that decide while one that does is being taken."""
+    names = dict.fromkeys(Response, 1)
+    rows = uow.execute(_WAITED_FOR, {"number": number, "names": names})
+    awaited = frozenset(Response(row.message_name) for row in rows)
+    if messages.list_unmet(uow, number) & _DECIDING:
+        awaited -= _DECIDING
+    return awaited
 
 
 def _refuse_second_word(uow: UnitOfWork, number: str, response: Response) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the complaint's row true to its process: status, unit, class, closing.
+"""Keeps the complaint's row true to its process: status, unit, class, visibility, closing.
 
 The model says the status: `zeebe:property` `complaint.status` on elements, applied when entered.
 """
@@ -10,6 +10,7 @@ from engine.execution import effects as fx
 from kernel.unit_of_work import UnitOfWork
 
 PROPERTY = "complaint.status"
+CONFIDENTIAL = "confidential"  #: the visibility routing.dmn gives, such as to corruption
 
 
 def on_step_taken(uow: UnitOfWork, step: StepTaken) -> None:
@@ -29,6 +30,7 @@ def on_step_taken(uow: UnitOfWork, step: StepTaken) -> None:
         class_=text_fact(facts, "class"),
         reported_unit=text_fact(facts, "reportedUnit"),
         reported_official=text_fact(facts, "reportedOfficial"),
+        confidential=facts.get("visibility") == CONFIDENTIAL,
     )
 
 

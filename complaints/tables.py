@@ -39,6 +39,7 @@ complaint = Table(
     Column("text", LargeBinary, nullable=False),  # sealed JSON: subject, description
     UniqueConstraint("external_system", "external_reference"),
     Index("ix_complaint_unit_status", "unit", "status"),
+    Index("ix_complaint_unit_number", "unit", "number"),
 )
 
 complaint_number = Table(
@@ -64,6 +65,7 @@ identity_opening = Table(
     Column("opened_by", String, nullable=False),
     Column("purpose", String, nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Index("ix_identity_opening_complaint", "complaint"),
     sqlite_autoincrement=True,
 )
 
@@ -79,5 +81,29 @@ conversation = Table(
     Column("public", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),  # sealed
     Index("ix_conversation_complaint", "complaint"),
+    sqlite_autoincrement=True,
+)
+
+# What is remembered for a day of a submission with an idempotency key; keyed hashes only.
+repeated_submission = Table(
+    "repeated_submission",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True),  # of sender and key
+    Column("fingerprint", LargeBinary, nullable=False),  # of the content
+    Column("number", String),  # None only inside the transaction that takes it
+    Column("root", BigInteger),
+    Column("at", Instant, nullable=False),
+    Index("ix_repeated_submission_at", "at"),
+)
+
+# Each status a complaint had, from when; the last one is that of its row.
+status_change = Table(
+    "status_change",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("complaint", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("status", String, nullable=False),
+    Index("ix_status_change_complaint", "complaint"),
     sqlite_autoincrement=True,
 )

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from complaints import conflicts, conversation
 from complaints.conversation import Entry
 from complaints.facts import Facts, facts_of, text_fact
+from complaints.refusals import refused
 from engine import steps, user_tasks
 from engine.forms.fields import FieldKind, fields_of
+from engine.forms.refusal import Language
 from engine.runtime import Runtime
-from engine.user_tasks import UserTask
+from engine.user_tasks import Opened, UserTask
 from identity import units
+from kernel.errors import NotFound
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
@@ -48,18 +51,34 @@ def complete(
     opened = user_tasks.open_task(uow, key, actor=actor, idempotency_key=idempotency_key)
     if isinstance(opened, steps.Step):
         return opened
+    return carry_out(uow, desk, opened, data, actor=actor, remember=idempotency_key)
+
+
+def carry_out(  # noqa: PLR0913
+    uow: UnitOfWork,
+    desk: Desk,
+    opened: Opened,
+    data: Mapping[str, object],
+    *,
+    actor: str,
+    remember: str | None = None,
+    language: Language = Language.INDONESIAN,
+) -> steps.Step:
+    """Complete an opened user task of a complaint; `remember` is an unused idempotency key.
+
+    `language` is that of what FormRefused says. Raises FieldsRefused for a unit or person that
+    cannot be.
+    """
     number = str(opened.task.business_key)
     facts = facts_of(opened.instance)
     conflicts.check_actor(uow, facts, number, actor)
-    given = user_tasks.check_answers(uow, desk.runtime, opened, data)
+    given = user_tasks.check_answers(uow, desk.runtime, opened, data, language)
     conflicts.check_handler(uow, facts, given)
     schema = user_tasks.form_schema(uow, desk.runtime, opened) or {}
     texts = [field.key for field in fields_of(schema) if field.kind is TEXT]
     codes = {name: value for name, value in given.items() if name not in texts}
     variables = {**codes, **_reported(uow, facts, given)}
-    step = user_tasks.finish(
-        uow, desk.runtime, opened, variables, actor=actor, remember=idempotency_key
-    )
+    step = user_tasks.finish(uow, desk.runtime, opened, variables, actor=actor, remember=remember)
     conversation.add(uow, desk.keyring, number, _entries(uow, texts, given, actor))
     if given.get("decision") == APPROVE:
         conversation.publish_last(uow, number, ANSWER)
@@ -91,13 +110,20 @@ def _reported(uow: UnitOfWork, facts: Facts, given: Mapping[str, object]) -> dic
     official = _named(given, "reportedOfficial")
     unit = _named(given, "reportedUnit")
     if unit is not None:
-        units.get_unit(uow, unit)
-    of_official = conflicts.unit_of_official(uow, official)
+        conflicts.check_unit(uow, "reportedUnit", unit)
+    of_official = _unit_of(uow, official)
     unit = unit or (of_official if text_fact(facts, "reportedUnit") is None else None)
     if unit is None:
         return {}
     overseer = units.overseer_of(uow, unit)
     return {"reportedUnit": unit, "overseer": None if overseer is None else overseer.id}
+
+
+def _unit_of(uow: UnitOfWork, official: str | None) -> str | None:
+    try:
+        return conflicts.unit_of_official(uow, official)
+    except NotFound:
+        raise refused("reportedOfficial", "unknown_person") from None
 
 
 def _named(given: Mapping[str, object], field: str) -> str | None:

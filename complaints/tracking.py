@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from sqlalchemy import LargeBinary, String
 
+from complaints import numbering, registry
+from complaints.records import Complaint
 from kernel.errors import NotFound
 from kernel.keyring import Keyring
 from kernel.statements import query
@@ -20,9 +22,9 @@ _BYTES = 10
 
 RandomBytes = Callable[[int], bytes]
 
-_HASH = query(
-    "SELECT tracking_hash FROM complaint WHERE number = :number",
-    {"tracking_hash": LargeBinary},
+_WITH_HASH = query(
+    f"SELECT {registry.NAMES}, tracking_hash FROM complaint WHERE number = :number",
+    {**registry.COLUMNS, "tracking_hash": LargeBinary},
     number=String,
 )
 
@@ -48,18 +50,36 @@ def normalised(code: str) -> str | None:
 
 def code_hash(keyring: Keyring, number: str, code: str) -> bytes:
     """What is stored: bound to the complaint, so equal codes do not look equal."""
-    return keyring.keyed_hash(f"{number}/{normalised(code) or code}")
+    return keyring.keyed_hash(f"{number}/{normalised(code) or ''}")
 
 
-def check_code(uow: UnitOfWork, keyring: Keyring, number: str, code: str) -> None:
-    """Raise NotFound unless `code` opens the complaint.
+def open_complaint(uow: UnitOfWork, keyring: Keyring, number: str, code: str) -> Complaint:
+    """The complaint that `code` opens, else NotFound.
 
     Wrong and unknown ones take the same way: one query, one comparison, one answer.
     """
-    row = uow.execute(_HASH, {"number": number}).one_or_none()
-    stored = bytes(32) if row is None else bytes(row.tracking_hash)
-    if not hmac.compare_digest(stored, code_hash(keyring, number, code)):
+    complaint = _opened(uow, keyring, number, code)
+    if complaint is None:
         raise NotFound(
             "no complaint is found by this number and code;"
             " check both, each letter of the code counts"
         )
+    return complaint
+
+
+def check_code(uow: UnitOfWork, keyring: Keyring, number: str, code: str) -> None:
+    """Raise NotFound unless `code` opens the complaint."""
+    open_complaint(uow, keyring, number, code)
+
+
+def opens(uow: UnitOfWork, keyring: Keyring, number: str, code: str) -> bool:
+    """Whether `code` is that of the complaint."""
+    return _opened(uow, keyring, number, code) is not None
+
+
+def _opened(uow: UnitOfWork, keyring: Keyring, number: str, code: str) -> Complaint | None:
+    asked = number if numbering.is_number(number) else ""
+    row = uow.execute(_WITH_HASH, {"number": asked}).mappings().one_or_none()
+    stored = bytes(32) if row is None else bytes(row["tracking_hash"])
+    same = hmac.compare_digest(stored, code_hash(keyring, asked, code))
+    return registry.record(row) if same and row is not None else None

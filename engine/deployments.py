@@ -7,6 +7,7 @@ decision and form of the set gets a new version, so that binding `deployment` is
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
@@ -17,6 +18,7 @@ from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
 from kernel.errors import Invalid, NotFound
+from kernel.pages import Page, cursor_after, key_of
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -64,6 +66,17 @@ _ALL_RESOURCES = query(
     "SELECT id, deployment, name, content FROM resource ORDER BY id",
     {"id": Serial, "deployment": BigInteger, "name": String, "content": LargeBinary},
 )
+_PAGE = query(
+    "SELECT d.id, d.deployed_at, d.deployed_by,"
+    " (SELECT count(*) FROM resource r WHERE r.deployment = d.id) AS files"
+    " FROM deployment d WHERE d.id < :before ORDER BY d.id DESC LIMIT :most",
+    {
+        **{name: tables.deployment.c[name].type for name in ("id", "deployed_at", "deployed_by")},
+        "files": Integer,
+    },
+    before=BigInteger,
+    most=Integer,
+)
 _RESOURCES_OF = query(
     "SELECT name, content FROM resource WHERE deployment = :deployment ORDER BY name",
     {"name": String, "content": LargeBinary},
@@ -83,6 +96,16 @@ class Deployment:
     id: int
     new: bool
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentRow:
+    """A deployment in a list; `files` is how many it has (`resources` gives them)."""
+
+    id: int
+    deployed_at: datetime
+    deployed_by: str
+    files: int
 
 
 def deploy(
@@ -168,6 +191,16 @@ def load_catalogue(uow: UnitOfWork) -> Catalogue:
             form = DeployedForm(id=row.id, schema=file.form, version_tag=row.version_tag, **numbers)
             forms.setdefault(row.id, []).append(form)
     return Catalogue(definitions=definitions, processes=processes, decisions=decisions, forms=forms)
+
+
+def list_deployments(
+    uow: UnitOfWork, after: str | None = None, most: int = 50
+) -> Page[DeploymentRow]:
+    """One page, the last deployment first; `after` is the `next_cursor` of the page before."""
+    before = 2**63 - 1 if after is None else int(str(key_of(after, (int,))[0]))
+    found = uow.execute(_PAGE, {"before": before, "most": most + 1}).mappings().all()
+    items = tuple(DeploymentRow(**row) for row in found[:most])
+    return Page(items, cursor_after([items[-1].id]) if len(found) > most and items else None)
 
 
 def resources(uow: UnitOfWork, deployment: int) -> dict[str, bytes]:

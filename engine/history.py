@@ -1,6 +1,7 @@
 """History: what happened to an instance, one row a step, never changed afterwards.
 
-Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes them.
+Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes those of steps.
+Between steps a user task changes hands: `assigned`, with who had it and who has it now.
 """
 
 import json
@@ -8,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Integer
 
 from engine.store import tables
 from engine.store.keys import number_of, root_of
+from engine.store.persist import write_history
+from kernel.columns import Serial
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
@@ -20,6 +23,12 @@ _OF_ROOT = query(
     "SELECT root, revision, at, actor, facts FROM history WHERE root = :root ORDER BY revision",
     _COLUMNS,
     root=BigInteger,
+)
+# Each row of the history has a revision of its own, so that there is one order of what happened.
+_NEXT_REVISION = query(
+    "UPDATE root_instance SET revision = revision + 1 WHERE number = :number RETURNING revision",
+    {"revision": Integer},
+    number=Serial,
 )
 
 
@@ -62,6 +71,22 @@ def user_task_closing(uow: UnitOfWork, key: int) -> Closing | None:
                 ending=str(entry.details[0]),
             )
     return None
+
+
+def record_assigned(  # noqa: PLR0913
+    uow: UnitOfWork,
+    key: int,
+    element_id: str,
+    *,
+    before: str | None,
+    after: str | None,
+    actor: str,
+) -> None:
+    """Append that a user task changed hands; its instance is locked."""
+    root = root_of(key)
+    revision = uow.execute(_NEXT_REVISION, {"number": root}).scalar_one()
+    facts = [["assigned", number_of(key), element_id, before, after]]
+    write_history(uow, root, revision, actor, json.dumps(facts, separators=(",", ":")))
 
 
 def _entries(uow: UnitOfWork, root: int) -> Iterator[HistoryEntry]:

@@ -2,23 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, RowMapping, String
+from sqlalchemy import BigInteger, Integer, Result, RowMapping, String
 
 from engine import history, steps
 from engine.execution.commands import CompleteUserTask, Variables
 from engine.feel import to_feel
 from engine.feel.values import Value
 from engine.forms import validate_form
+from engine.forms.refusal import Language
 from engine.model.definition import Binding
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_of
 from kernel.errors import Conflict, NotFound
-from kernel.statements import query, statement
+from kernel.statements import Parameters, Query, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _COLUMNS = {column.name: column.type for column in tables.user_task.columns}
@@ -59,17 +61,6 @@ _CANDIDATES = query(
 )
 _ASSIGN = statement(
     "UPDATE user_task SET assignee = :assignee WHERE key = :key",
-    assignee=String,
-    key=BigInteger,
-)
-_CLAIM = statement(
-    "UPDATE user_task SET assignee = :assignee WHERE key = :key"
-    " AND (assignee IS NULL OR assignee = :assignee)",
-    assignee=String,
-    key=BigInteger,
-)
-_UNCLAIM = statement(
-    "UPDATE user_task SET assignee = NULL WHERE key = :key AND assignee = :assignee",
     assignee=String,
     key=BigInteger,
 )
@@ -151,30 +142,53 @@ def candidate_groups(uow: UnitOfWork, key: int) -> list[str]:
 
 def claim(uow: UnitOfWork, key: int, person: str) -> UserTask:
     """Take an unassigned task; Conflict names who has it already."""
-    taken = uow.execute(_CLAIM, {"key": key, "assignee": person}).rowcount == 1
-    task = get(uow, key)
-    if not taken:
+    steps.load(uow, root_of(key))
+    return claim_locked(uow, get(uow, key), person)
+
+
+def claim_locked(uow: UnitOfWork, task: UserTask, person: str) -> UserTask:
+    """As `claim`, for a task read under the lock of its instance."""
+    if task.assignee not in (None, person):
         raise Conflict(
-            f"user task {key} ({task.element_id}) is already claimed by {task.assignee};"
+            f"user task {task.key} ({task.element_id}) is already claimed by {task.assignee};"
             " ask them to hand it over"
         )
-    return task
+    return assign_locked(uow, task, person, actor=person)
 
 
 def unclaim(uow: UnitOfWork, key: int, person: str) -> None:
     """Give a task back to its groups; only its assignee may."""
-    if uow.execute(_UNCLAIM, {"key": key, "assignee": person}).rowcount != 1:
-        task = get(uow, key)
+    steps.load(uow, root_of(key))
+    unclaim_locked(uow, get(uow, key), person)
+
+
+def unclaim_locked(uow: UnitOfWork, task: UserTask, person: str) -> None:
+    """As `unclaim`, for a task read under the lock of its instance."""
+    if task.assignee != person:
         raise Conflict(
-            f"user task {key} ({task.element_id}) is claimed by {task.assignee or 'nobody'},"
+            f"user task {task.key} ({task.element_id}) is claimed by {task.assignee or 'nobody'},"
             f" not by {person}; only its assignee gives it up"
         )
+    assign_locked(uow, task, None, actor=person)
 
 
-def reassign(uow: UnitOfWork, key: int, person: str | None) -> None:
+def reassign(
+    uow: UnitOfWork, key: int, person: str | None, *, actor: str = steps.ENGINE
+) -> UserTask:
     """Hand the task over, whoever has it; None gives it back to its groups."""
-    get(uow, key)
-    uow.execute(_ASSIGN, {"key": key, "assignee": person})
+    steps.load(uow, root_of(key))
+    return assign_locked(uow, get(uow, key), person, actor=actor)
+
+
+def assign_locked(uow: UnitOfWork, task: UserTask, person: str | None, *, actor: str) -> UserTask:
+    """Change the assignee of a task read under the lock, and note it in the history."""
+    if task.assignee == person:
+        return task
+    uow.write(_ASSIGN, {"key": task.key, "assignee": person})
+    history.record_assigned(
+        uow, task.key, task.element_id, before=task.assignee, after=person, actor=actor
+    )
+    return replace(task, assignee=person)
 
 
 def raise_priority(uow: UnitOfWork, key: int, priority: int) -> None:
@@ -205,12 +219,60 @@ def open_task(
     task = _open(uow, key, found.mappings().one_or_none())
     if instance is None:
         raise NotFound(f"no process instance has the number {root_of(key)}")
+    check_assignee(task, actor)
+    return Opened(task, instance)
+
+
+def check_assignee(task: UserTask, actor: str) -> None:
+    """Conflict when the task is assigned to somebody else."""
     if task.assignee not in (None, actor):
         raise Conflict(
-            f"user task {key} ({task.element_id}) is claimed by {task.assignee};"
+            f"user task {task.key} ({task.element_id}) is claimed by {task.assignee};"
             " only they can complete it"
         )
-    return Opened(task, instance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """A user task as it is under the lock of its instance; `task` None: not open, or unknown."""
+
+    key: int
+    task: UserTask | None
+    groups: tuple[str, ...]  #: candidate groups
+    people: tuple[str, ...]  #: candidate users
+    instance: steps.Loaded | None
+
+    @property
+    def root(self) -> int:
+        return root_of(self.key)
+
+
+def lock(
+    uow: UnitOfWork, key: int, *queries: tuple[Query, Parameters]
+) -> tuple[Locked, list[Result[Any]]]:
+    """Lock the instance of a task, look at the task and ask `queries`: one round trip."""
+    row = {"key": key}
+    instance, (found, candidates, *answers) = steps.load_and_ask(
+        uow, root_of(key), (_GET, row), (_CANDIDATES, row), *queries
+    )
+    task = found.mappings().one_or_none()
+    names = [(one.kind, one.name) for one in candidates]
+    locked = Locked(
+        key=key,
+        task=None if task is None else _record(task),
+        groups=tuple(name for kind, name in names if kind == "group"),
+        people=tuple(name for kind, name in names if kind == "user"),
+        instance=instance,
+    )
+    return locked, answers
+
+
+def opened(uow: UnitOfWork, locked: Locked) -> Opened:
+    """The task and its instance; refuses a closed or unknown one as `get` does."""
+    task = locked.task or _open(uow, locked.key, None)
+    if locked.instance is None:
+        raise NotFound(f"no process instance has the number {locked.root}")
+    return Opened(task, locked.instance)
 
 
 def form_schema(uow: UnitOfWork, runtime: Runtime, opened: Opened) -> Mapping[str, object] | None:
@@ -224,16 +286,20 @@ def form_schema(uow: UnitOfWork, runtime: Runtime, opened: Opened) -> Mapping[st
 
 
 def check_answers(
-    uow: UnitOfWork, runtime: Runtime, opened: Opened, data: Mapping[str, object]
+    uow: UnitOfWork,
+    runtime: Runtime,
+    opened: Opened,
+    data: Mapping[str, object],
+    language: Language = Language.INDONESIAN,
 ) -> dict[str, Value]:
     """JSON answers as values, checked against the task's form.
 
-    Raises FormRefused with every field at fault.
+    Raises FormRefused with every field at fault, in `language`.
     """
     schema = form_schema(uow, runtime, opened)
     if schema is None:
         return {name: to_feel(value) for name, value in data.items()}
-    return validate_form(schema, data)
+    return validate_form(schema, data, language)
 
 
 def finish(

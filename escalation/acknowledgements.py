@@ -2,19 +2,19 @@
 
 from engine import steps
 from escalation import rows
+from escalation.comments import check_text, require_told
 from escalation.events import RungAcknowledged
 from escalation.ladder import Rung, Status, acknowledged
-from kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from kernel.errors import Conflict, NotFound
 from kernel.unit_of_work import UnitOfWork
-
-MAX_COMMENT = 2000
 
 
 def acknowledge(uow: UnitOfWork, key: int, person: str, comment: str = "") -> Rung:
     """Answer an alert for all its recipients; only one of them, or of a rung above, may.
 
-    Raises NotFound, Forbidden, and Conflict when it has not fired, its clock has closed, or
-    somebody answered before. One that went unanswered keeps that, and notes the late answer.
+    Raises NotFound, Forbidden, Invalid(field="comment"), and Conflict when it has not fired, its
+    clock has closed, or somebody answered before. One that went unanswered keeps that, and notes
+    the late answer.
     """
     found = rows.get_rung(uow, key)
     steps.load(uow, found.root)
@@ -22,11 +22,10 @@ def acknowledge(uow: UnitOfWork, key: int, person: str, comment: str = "") -> Ru
     rung = next((one for one in rungs if one.key == key), None)
     if rung is None:
         raise NotFound(f"no rung has the key {key}")
-    _require_entitled(rungs, rung, person)
+    require_told(rungs, rung, person)
     _require_unanswered(rung)
-    if len(comment) > MAX_COMMENT:
-        raise Invalid(f"comment: expected at most {MAX_COMMENT} characters, not {len(comment)}")
-    answered = acknowledged(rung, person, comment.strip(), uow.now)
+    said = check_text("comment", comment, required=False)
+    answered = acknowledged(rung, person, said, uow.now)
     rows.save_rungs(uow, (answered,))
     rows.close_alerts(uow, (answered,))
     uow.emit(RungAcknowledged(answered))
@@ -41,15 +40,6 @@ def list_alerts(uow: UnitOfWork, person: str, *, most: int = 50) -> list[Rung]:
 def list_alerts_of_root(uow: UnitOfWork, root: int) -> list[Rung]:
     """The alerts of one root instance that somebody may still acknowledge."""
     return rows.list_open_alerts_of_root(uow, root)
-
-
-def _require_entitled(rungs: list[Rung], rung: Rung, person: str) -> None:
-    entitled = {one for above in rungs if above.number >= rung.number for one in above.recipients}
-    if person not in entitled:
-        raise Forbidden(
-            f"{person} was not told of rung {rung.number} ({rung.policy.name}) of clock"
-            f" {rung.clock}, nor of one above it; only who was told acknowledges it"
-        )
 
 
 def _require_unanswered(rung: Rung) -> None:

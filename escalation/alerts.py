@@ -9,6 +9,7 @@ from kernel.unit_of_work import UnitOfWork
 from notifications.messages import NewMessage, RecipientKind
 from notifications.outbox import enqueue
 from sla.arithmetic import compute_due
+from sla.conventions import Language
 from sla.term import Term, reigns
 from sla.words import due_text
 
@@ -16,9 +17,15 @@ KIND = "alert"
 _PREFIX = "rung"
 _MESSAGE_ID = re.compile(rf"{_PREFIX}/(\d+)/([^/]+)/(\d+)/(\d+)/([^/]+)")
 EARLY_MARK = " (lebih awal)"  #: the name of a rung may say "time is up" before it is
-_EARLY = {
-    Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak diakui pada waktunya",
-    Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
+_EARLY: dict[Language, dict[Early, str]] = {
+    "id": {
+        Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak diakui pada waktunya",
+        Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
+    },
+    "en": {
+        Early.NOT_ACKNOWLEDGED: "the alert before was not acknowledged in time",
+        Early.REACHED_NOBODY: "the alert before reached nobody",
+    },
 }
 
 
@@ -72,16 +79,19 @@ def parse_message_id(text: str) -> AlertId | None:
     return AlertId(int(found[1]), found[2], int(found[3]), int(found[4]), found[5])
 
 
-def reason_text(rung: Rung) -> str:
-    """Why the rung fires, in Indonesian."""
+def reason_text(rung: Rung, language: Language = "id") -> str:
+    """Why the rung fires."""
     if rung.early_reason is not None:
-        return _EARLY[rung.early_reason]
+        return _EARLY[language][rung.early_reason]
     if rung.policy.share is None:
-        return f"{rung.policy.overdue} hari kerja lewat tenggat"
+        days = rung.policy.overdue
+        late = f"{days} working days past the deadline"
+        return f"{days} hari kerja lewat tenggat" if language == "id" else late
     if rung.policy.share == 1:
-        return "waktu habis"
-    percent = (rung.policy.share * 100).quantize(Decimal("0.1")).normalize()
-    return f"{percent:f} persen waktu terpakai".replace(".", ",")
+        return "waktu habis" if language == "id" else "the time is up"
+    percent = f"{(rung.policy.share * 100).quantize(Decimal('0.1')).normalize():f} percent"
+    used = percent.replace(".", ",").replace("percent", "persen waktu terpakai")
+    return used if language == "id" else f"{percent} of the time is used"
 
 
 def due_words(term: Term) -> str:

@@ -15,49 +15,50 @@ from kernel.errors import NotFound
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
-_TYPES = {column.name: column.type for column in tables.rung.columns}
-_NAMES = ", ".join(f"r.{name}" for name in _TYPES)
-_GET = query(f"SELECT {_NAMES} FROM rung r WHERE key = :key", _TYPES, key=Serial)
+#: Of a rung, in the order of `NAMES`, which are those of `rung r`.
+COLUMNS = {column.name: column.type for column in tables.rung.columns}
+NAMES = ", ".join(f"r.{name}" for name in COLUMNS)
+_GET = query(f"SELECT {NAMES} FROM rung r WHERE key = :key", COLUMNS, key=Serial)
 _OF_ROUND = query(
-    f"SELECT {_NAMES} FROM rung r WHERE root = :root AND clock = :clock AND round = :round"
+    f"SELECT {NAMES} FROM rung r WHERE root = :root AND clock = :clock AND round = :round"
     " ORDER BY number",
-    _TYPES,
+    COLUMNS,
     root=BigInteger,
     clock=String,
     round=Integer,
 )
 _OF_ROOT = query(
-    f"SELECT {_NAMES} FROM rung r WHERE root = :root ORDER BY clock, round, number",
-    _TYPES,
+    f"SELECT {NAMES} FROM rung r WHERE root = :root ORDER BY clock, round, number",
+    COLUMNS,
     root=BigInteger,
 )
 _OF_STATUS = query(
-    f"SELECT {_NAMES} FROM rung r WHERE status = :status AND key > :after ORDER BY key LIMIT :most",
-    _TYPES,
+    f"SELECT {NAMES} FROM rung r WHERE status = :status AND key > :after ORDER BY key LIMIT :most",
+    COLUMNS,
     status=String,
     after=Serial,
     most=Integer,
 )
 _OF_PERSON = query(
-    f"SELECT {_NAMES} FROM alert a JOIN rung r ON r.key = a.rung WHERE a.person = :person"
+    f"SELECT {NAMES} FROM alert a JOIN rung r ON r.key = a.rung WHERE a.person = :person"
     " ORDER BY r.key LIMIT :most",
-    _TYPES,
+    COLUMNS,
     person=String,
     most=Integer,
 )
 _OPEN_OF_ROOT = query(
-    f"SELECT {_NAMES} FROM rung r WHERE root = :root"
+    f"SELECT {NAMES} FROM rung r WHERE root = :root"
     " AND EXISTS (SELECT 1 FROM alert a WHERE a.rung = r.key) ORDER BY key",
-    _TYPES,
+    COLUMNS,
     root=BigInteger,
 )
 _FIXED = ("root", "business_key", "clock", "round", "number", "name", "policy")
-_CHANGING = tuple(name for name in _TYPES if name not in ("key", *_FIXED))
+_CHANGING = tuple(name for name in COLUMNS if name not in ("key", *_FIXED))
 _ADD = insert_into(tables.rung, *_FIXED, *_CHANGING)
 _CHANGE = statement(
     f"UPDATE rung SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE key = :key",
     key=Serial,
-    **{name: _TYPES[name] for name in _CHANGING},
+    **{name: COLUMNS[name] for name in _CHANGING},
 )
 _ALERT = insert_into(tables.alert, "person", "rung")
 _NO_ALERTS = statement("DELETE FROM alert WHERE rung = :rung", rung=BigInteger)
@@ -113,18 +114,18 @@ def get_rung(uow: UnitOfWork, key: int) -> Rung:
 def find_rung(uow: UnitOfWork, key: int) -> Rung | None:
     """The rung with this key, if there is one."""
     row = uow.execute(_GET, {"key": key}).mappings().one_or_none()
-    return None if row is None else _rung(row)
+    return None if row is None else record(row)
 
 
 def list_round(uow: UnitOfWork, root: int, clock: str, round_: int) -> list[Rung]:
     """The ladder of one round of a clock, lowest rung first."""
     rows = uow.execute(_OF_ROUND, {"root": root, "clock": clock, "round": round_})
-    return [_rung(row) for row in rows.mappings()]
+    return [record(row) for row in rows.mappings()]
 
 
 def list_of_root(uow: UnitOfWork, root: int) -> list[Rung]:
     """All rungs of one root instance, by clock, round and number."""
-    return [_rung(row) for row in uow.execute(_OF_ROOT, {"root": root}).mappings()]
+    return [record(row) for row in uow.execute(_OF_ROOT, {"root": root}).mappings()]
 
 
 def list_with_status(
@@ -132,18 +133,18 @@ def list_with_status(
 ) -> list[Rung]:
     """Rungs that stand so, by key from the one after `after`: the failed ones, say."""
     page = {"status": status.value, "after": after, "most": most}
-    return [_rung(row) for row in uow.execute(_OF_STATUS, page).mappings()]
+    return [record(row) for row in uow.execute(_OF_STATUS, page).mappings()]
 
 
 def list_open_alerts(uow: UnitOfWork, person: str, *, most: int = 50) -> list[Rung]:
     """The rungs that told this person and that nobody has acknowledged, oldest first."""
     rows = uow.execute(_OF_PERSON, {"person": person, "most": most})
-    return [_rung(row) for row in rows.mappings()]
+    return [record(row) for row in rows.mappings()]
 
 
 def list_open_alerts_of_root(uow: UnitOfWork, root: int) -> list[Rung]:
     """The rungs of one root instance that told somebody and still may be acknowledged."""
-    return [_rung(row) for row in uow.execute(_OPEN_OF_ROOT, {"root": root}).mappings()]
+    return [record(row) for row in uow.execute(_OPEN_OF_ROOT, {"root": root}).mappings()]
 
 
 def count_endings(uow: UnitOfWork) -> list[Ending]:
@@ -225,8 +226,9 @@ def _row(rung: Rung) -> dict[str, object]:
     }
 
 
-def _rung(row: RowMapping) -> Rung:
-    fields = {name: row[name] for name in _TYPES if name not in ("number", "name")}
+def record(row: RowMapping) -> Rung:
+    """A rung from a row with the columns `COLUMNS`."""
+    fields = {name: row[name] for name in COLUMNS if name not in ("number", "name")}
     early, failure, late_by = row["early_reason"], row["failure"], row["late_by"]
     fields |= {
         "policy": rung_from_json(json.loads(row["policy"])),

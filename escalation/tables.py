@@ -1,4 +1,4 @@
-"""The tables of the ladder: one row a rung of a clock's round, and who has an alert open."""
+"""The tables of the ladder: the rungs of clocks, who has an alert open, what people said."""
 
 from sqlalchemy import (
     BigInteger,
@@ -43,6 +43,11 @@ rung = Table(
     UniqueConstraint("root", "clock", "round", "number"),
     Index("ix_rung_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
     Index("ix_rung_status_key", "status", "key"),
+    Index(
+        "ix_rung_fired_at_key",
+        *("fired_at", "key"),
+        postgresql_where=text("fired_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -53,4 +58,17 @@ alert = Table(
     Column("person", String, primary_key=True),
     Column("rung", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_alert_rung", "rung"),
+)
+
+# What people who were told said about a rung, beside the comment of the one who acknowledged it.
+rung_comment = Table(
+    "rung_comment",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("rung", BigInteger, nullable=False),
+    Column("person", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("ix_rung_comment_rung", "rung"),
+    sqlite_autoincrement=True,
 )

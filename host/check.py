@@ -6,11 +6,11 @@ from functools import partial
 
 from sqlalchemy import BigInteger, Boolean, Integer, String, Text
 
+from access.office import Office
 from complaints import deadlines
 from engine import check, jobs, starts, timers
 from engine.check import Problem
 from escalation import rows as rungs
-from host.wiring import Office
 from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork

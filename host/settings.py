@@ -1,30 +1,83 @@
 """Settings, read once from the environment; every name is in README.md."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
+DEFAULT_ADDRESS = "127.0.0.1"
+DEFAULT_PORT = 8000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`smtp` None: mail is written to standard error instead of sent."""
+    """`smtp` None: mail is written to standard error instead of sent.
+
+    `base_url`: where people reach the office, without a slash at the end; None when nobody said.
+    `proxies`: how many reverse proxies stand before it.
+    """
 
     database_url: str
     key_file: Path
     smtp: SmtpSettings | None = None
+    base_url: str | None = None
+    proxies: int = 0
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read TUNTAS_DATABASE_URL, TUNTAS_VAR and TUNTAS_SMTP_*; Invalid names the one at fault."""
+    """Read the TUNTAS_ variables; Invalid names the one at fault."""
     var = Path(environment.get("TUNTAS_VAR", "var"))
+    base_url = environment.get("TUNTAS_BASE_URL")
     return Settings(
         database_url=environment.get("TUNTAS_DATABASE_URL", f"sqlite:///{var}/tuntas.sqlite"),
         key_file=var / "tuntas.key",
         smtp=_smtp(environment),
+        base_url=check_base_url(base_url) if base_url else None,
+        proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
     )
+
+
+def check_base_url(text: str) -> str:
+    """An address of the office as links need it; Invalid says what is wrong with it.
+
+    Plain http is for the machine itself: passwords and sessions travel over it.
+    """
+    url = text.rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        parts, host = urlsplit(""), None
+    extra = parts.path or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not host or extra:
+        raise Invalid(
+            f"TUNTAS_BASE_URL is {text!r}; expected https://lapor.example or"
+            f" http://{DEFAULT_ADDRESS}:{DEFAULT_PORT}, and nothing after it"
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise Invalid(
+            f"TUNTAS_BASE_URL is {text!r}; other machines than this one need https,"
+            " so that passwords are not read on the way"
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _proxies(text: str) -> int:
+    if not text.isdecimal() or int(text) > 9:
+        raise Invalid(f"TUNTAS_PROXIES is {text!r}; expected how many reverse proxies, such as 1")
+    return int(text)
 
 
 def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from access.office import Office
 from host import due
-from host.wiring import Office
 from kernel.clock import SimulatedClock
 from kernel.errors import Conflict
 

@@ -1,8 +1,8 @@
 """Puts the rooms together: the one table of who hears which event, and which job is whose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from access.office import Office
 from complaints import deadlines, letters, status
 from complaints.deadlines import Deadlines
 from complaints.intake import Intake
@@ -12,41 +12,19 @@ from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.events import StepTaken
 from engine.runtime import Runtime
 from escalation.rungs import Escalation
+from identity.passwords import Passwords
 from kernel.clock import Clock
-from kernel.database import Database, open_database
+from kernel.database import open_database
 from kernel.events import Handler
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
-from notifications.messages import Address, Channel, RecipientKind
+from notifications.messages import Channel
 from sla.calendars import Calendars
 from sla.clocks import ClocksChanged
 from sla.refresh import ClocksRefreshed
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """Everything a process holds: the store and what the rooms need to work on it."""
-
-    database: Database
-    clock: Clock
-    runtime: Runtime
-    calendars: Calendars
-    keyring: Keyring
-    intake: Intake
-    desk: Desk
-    deadlines: Deadlines
-    escalation: Escalation
-    channels: Mapping[str, Channel]
-
-    def resolve_address(
-        self, uow: UnitOfWork, kind: RecipientKind, reference: str
-    ) -> Address | None:
-        """Where a message goes; asked at delivery."""
-        return letters.resolve_address(uow, self.keyring, kind, reference)
-
-    def close(self) -> None:
-        self.database.close()
+LOCAL_URL = "http://127.0.0.1:8000"
 
 
 def open_office(  # noqa: PLR0913
@@ -56,6 +34,8 @@ def open_office(  # noqa: PLR0913
     keyring: Keyring,
     channels: Mapping[str, Channel],
     random_bytes: RandomBytes,
+    passwords: Passwords | None = None,
+    base_url: str = LOCAL_URL,
     listeners: Mapping[type, Handler] | None = None,
 ) -> Office:
     """Open the store at `url` (tables must exist) and wire the rooms.
@@ -85,9 +65,11 @@ def open_office(  # noqa: PLR0913
         runtime=runtime,
         calendars=calendars,
         keyring=keyring,
+        passwords=passwords or Passwords(),
         intake=Intake(runtime, keyring, random_bytes),
         desk=Desk(runtime, keyring),
         deadlines=binding,
         escalation=escalation,
         channels=channels,
+        base_url=base_url,
     )

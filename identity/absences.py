@@ -6,11 +6,11 @@ A substitute who is away hands on to their own (zammad#3694); a circle of them i
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, String
+from sqlalchemy import Integer, RowMapping, String
 
 from identity import tables
-from identity.people import Person, find_person, get_person, members, own_groups
-from identity.roles import Role
+from identity.people import Person, find_person, get_person, members
+from identity.roles import Role, group_name
 from kernel.columns import Instant
 from kernel.errors import Invalid
 from kernel.instants import require_aware
@@ -43,14 +43,22 @@ _DECIDING = query(
     person=String,
     at=Instant,
 )
-_HANDED_TO = query(
-    "SELECT a.person FROM absence a WHERE a.substitute = :substitute AND a.away_from <= :at"
-    " AND a.away_until > :at AND NOT EXISTS (SELECT 1 FROM absence later"
-    " WHERE later.person = a.person AND later.id > a.id AND later.away_from <= :at"
-    " AND later.away_until > :at) ORDER BY a.person",
-    {"person": String},
-    substitute=String,
+# Upwards from who is present: those whose deciding absence hands on to somebody found already.
+# Nobody has two deciding absences and who is present has none, so no circle leads here.
+_GROUPS = query(
+    "WITH RECURSIVE stood(person, level) AS ("
+    " SELECT p.id, 0 FROM person p WHERE p.id = :person"
+    " UNION ALL SELECT a.person, s.level + 1 FROM stood s JOIN absence a ON a.substitute = s.person"
+    " WHERE s.level < :most AND a.away_from <= :at AND a.away_until > :at"
+    " AND NOT EXISTS (SELECT 1 FROM absence later WHERE later.person = a.person"
+    " AND later.id > a.id AND later.away_from <= :at AND later.away_until > :at)"
+    " AND NOT EXISTS (SELECT 1 FROM absence mine WHERE mine.person = :person"
+    " AND mine.away_from <= :at AND mine.away_until > :at))"
+    " SELECT DISTINCT m.unit, m.role FROM stood s JOIN membership m ON m.person = s.person",
+    {"unit": String, "role": String},
+    person=String,
     at=Instant,
+    most=Integer,
 )
 
 
@@ -106,25 +114,8 @@ def groups_of(uow: UnitOfWork, person: str, at: datetime) -> list[str]:
 
     Who is away keeps their own groups, and hands on those of others.
     """
-    groups = set(own_groups(uow, person))
-    if stand_in(uow, person, at) == person:
-        for absent in _stood_in_for(uow, person, at):
-            groups.update(own_groups(uow, absent))
-    return sorted(groups)
-
-
-def _stood_in_for(uow: UnitOfWork, person: str, at: datetime) -> list[str]:
-    found: dict[str, None] = {}
-    level = [person]
-    for _ in range(MAX_HANDOVERS):
-        level = [
-            absent
-            for substitute in level
-            for absent in uow.execute(_HANDED_TO, {"substitute": substitute, "at": at}).scalars()
-            if absent not in found
-        ]
-        found.update(dict.fromkeys(level))
-    return list(found)
+    rows = uow.execute(_GROUPS, {"person": person, "at": at, "most": MAX_HANDOVERS})
+    return sorted(group_name(row.unit, Role(row.role)) for row in rows)
 
 
 def _absence(row: RowMapping) -> Absence:

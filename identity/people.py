@@ -24,6 +24,7 @@ _PUT = statement(
     " telephone = excluded.telephone",
     **_COLUMNS,
 )
+_ALL = query(f"SELECT {_NAMES} FROM person ORDER BY id", _COLUMNS)
 _MEMBERS = query(
     f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}"
     " FROM membership m JOIN person p ON p.id = m.person"
@@ -77,6 +78,11 @@ def get_person(uow: UnitOfWork, person: str) -> Person:
     if found is None:
         raise NotFound(f"there is no person {person!r} in the office")
     return found
+
+
+def list_people(uow: UnitOfWork) -> list[Person]:
+    """Everybody of the office, by id."""
+    return [Person(**row) for row in uow.execute(_ALL).mappings()]
 
 
 def members(uow: UnitOfWork, unit: str, role: Role) -> list[Person]:

@@ -1,6 +1,19 @@
-"""Identity's tables: the unit tree, people, their roles in units, and their absences."""
+"""Identity's tables: units, people, their roles and absences, and how people prove who they are.
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+Of passwords, sessions and tokens only hashes rest here; a link's token rests nowhere.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from kernel.columns import Instant, Serial, metadata
 
@@ -46,4 +59,60 @@ absence = Table(
     Index("ix_absence_person_away_until", "person", "away_until"),
     Index("ix_absence_substitute_away_until", "substitute", "away_until"),
     sqlite_autoincrement=True,
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("person", String, ForeignKey("person.id"), primary_key=True),
+    Column("password_hash", String),  # None: none was set yet
+    Column("changed_at", Instant),  # of the password
+    Column("disabled_at", Instant),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("person", String, ForeignKey("person.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),  # however busy it is
+    Index("ix_session_person", "person"),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("person", String, ForeignKey("person.id"), nullable=False),
+    Column("label", String, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),  # JSON array of strings
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),  # the last use, to a few minutes
+    Index("ix_api_token_person", "person"),
+    sqlite_autoincrement=True,
+)
+
+# One row a person: a new link takes the place of the one before.
+password_link = Table(
+    "password_link",
+    metadata,
+    Column("person", String, ForeignKey("person.id"), primary_key=True),
+    Column("serial", BigInteger, nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("bucket", LargeBinary, primary_key=True),  # keyed hash of limit and subject
+    Column("count", Integer, nullable=False),
+    Column("ends_at", Instant, nullable=False),  # of the window that is counted
+    Index("ix_attempt_ends_at", "ends_at"),
 )

@@ -6,7 +6,11 @@ class TuntasError(Exception):
 
 
 class Invalid(TuntasError):
-    """The input is malformed or breaks a rule."""
+    """The input is malformed or breaks a rule; `field` is the one at fault, where it is one."""
+
+    def __init__(self, text: str, *, field: str | None = None) -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class NotFound(TuntasError):

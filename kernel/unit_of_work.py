@@ -3,6 +3,7 @@
 It is opened at an edge by `Database.write`; rooms get it, use it and never commit.
 """
 
+import select
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ class UnitOfWork:
                 try:
                     for made, given in statements:
                         cursors.append(made.start(self.connection, given))
+                    _send_all(driver.pgconn)
                     if commit:
                         driver.commit()
                 except (DBAPIError, TuntasError) as problem:
@@ -137,3 +139,16 @@ class UnitOfWork:
         if failure is not None:
             raise failure
         return cursors
+
+
+def _send_all(connection: Any) -> None:
+    """Wait until the server has taken everything that was sent to it so far.
+
+    psycopg 3.3 may leave a pipeline with bytes unsent, more than a socket buffer holds, and then
+    waits for an answer that cannot come.
+    """
+    while connection.flush():
+        waiting = select.poll()
+        waiting.register(connection.socket, select.POLLIN | select.POLLOUT)
+        if any(event & select.POLLIN for _, event in waiting.poll()):
+            connection.consume_input()

@@ -139,7 +139,7 @@ def _attempt(
 
 def _letter(claimed: Message, address: Address) -> Letter:
     try:
-        subject, body = render(claimed.template, claimed.language, claimed.params)
+        subject, body = render(claimed.template, claimed.language, claimed.params, address.joins)
     except Invalid as problem:  # the template changed after the message was enqueued
         raise PermanentFailure(str(problem)) from problem
     return Letter(

@@ -1,7 +1,7 @@
 """What is asked to be sent, what is really sent, and how sending can fail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -15,6 +15,7 @@ class RecipientKind(StrEnum):
     PERSON = "person"
     COMPLAINANT = "complainant"
     UNIT = "unit"
+    PASSWORD_LINK = "password_link"  #: `<person>/<serial of a link>`  # noqa: S105 (a kind)
 
 
 class Language(StrEnum):
@@ -78,10 +79,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a recipient is reached, and how to call them. Personal: never stored, never logged."""
+    """Where a recipient is reached, and how to call them. Personal: never stored, never logged.
+
+    `joins` are parameters of the template that join at delivery and rest nowhere, such as a link
+    that opens an account.
+    """
 
     email: str
     name: str | None = None
+    joins: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         return "Address(...)"
@@ -89,7 +95,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message as a channel gets it. `address` and `greeting` are personal."""
+    """A message as a channel gets it.
+
+    `address` and `greeting` are personal; a secret may have joined in `body`.
+    """
 
     message_id: str
     recipient: str  #: kind:ref, not personal
@@ -99,6 +108,14 @@ class Letter:
     greeting: str
     body: str
     written_at: datetime
+
+    @property
+    def open_body(self) -> str:
+        """The body without what joined at delivery: what may be shown where others read."""
+        shown = self.body
+        for value in self.address.joins.values():
+            shown = shown.replace(value, "[...]")
+        return shown
 
     def __repr__(self) -> str:
         return f"Letter({self.message_id} to {self.recipient})"

@@ -1,7 +1,7 @@
 """Texts from templates: files `templates/<name>.<language>.txt`, first line the subject.
 
 A row of the outbox keeps the template's name and its parameters, and is rendered at delivery;
-name and address of the recipient join there and rest nowhere.
+name and address of the recipient and the parameters in `JOINED` join there and rest nowhere.
 """
 
 import re
@@ -37,8 +37,12 @@ PARAMETERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "added_information": _COMPLAINT,
         "answer_disputed": _COMPLAINT,
         "escalation_alert": frozenset({"number", "unit", "clock", "rung", "due", "reason"}),
+        # to a person about their account
+        "password_link": frozenset({"person", "hours"}),
     }
 )
+#: Parameters that join at delivery (`Address.joins`), because they may not rest in a row.
+JOINED: Mapping[str, frozenset[str]] = MappingProxyType({"password_link": frozenset({"link"})})
 MAX_VALUE = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 #: An address or a NIK (16 digits) has no place in a row.
@@ -61,20 +65,29 @@ class Template:
 
 def check_params(template: str, params: Mapping[str, str]) -> None:
     """Raise Invalid unless `params` are exactly the template's, short texts of one line."""
-    expected = _parameters(template)
-    if missing := sorted(expected - set(params)):
-        raise Invalid(f"template {template} lacks the parameters {', '.join(missing)}")
-    if unknown := sorted(set(params) - expected):
-        raise Invalid(f"template {template} has no parameters {', '.join(unknown)}")
+    _check_names(template, _parameters(template), params)
     for name, value in params.items():
-        _check_value(f"template {template}: parameter {name}", value)
+        place = f"template {template}: parameter {name}"
+        _check_value(place, value)
+        if _PERSONAL.search(value):
+            raise Invalid(
+                f"{place} looks like an address or a NIK; nothing personal may rest in a row"
+            )
 
 
-def render(template: str, language: Language, params: Mapping[str, str]) -> tuple[str, str]:
-    """(subject, body) with the parameters filled in."""
+def render(
+    template: str,
+    language: Language,
+    params: Mapping[str, str],
+    joins: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, str]:
+    """(subject, body) with the parameters filled in; `joins` are exactly those of `JOINED`."""
     check_params(template, params)
+    _check_names(template, JOINED.get(template, frozenset()), joins)
+    for name, value in joins.items():
+        _check_value(f"template {template}: parameter {name}", value)
     text = load_template(template, language)
-    return text.subject.format_map(params), text.body.format_map(params)
+    return text.subject.format_map(params), text.body.format_map({**params, **joins})
 
 
 def greeting(language: Language, name: str | None) -> str:
@@ -87,7 +100,7 @@ def greeting(language: Language, name: str | None) -> str:
 def load_template(template: str, language: Language) -> Template:
     """Read a template; Invalid when its placeholders are not exactly those declared."""
     path = _FOLDER / f"{template}.{language}.txt"
-    expected = _parameters(template)
+    expected = _parameters(template) | JOINED.get(template, frozenset())
     subject, _, body = path.read_text(encoding="utf-8").partition("\n")
     used = _placeholders(path.name, subject + body)
     if used != expected:
@@ -112,10 +125,15 @@ def _placeholders(name: str, text: str) -> set[str]:
     return found
 
 
+def _check_names(template: str, expected: frozenset[str], given: Mapping[str, str]) -> None:
+    if missing := sorted(expected - set(given)):
+        raise Invalid(f"template {template} lacks the parameters {', '.join(missing)}")
+    if unknown := sorted(set(given) - expected):
+        raise Invalid(f"template {template} has no parameters {', '.join(unknown)}")
+
+
 def _check_value(place: str, value: object) -> None:
     if not isinstance(value, str) or not value.strip():
         raise Invalid(f"{place} is not a text")
     if len(value) > MAX_VALUE or _CONTROL.search(value):
         raise Invalid(f"{place} is not one line of at most {MAX_VALUE} characters")
-    if _PERSONAL.search(value):
-        raise Invalid(f"{place} looks like an address or a NIK; nothing personal may rest in a row")

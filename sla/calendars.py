@@ -1,12 +1,14 @@
 """Calendars of the store: versioned, never changed; an edit is a new version."""
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Integer, Row, String, Text
 
 from kernel.errors import NotFound
-from kernel.statements import insert_into, query
+from kernel.statements import AnyType, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
 from sla.calendar import Calendar
@@ -27,9 +29,35 @@ _NAMES = query(
     "SELECT name, max(version) AS version FROM calendar GROUP BY name ORDER BY name",
     {"name": String, "version": Integer},
 )
+_IMPORTED: dict[str, AnyType] = {
+    "name": String,
+    "version": Integer,
+    "record": Text,
+    **{name: tables.calendar.c[name].type for name in ("imported_at", "imported_by", "reason")},
+}
+_NEWEST = query(
+    f"SELECT {', '.join(f'c.{name}' for name in _IMPORTED)} FROM calendar c WHERE c.version ="
+    " (SELECT max(o.version) FROM calendar o WHERE o.name = c.name) ORDER BY c.name",
+    _IMPORTED,
+)
+_VERSIONS_OF = query(
+    f"SELECT {', '.join(_IMPORTED)} FROM calendar WHERE name = :name ORDER BY version DESC",
+    _IMPORTED,
+    name=String,
+)
 _INSERT = insert_into(
     tables.calendar, "name", "version", "record", "imported_at", "imported_by", "reason"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One version of a calendar, with who brought it in, when, and why."""
+
+    calendar: Calendar
+    imported_at: datetime
+    imported_by: str
+    reason: str
 
 
 class Calendars:
@@ -54,11 +82,7 @@ class Calendars:
         """The newest version; NotFound when the calendar was never imported."""
         version = latest_version(uow, name)
         if version is None:
-            known = ", ".join(name for name, _ in list_calendars(uow)) or "none"
-            raise NotFound(
-                f"calendar {name!r} is not imported (known: {known});"
-                " say `tuntas calendar import FILE`"
-            )
+            raise _not_imported(uow, name)
         return self.get(uow, name, version)
 
 
@@ -71,6 +95,19 @@ def latest_version(uow: UnitOfWork, name: str) -> int | None:
 def list_calendars(uow: UnitOfWork) -> list[tuple[str, int]]:
     """(name, newest version) of all calendars."""
     return [(row.name, row.version) for row in uow.execute(_NAMES)]
+
+
+def list_newest(uow: UnitOfWork) -> list[Import]:
+    """The newest version of every calendar, by name; one statement."""
+    return [_import(row) for row in uow.execute(_NEWEST)]
+
+
+def list_imports(uow: UnitOfWork, name: str) -> list[Import]:
+    """Every version of one calendar, the newest first; NotFound for one never imported."""
+    found = [_import(row) for row in uow.execute(_VERSIONS_OF, {"name": name})]
+    if not found:
+        raise _not_imported(uow, name)
+    return found
 
 
 def import_calendar(uow: UnitOfWork, calendar: Calendar, *, actor: str, reason: str) -> Calendar:
@@ -93,3 +130,14 @@ def import_calendar(uow: UnitOfWork, calendar: Calendar, *, actor: str, reason: 
         },
     )
     return numbered
+
+
+def _not_imported(uow: UnitOfWork, name: str) -> NotFound:
+    known = ", ".join(name for name, _ in list_calendars(uow)) or "none"
+    return NotFound(
+        f"calendar {name!r} is not imported (known: {known}); say `tuntas calendar import FILE`"
+    )
+
+
+def _import(row: Row[Any]) -> Import:
+    return Import(parse_calendar(row.record), row.imported_at, row.imported_by, row.reason)

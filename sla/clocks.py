@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Integer, String, Text
 
+from kernel.columns import Instant
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
@@ -14,7 +16,7 @@ from sla.arithmetic import compute_due
 from sla.calendar import Calendar
 from sla.calendars import Calendars
 from sla.clock_term import term_of
-from sla.ledger import Change, ClockRecord, Fact, Happened
+from sla.ledger import Change, ClockRecord, Fact, Happened, Outcome
 from sla.ledger_changes import stale_calendars
 from sla.ledger_json import record_from_json, record_to_json
 from sla.term import Term
@@ -26,6 +28,13 @@ _OF_ROOT = query(
     "SELECT record FROM clock WHERE root = :root ORDER BY name, round",
     {"record": Text},
     root=BigInteger,
+)
+# The outcome is looked at here: in the condition it would lead SQLite to the index of all that run.
+_OF_ROOTS = query(
+    "SELECT root, name, outcome, due_at, record FROM clock"
+    " WHERE root IN (SELECT CAST(key AS BIGINT) FROM json_each(:roots))",
+    {"root": BigInteger, "name": String, "outcome": String, "due_at": Instant, "record": Text},
+    roots=JSON,
 )
 _SAVE = statement(
     "INSERT INTO clock (root, name, round, business_key, unit, calendar, calendar_version,"
@@ -74,6 +83,14 @@ class ClockChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A running clock and when it is due; None while it is paused."""
+
+    record: ClockRecord
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClocksChanged:
     """An event: what one transaction changed on the clocks of a root."""
 
@@ -98,8 +115,21 @@ def load(uow: UnitOfWork, root: int) -> list[ClockRecord]:
     return [read_record(row.record) for row in uow.execute(_OF_ROOT, {"root": root})]
 
 
+def load_running(uow: UnitOfWork, roots: Iterable[int]) -> dict[tuple[int, str], RunningClock]:
+    """(root, name) -> the running clocks of many roots, in one statement; none for no roots."""
+    asked = {str(root): 1 for root in roots}
+    if not asked:
+        return {}
+    return {
+        (row.root, row.name): RunningClock(read_record(row.record), row.due_at)
+        for row in uow.execute(_OF_ROOTS, {"roots": asked})
+        if row.outcome == Outcome.RUNNING
+    }
+
+
+@lru_cache(maxsize=4096)
 def read_record(text: str) -> ClockRecord:
-    """A record from the column `record`."""
+    """A record from the column `record`; lists read the same ones again and again."""
     return record_from_json(json.loads(text))
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from access.office import Office
 from complaints import conversation, intake, registry, responses, tasks
 from complaints.conversation import Entry
 from complaints.records import Channel, Complaint, ComplaintClass, Identity, Receipt, Submission
@@ -21,16 +22,17 @@ from escalation import acknowledgements, rows
 from escalation.ladder import Rung
 from host import due
 from host.check import check_store
-from host.explain import explain_complaint
 from host.simulation import advance_to
-from host.wiring import Office, open_office
-from identity import absences, people, units
+from host.wiring import LOCAL_URL, open_office
+from identity import absences, accounts, people, units
+from identity.passwords import Passwords
 from identity.roles import Role, parse_group
 from kernel.clock import SimulatedClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications import messages, outbox
 from notifications.messages import DeliveryFailure, Letter
+from reports.clock_view import list_clocks
 from sla import calendars, clocks
 from sla.calendar import Calendar, DayOff, judge_day
 from sla.clock_term import state_of
@@ -43,6 +45,9 @@ WIB = ZoneInfo("Asia/Jakarta")
 #: Tuesday 24 November 2026, 08:00 in Jakarta.
 OPENING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+PASSWORD = "sandi-uji-tuntas"
+#: Cheap on purpose: a test signs in often, and nobody attacks it.
+CHEAP_PASSWORDS = Passwords(time_cost=1, memory_cost=8, parallelism=1)
 BUDI = Identity(name="Budi Pelapor", email="budi@surat.example")
 
 
@@ -93,6 +98,7 @@ class SimulatedOffice:
         starts: datetime = OPENING,
         channel: messages.Channel | None = None,
         listeners: Mapping[type, Any] | None = None,
+        base_url: str = LOCAL_URL,
     ) -> None:
         self.url = url
         self.time = SimulatedClock(starts)
@@ -104,6 +110,8 @@ class SimulatedOffice:
             keyring=Keyring(bytes(range(32))),
             channels={"email": channel or self.channel},
             random_bytes=random.Random(24).randbytes,
+            passwords=CHEAP_PASSWORDS,
+            base_url=base_url,
             listeners=listeners,
         )
 
@@ -161,6 +169,17 @@ class SimulatedOffice:
             person=person, away_from=at(first), away_until=at(until), substitute=substitute
         )
         self.do(lambda uow: absences.add_absence(uow, away))
+
+    def give_passwords(self, *persons: str) -> None:
+        """These people can sign in with PASSWORD; without names, everybody of the demo office."""
+        hashed = CHEAP_PASSWORDS.hash(PASSWORD)
+        known = [one.id for one in self.read(people.list_people)]
+
+        def give(uow: UnitOfWork) -> None:
+            for person in persons or known:
+                accounts.put_password_hash(uow, person, hashed)
+
+        self.write(give)
 
     def close_office_on(self, zone: str, on: str, name: str = "Cuti bersama susulan") -> Calendar:
         """The government adds a day off, late: a new version of the zone's calendar."""
@@ -270,8 +289,8 @@ class SimulatedOffice:
         """The explanation of the last round of a clock, in Indonesian."""
         root = self.complaint(number).root
         calendars_ = self.open.calendars
-        found = self.read(lambda uow: explain_complaint(uow, calendars_, root, "id"))
-        return [one.text for one in found if one.title.startswith(f"{clock} ")][-1]
+        found = self.read(lambda uow: list_clocks(uow, calendars_, root, "id"))
+        return [one.why for one in found if one.name == clock][-1]
 
     def clocks(self, number: str) -> dict[str, str]:
         """clock -> standing of its last round."""
@@ -339,8 +358,12 @@ class SimulatedOffice:
     def do(self, work: Work[T]) -> T:
         """One transaction, and then what is due."""
         result = self.write(work)
-        due.run_due(self.open)
+        self.do_what_is_due()
         return result
+
+    def do_what_is_due(self) -> None:
+        """As a worker does, here and now."""
+        due.run_due(self.open)
 
     def close(self) -> None:
         self.open.close()

@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from complaints.deploying import clock_names
 from engine import deployments
-from host.bundled import bundled_models, clock_names
+from host.bundled import bundled_models
 from identity.office import load_office
 from kernel.clock import SimulatedClock
 from kernel.database import open_database

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from access.office import Office
 from complaints import calendar_edit
 from host.cli.arguments import DATE, INSTANT, YEARS
 from host.cli.output import (
@@ -16,7 +17,6 @@ from host.cli.output import (
     operator,
     store_option,
 )
-from host.wiring import Office
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from sla import calendars

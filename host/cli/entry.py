@@ -6,7 +6,17 @@ import sys
 
 import click
 
-from host.cli import calendar_cli, language, models_cli, operations, queues, story, time_cli
+from host.cli import (
+    calendar_cli,
+    language,
+    models_cli,
+    office_cli,
+    operations,
+    queues,
+    serving,
+    story,
+    time_cli,
+)
 from host.cli.failures import failure_text, is_foreseen
 
 
@@ -22,8 +32,11 @@ def tuntas() -> None:
     """
 
 
-for group in (models_cli, language, time_cli, calendar_cli, operations, queues, story):
-    for command in group.COMMANDS:
+for module in (
+    *(serving, office_cli, models_cli, language, time_cli),
+    *(calendar_cli, operations, queues, story),
+):
+    for command in module.COMMANDS:
         tuntas.add_command(command)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from engine import deployments
+from complaints import deploying
 from engine.deployment_check import KINDS, CheckedFile, check_file, kind_of
 from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
@@ -84,15 +84,10 @@ def deploy(files: tuple[Path, ...], zone: ZoneInfo, store: str | None, as_json: 
     for path in files:
         _models_in(path)
     contents = bundled.read_models(files)
-    clocks = bundled.clock_names(contents)
     with opened_office(store) as office:
         deployment = office.database.write(
-            lambda uow: deployments.deploy(
-                uow,
-                contents,
-                actor=operator(),
-                known_clocks=clocks or bundled.deployed_clock_names(uow, office.runtime),
-                zone=zone.key,
+            lambda uow: deploying.deploy(
+                uow, office.runtime, contents, actor=operator(), zone=zone.key
             )
         )
     if as_json:
@@ -132,7 +127,7 @@ def _clocks_of(paths: list[Path]) -> frozenset[str] | None:
     for path in paths:
         with contextlib.suppress(OSError, Invalid):
             one = {path.name: path.read_bytes()} if path.suffix == ".dmn" else {}
-            if found := bundled.clock_names(one):
+            if found := deploying.clock_names(one):
                 return found
     return None
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from access.office import Office
 from complaints import registry
 from host import check as store_check
 from host import due, simulation
@@ -17,9 +18,8 @@ from host.cli.output import (
     opened_office,
     store_option,
 )
-from host.explain import ExplainedClock, explain_complaint
-from host.wiring import Office
 from kernel.clock import SimulatedClock, SystemClock
+from reports.clock_view import ClockView, list_clocks
 from sla.conventions import Language
 
 
@@ -104,9 +104,9 @@ def explain(complaint: str, language: Language, store: str | None, as_json: bool
     with opened_office(store) as office:
         found = office.database.read(lambda uow: registry.get(uow, complaint))
         clocks = office.database.read(
-            lambda uow: explain_complaint(uow, office.calendars, found.root, language)
+            lambda uow: list_clocks(uow, office.calendars, found.root, language)
         )
-    binding = _binding(clocks)
+    binding = next((one for one in clocks if one.binding), None)
     if as_json:
         data = {
             "complaint": found.number,
@@ -114,28 +114,26 @@ def explain(complaint: str, language: Language, store: str | None, as_json: bool
             "unit": found.unit,
             "received_at": found.received_at.isoformat(),
             "binding": None if binding is None else _short(binding),
-            "clocks": [one.data for one in clocks],
+            "clocks": [one.why_data for one in clocks],
         }
         emit_json(data)
         return
     click.echo(f"{found.number}: {found.status}, at {found.unit}")
     for one in clocks:
         mark = "*" if one is binding else " "
-        click.echo(f"{mark} {one.title:<40} {one.data['due_at'] or '-'}")
+        click.echo(f"{mark} {_title(one):<40} {one.why_data['due_at'] or '-'}")
     if binding is not None:
         click.echo("* the earliest of those that run: the one that binds")
     for one in clocks:
-        click.echo(f"\n{one.title}\n{one.text}")
+        click.echo(f"\n{_title(one)}\n{one.why}")
 
 
-def _binding(clocks: list[ExplainedClock]) -> ExplainedClock | None:
-    """The running clock that is due first (design D7)."""
-    running = [one for one in clocks if one.is_running and one.due_at is not None]
-    return min(running, key=lambda one: (one.due_at, one.title), default=None)
+def _title(clock: ClockView) -> str:
+    return f"{clock.name} (round {clock.round}): {clock.standing}"
 
 
-def _short(clock: ExplainedClock) -> dict[str, Any]:
-    return {name: clock.data[name] for name in ("clock", "round", "due_at")}
+def _short(clock: ClockView) -> dict[str, Any]:
+    return {name: clock.why_data[name] for name in ("clock", "round", "due_at")}
 
 
 COMMANDS = (tick, check, explain)

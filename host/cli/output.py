@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from access.office import Office
 from host import schema, settings, wiring
 from host.cli.arguments import STORE, store_url
 from kernel.clock import Clock, SystemClock
@@ -117,8 +118,13 @@ class Pace:
 
 
 @contextmanager
-def opened_office(store: str | None, clock: Clock | None = None) -> Iterator[wiring.Office]:
-    """The office on the store of the settings, its tables brought up to date."""
+def opened_office(
+    store: str | None, clock: Clock | None = None, *, base_url: str | None = None
+) -> Iterator[Office]:
+    """The office on the store of the settings, its tables brought up to date.
+
+    `base_url` goes before that of the settings: a server knows where it listens.
+    """
     chosen = chosen_settings()
     url = store or chosen.database_url
     if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
@@ -133,6 +139,7 @@ def opened_office(store: str | None, clock: Clock | None = None) -> Iterator[wir
         keyring=load_keyring(chosen.key_file, os.environ),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
+        base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
     )
     try:
         yield office

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from access.office import Office
 from engine import incidents as incident_rows
 from engine.feel import to_feel
 from engine.incidents import Incident
@@ -19,7 +20,6 @@ from host.cli.output import (
     parse_object,
     store_option,
 )
-from host.wiring import Office
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox as outbox_rows
 from notifications.messages import Message, Status

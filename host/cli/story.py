@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
+from access.office import Office
 from complaints.tracking import RandomBytes
 from host import schema, settings, wiring
 from host.cli.arguments import STORE
@@ -106,7 +107,7 @@ def _story_office(
     *,
     random_bytes: RandomBytes,
     listeners: Mapping[type, Handler] | None = None,
-) -> Iterator[wiring.Office]:
+) -> Iterator[Office]:
     chosen = settings.from_environment(os.environ)
     with contextlib.ExitStack() as stack:
         if url.startswith("sqlite"):

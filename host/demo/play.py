@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 
+from access.office import Office
 from complaints import intake, registry, responses, tasks
 from complaints.records import (
     Channel,
@@ -19,7 +20,6 @@ from host import simulation
 from host.demo.narrator import Narrator
 from host.demo.office import seed
 from host.demo.script import SCRIPT, Scene
-from host.wiring import Office
 from identity import absences, roles
 from kernel.clock import SimulatedClock
 from kernel.errors import Invalid
@@ -29,7 +29,7 @@ from kernel.unit_of_work import UnitOfWork
 def play(office: Office, clock: SimulatedClock, narrator: Narrator) -> None:
     """Seed the office and carry out the script, scene by scene."""
     seed(office)
-    stage = _Stage(office, clock, narrator)
+    stage = Stage(office, clock, narrator)
     for scene in SCRIPT:
         simulation.advance_to(office, clock, scene.at)
         stage.perform(scene)
@@ -37,7 +37,7 @@ def play(office: Office, clock: SimulatedClock, narrator: Narrator) -> None:
     stage.summary()
 
 
-class _Stage:
+class Stage:
     """Who is called by which letter, and how each kind of scene is done."""
 
     def __init__(self, office: Office, clock: SimulatedClock, narrator: Narrator) -> None:
@@ -56,6 +56,10 @@ class _Stage:
             "wait": self._wait,
         }
         acts[scene.act](scene)
+
+    def receipt(self, who: str) -> Receipt:
+        """What the one called so was given."""
+        return self._receipts[who]
 
     def summary(self) -> None:
         """What became of everybody."""
@@ -78,7 +82,7 @@ class _Stage:
             channel=Channel(data["channel"]),
             unit=data["unit"],
             subject=data["subject"],
-            description=data["subject"],
+            description=data.get("description", data["subject"]),
             class_=ComplaintClass(data["class"]) if "class" in data else None,
             reported_unit=data.get("reported_unit"),
             confidential=data.get("class") == "conduct",
@@ -100,7 +104,7 @@ class _Stage:
         task = database.read(lambda uow: _open_task(uow, receipt, scene.element))
         data = dict(scene.data)
         actor = database.read(lambda uow: _actor(uow, task))
-        if "handler" in data:
+        if ":" in data.get("handler", ""):
             data["handler"] = database.read(lambda uow: _somebody(uow, data["handler"]))
         self._narrator.tell(
             self._clock.now(), f"{receipt.number}: {actor} does {task.element_id} {_codes(data)}"

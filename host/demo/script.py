@@ -10,7 +10,10 @@ _OFFSETS = {"WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00"}
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`act`: submit, complete (`element`), respond, acknowledge, wait; `who`: the complaint."""
+    """`act`: submit, complete (`element`), respond, acknowledge, wait; `who`: the complaint.
+
+    The handler in `data` is a person, or a group of which somebody present is chosen.
+    """
 
     at: datetime
     act: str

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from access.office import Office
+from complaints.deploying import clock_names
+from complaints.records import ComplaintClass
 from engine import deployments
 from host import bundled
 from host.replay.log import Log
-from host.replay.plan import UNITS
-from host.wiring import Office
+from host.replay.plan import CLASSES, UNITS
 from identity.people import Person, put_person
 from identity.roles import Role, group_name
 from identity.units import Unit, load_units
@@ -44,15 +46,17 @@ def _seed(uow: UnitOfWork, log: Log) -> None:
         person = Person(id=resource, name=resource, email=f"{resource}@municipality.example")
         put_person(uow, person, list(_groups(place)))
     models = bundled.bundled_models()
-    clocks = bundled.clock_names(models)
+    clocks = clock_names(models)
     deployments.deploy(uow, models, actor=ACTOR, known_clocks=clocks, zone=ZONE)
 
 
 def _groups(place: int) -> Iterable[str]:
+    """Roles everywhere but where every complaint is about conduct: whom it is about sees none."""
     roles = [Role.HANDLER, Role.HEAD]
     if place < LEADING:
         roles += [Role.INTAKE, Role.COORDINATOR, Role.SUPERVISOR, Role.OVERSIGHT]
-    for unit in (*UNITS.values(), TOP):
+    reported = {UNITS[name] for name, class_ in CLASSES.items() if class_ is ComplaintClass.CONDUCT}
+    for unit in (*(one for one in UNITS.values() if one not in reported), TOP):
         for role in roles:
             yield group_name(unit, role)
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Integer, String, Text
 
+from access.office import Office
 from complaints import registry
 from escalation import rows as rungs
 from host.replay.plan import ELEMENTS
-from host.wiring import Office
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from sla import clocks

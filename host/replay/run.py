@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Integer, String
 
+from access.office import Office
 from complaints import intake, registry, responses, tasks
 from complaints.records import Complaint, ExternalReference, Identity, Submission
 from complaints.responses import Response
@@ -25,7 +26,6 @@ from host.replay.plan import (
     plan,
     received_elsewhere_at,
 )
-from host.wiring import Office
 from kernel.clock import SimulatedClock
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid, NotFound

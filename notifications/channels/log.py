@@ -1,4 +1,7 @@
-"""A channel that writes to a text stream, for demonstrations: no address and no name in it."""
+"""A channel that writes to a text stream, for demonstrations.
+
+No address, no name and nothing that joins at delivery is in it: logs are read by others.
+"""
 
 from typing import TextIO
 
@@ -13,7 +16,7 @@ class LogChannel:
 
     def send(self, letter: Letter) -> None:
         """Write the letter; a broken stream is an unreachable channel."""
-        body = "".join(f"    {line}".rstrip() + "\n" for line in letter.body.splitlines())
+        body = "".join(f"    {line}".rstrip() + "\n" for line in letter.open_body.splitlines())
         head = f"mail to {letter.recipient} <{letter.message_id}>: {letter.subject}\n"
         try:
             self._stream.write(head + body)

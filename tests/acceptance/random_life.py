@@ -7,6 +7,7 @@ from complaints import calendar_edit, registry
 from complaints.records import Channel, ComplaintClass
 from complaints.responses import Response
 from engine.user_tasks import UserTask
+from identity.roles import Role
 from kernel.errors import Conflict
 from tests.office import SimulatedOffice, shown
 
@@ -127,11 +128,14 @@ class RandomLife:
         if self.dice.random() < 0.3:
             others = [unit for unit in UNITS if unit != reported]
             return {"unit": self.dice.choice(others), "reason": "Di sana."}
-        return self._assign_review(task)
+        return self._handler(task, Role.HANDLER)
 
     def _assign_review(self, task: UserTask) -> dict[str, object]:
+        return self._handler(task, Role.OVERSIGHT)
+
+    def _handler(self, task: UserTask, role: Role) -> dict[str, object]:
         complaint = self.office.complaint(str(task.business_key))
-        people = self.office.people_of(complaint.unit)
+        people = self.office.members(complaint.unit, role)
         return {
             "handler": self.dice.choice(
                 [None, *(one for one in people if one != complaint.reported_official)]

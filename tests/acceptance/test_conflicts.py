@@ -5,7 +5,7 @@ import pytest
 from complaints import intake
 from complaints.records import Channel, ComplaintClass, Submission
 from identity.roles import Role
-from kernel.errors import Forbidden, Invalid, NotFound
+from kernel.errors import Forbidden, Invalid
 from tests.office import SimulatedOffice
 from tests.stages import HANDLER, accepted
 
@@ -106,10 +106,10 @@ def test_a_verifier_names_the_official_and_their_unit_is_out(office: SimulatedOf
 
 
 def test_an_official_who_is_not_there_is_refused(office: SimulatedOffice) -> None:
-    with pytest.raises(NotFound, match="orang-hilang"):
+    with pytest.raises(Invalid, match="reported_official: there is no such person"):
         office.submit(reported_official="orang-hilang")
     number = office.submit()
-    with pytest.raises(NotFound, match="orang-hilang"):
+    with pytest.raises(Invalid, match="reportedOfficial: there is no such person"):
         office.complete(
             "verify_complaint",
             number,

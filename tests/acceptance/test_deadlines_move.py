@@ -4,9 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from complaints.deploying import clock_names
 from engine import deployments
-from host.bundled import bundled_models, clock_names
-from kernel.errors import NotFound
+from host.bundled import bundled_models
+from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice, shown
 from tests.stages import HANDLER, accepted, answered, assigned
@@ -118,7 +119,7 @@ def test_a_complaint_goes_from_unit_to_unit_until_a_handler_is_named(
 
 def test_a_transfer_to_a_unit_that_is_not_there_is_refused(office: SimulatedOffice) -> None:
     number = accepted(office)
-    with pytest.raises(NotFound, match="kejari-atlantis"):
+    with pytest.raises(Invalid, match="unit: there is no such unit"):
         office.complete(
             "assign_complaint", number, unit="kejari-atlantis", reason="Ada di bawah laut."
         )

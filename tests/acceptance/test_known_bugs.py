@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from complaints import responses
+from complaints.deploying import clock_names
 from complaints.records import ComplaintClass
 from complaints.responses import Response
 from engine import deployments
-from host.bundled import bundled_models, clock_names
+from host.bundled import bundled_models
 from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
 from tests.stages import HANDLER, accepted, answered, assigned, handled

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     *("kernel", "identity", "engine", "sla", "notifications"),
-    *("complaints", "escalation", "surveys", "reports", "api", "web", "host"),
+    *("complaints", "escalation", "surveys", "reports", "access", "api", "web", "host"),
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -24,6 +24,6 @@ def test_the_demo_tells_the_lines_that_are_shown(demo_shell: Shell) -> None:
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_line_that_is_shown_works(demo_shell: Shell, line: str) -> None:
-    words = [str(ROOT / word) if (ROOT / word).is_file() else word for word in shlex.split(line)]
+    words = [str(ROOT / word) if (ROOT / word).exists() else word for word in shlex.split(line)]
     answer = demo_shell.run(*words[1:])
     assert (answer.code, answer.out.strip() != "") == (0, True), answer.err

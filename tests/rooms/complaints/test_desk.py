@@ -95,7 +95,7 @@ def test_a_wrong_answer_is_refused_by_field_and_nothing_is_half_done(
 
 def test_an_unknown_reported_unit_is_refused(office: SimulatedOffice) -> None:
     number = office.submit()
-    with pytest.raises(NotFound, match="kejari-atlantis"):
+    with pytest.raises(Invalid, match="reportedUnit: there is no such unit"):
         office.complete(
             "verify_complaint",
             number,

@@ -66,8 +66,8 @@ def test_the_instant_received_elsewhere_is_kept_beside_ours(office: SimulatedOff
         ({"subject": "a" * 201}, Invalid, "subject: 201 characters; at most 200"),
         ({"description": "a" * 20_001}, Invalid, "description: 20001 characters; at most 20000"),
         ({"language": "fr"}, Invalid, "language: expected one of id, en"),
-        ({"external": ExternalReference("lapor", " ")}, Invalid, "external reference: this is"),
-        ({"external": ExternalReference("", "7")}, Invalid, "external system: this is required"),
+        ({"external": ExternalReference("lapor", " ")}, Invalid, "external.reference: this is"),
+        ({"external": ExternalReference("", "7")}, Invalid, "external.system: this is required"),
         ({"identity": Identity(name="Budi", email="budi@")}, Invalid, "email: expected an address"),
         (
             {"identity": Identity(name="Budi", email="b@x.example\nBcc: all@x.example")},
@@ -78,8 +78,8 @@ def test_the_instant_received_elsewhere_is_kept_beside_ours(office: SimulatedOff
         ({"description": "Kasar\ud800"}, Invalid, "description: a character in it cannot be kept"),
         ({"subject": "Ka\x00sar"}, Invalid, "subject: a character in it cannot be kept"),
         ({"identity": Identity(name="Bu\x1bdi")}, Invalid, "name: a character in it cannot"),
-        ({"unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
-        ({"reported_unit": "kejari-atlantis"}, NotFound, "kejari-atlantis"),
+        ({"unit": "kejari-atlantis"}, Invalid, "unit: there is no such unit"),
+        ({"reported_unit": "kejari-atlantis"}, Invalid, "reported_unit: there is no such unit"),
         (
             {"received_elsewhere_at": datetime(2026, 11, 25, tzinfo=UTC)},
             Invalid,

@@ -45,9 +45,9 @@ def add(uow: UnitOfWork, number: int, text: str = "", at: datetime | None = None
     uow.execute(ADD, {"number": number, "text": text, "at": at})
 
 
-def add_later(uow: UnitOfWork, number: int) -> None:
+def add_later(uow: UnitOfWork, number: int, text: str = "") -> None:
     """As `add`, but kept back until the next read or the end."""
-    uow.write(ADD, {"number": number, "text": "", "at": None})
+    uow.write(ADD, {"number": number, "text": text, "at": None})
 
 
 def adding(number: int, text: str = "", at: datetime | None = None) -> Callable[[UnitOfWork], None]:

@@ -192,6 +192,21 @@ def test_writes_that_are_kept_back_happen_in_order_and_before_the_next_read(
     assert numbers(notes) == [1, 2, 3]
 
 
+def test_what_no_socket_takes_at_once_is_kept_and_nobody_waits_for_ever(notes: Database) -> None:
+    """psycopg leaves a pipeline with bytes unsent, and then waits for an answer to them."""
+    long = "x" * 5_000_000
+    for round_ in range(4):
+        first = 10 * round_
+
+        def work(uow: UnitOfWork, first: int = first) -> None:
+            notebook.add_later(uow, first, long)
+            notebook.add(uow, first + 1, long)
+            notebook.add_later(uow, first + 2, long)
+
+        notes.write(work)
+    assert [len(text) for text in notes.read(notebook.texts)] == [len(long)] * 12
+
+
 def test_a_write_without_values_is_done_and_one_of_no_rows_is_not(notes: Database) -> None:
     notes.write(adding(1))
     notes.write(lambda uow: uow.write(notebook.ADD, []))

@@ -7,13 +7,21 @@ import pytest
 
 from kernel.errors import Invalid
 from notifications.messages import Language
-from notifications.rendering import PARAMETERS, greeting, load_template, render
+from notifications.rendering import (
+    JOINED,
+    PARAMETERS,
+    check_params,
+    greeting,
+    load_template,
+    render,
+)
 
 TO_THE_COMPLAINANT = (
     *("acknowledgement", "accepted", "data_requested", "data_reminder", "data_received"),
     *("forwarded", "archived", "information_requested", "answer_ready", "closed", "withdrawn"),
 )
 TO_THE_OFFICE = ("added_information", "answer_disputed", "escalation_alert")
+ABOUT_AN_ACCOUNT = ("password_link",)
 WHAT_NEXT = {
     Language.INDONESIAN: re.compile("Yang (dapat|perlu)( Anda)? (di)?lakukan:"),
     Language.ENGLISH: re.compile("What (you can|you need to|to) do:"),
@@ -29,7 +37,8 @@ HEADER = re.compile(r'key="template" value="([^"]*)"')
 
 
 def test_the_templates_are_those_listed_here() -> None:
-    assert set(PARAMETERS) == {*TO_THE_COMPLAINANT, *TO_THE_OFFICE}
+    assert set(PARAMETERS) == {*TO_THE_COMPLAINANT, *TO_THE_OFFICE, *ABOUT_AN_ACCOUNT}
+    assert set(JOINED) <= set(PARAMETERS)
 
 
 def test_every_template_a_model_names_exists() -> None:
@@ -44,9 +53,10 @@ def test_every_template_a_model_names_exists() -> None:
 def test_a_message_names_its_parameters_and_says_what_to_do_next(
     template: str, language: Language
 ) -> None:
-    subject, body = render(template, language, example(template))
-    assert "<number>" in subject
-    assert all(value in subject + body for value in example(template).values())
+    joins = {name: f"<{name}>" for name in JOINED.get(template, ())}
+    subject, body = render(template, language, example(template), joins)
+    assert "<number>" in subject or template in ABOUT_AN_ACCOUNT
+    assert all(value in subject + body for value in (*example(template).values(), *joins.values()))
     assert WHAT_NEXT[language].search(body)
     assert "\n" not in subject
     assert max(len(line) for line in body.splitlines()) <= 100
@@ -86,6 +96,18 @@ def test_wrong_parameters_are_refused_by_name(
 ) -> None:
     with pytest.raises(Invalid, match=message):
         render(template, Language.ENGLISH, params)
+
+
+def test_what_joins_at_delivery_has_no_place_in_a_row() -> None:
+    params = example("password_link")
+    with pytest.raises(Invalid, match="template password_link has no parameters link"):
+        check_params("password_link", {**params, "link": "https://tuntas.example/sandi/abc"})
+    with pytest.raises(Invalid, match="template password_link lacks the parameters link"):
+        render("password_link", Language.ENGLISH, params)
+    with pytest.raises(Invalid, match="template closed has no parameters link"):
+        render("closed", Language.ENGLISH, {"number": "7"}, {"link": "x"})
+    with pytest.raises(Invalid, match="parameter link is not one line"):
+        render("password_link", Language.ENGLISH, params, {"link": "x\r\ny"})
 
 
 def test_braces_in_a_value_stay_what_they_are() -> None:

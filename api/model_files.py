@@ -1,0 +1,94 @@
+"""Reading the multipart body of a deployment: model files by name, and a zone."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import UnsupportedMediaType
+
+from api.problems import FieldError, FieldsRefused, pointer
+from kernel.errors import Invalid
+from sla.local_time import zone_named
+
+MOST_FILES = 100
+MOST_BYTES = 4 * 1024 * 1024  #: of one file
+DEFAULT_ZONE = "Asia/Jakarta"
+_LONGEST_ZONE = 100
+#: No folder, no drive, no control characters; neither hidden nor ending in a dot or blank.
+_NAME = re.compile(r"(?![. ])[^\x00-\x1f\x7f/\\:\ud800-\udfff]{1,200}(?<![. ])")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """File name -> content, and the IANA zone for processes that timers and messages start."""
+
+    files: Mapping[str, bytes]
+    zone: str
+
+
+def read_model_files(request: Request) -> ModelFiles:
+    """The files and the zone of a request.
+
+    Raises UnsupportedMediaType for another body, FieldsRefused with all that is wrong with it.
+    """
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType(
+            "send the files as multipart/form-data, each as a part named files with its file name"
+        )
+    uploads = request.files.getlist("files")
+    contents = [(one.filename or "", one.stream.read(MOST_BYTES + 1)) for one in uploads]
+    zone = request.form.get("zone", DEFAULT_ZONE)
+    errors = [*_unknown(request), *_of_number(uploads), *_of_files(contents), *_of_zone(zone)]
+    if errors:
+        raise FieldsRefused(errors)
+    return ModelFiles(dict(contents), zone)
+
+
+def _unknown(request: Request) -> Iterator[FieldError]:
+    """Parts that nobody reads; one named files without a file name is a text to HTTP."""
+    for name in request.form:
+        if name == "files":
+            yield FieldError("this part has no file name; give it one", pointer=pointer(name))
+        elif name != "zone":
+            yield FieldError("there is no such field; leave it out", pointer=pointer(name))
+    if len(request.form.getlist("zone")) > 1:
+        yield FieldError("this is given twice; give it once", pointer=pointer("zone"))
+    for name in request.files:
+        if name != "files":
+            text = "there is no such field; name each part with a file: files"
+            yield FieldError(text, pointer=pointer(name))
+
+
+def _of_number(uploads: list[FileStorage]) -> Iterator[FieldError]:
+    if not 0 < len(uploads) <= MOST_FILES:
+        text = f"expected 1 to {MOST_FILES} .bpmn, .dmn and .form files, not {len(uploads)}"
+        yield FieldError(text, pointer=pointer("files"))
+
+
+def _of_files(contents: Iterable[tuple[str, bytes]]) -> Iterator[FieldError]:
+    known: set[str] = set()
+    for place, (name, content) in enumerate(contents):
+        fault = _fault_of(name, content, known)
+        if fault is not None:
+            yield FieldError(fault, pointer=pointer("files", place))
+        known.add(name)
+
+
+def _fault_of(name: str, content: bytes, known: set[str]) -> str | None:
+    if not _NAME.fullmatch(name):
+        return "expected a file name such as complaint.bpmn, without a folder"
+    if name in known:
+        return f"this is a second file named {name}; give each its own name"
+    if len(content) > MOST_BYTES:
+        return f"{name} has more than {MOST_BYTES} bytes; split it or make it smaller"
+    return None
+
+
+def _of_zone(zone: str) -> Iterator[FieldError]:
+    try:
+        zone_named(zone[:_LONGEST_ZONE])
+    except Invalid:
+        text = "expected a time zone by its IANA name, such as Asia/Jakarta"
+        yield FieldError(text, pointer=pointer("zone"))

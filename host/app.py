@@ -1,0 +1,53 @@
+"""The Flask application: the API and the pages on one site, each door with its own refusals."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import api.blueprints
+import api.problems
+import web.blueprints
+import web.refusals
+from access import guard, headers, last_use
+from access.actor import API_PREFIX
+from access.site import Site, attach, current_site
+from kernel.errors import TuntasError
+
+MAX_BODY = 12 * 1024 * 1024  #: bytes of a request; a deployment of many models is the largest
+
+
+def create_app(site: Site) -> Flask:
+    """The application that serves `site`."""
+    app = Flask("web")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)
+    guard.everyone(app.view_functions["static"])
+    attach(app, site)
+    guard.install(app)
+    headers.install(app)
+    last_use.install(app)
+    api.blueprints.register(app)
+    web.blueprints.register(app)
+    for kind in (TuntasError, HTTPException):
+        app.register_error_handler(kind, _refuse)
+    app.after_request(_nudge)
+    if site.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=site.proxies, x_proto=site.proxies, x_host=site.proxies
+        )
+    return app
+
+
+def _refuse(problem: Exception) -> Response:
+    if request.path.startswith(API_PREFIX):
+        return api.problems.answer(problem)
+    return web.refusals.answer(problem)
+
+
+def _nudge(response: Response) -> Response:
+    """What a request changed may have made work due: the worker hears of it at once."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        current_site().nudge()
+    return response

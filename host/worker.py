@@ -1,0 +1,167 @@
+"""The worker: does due work in a thread of its own, at once when told, each second in any case.
+
+APScheduler only says when; what is due stands in the store. So a tick that was lost, late or
+doubled does no harm, and any number of workers may tick on one PostgreSQL store.
+"""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from access.office import Office
+from host import due, upkeep
+from host.due import DueFailed, Row
+
+#: APScheduler tells of every job that it starts, and warns of one that still runs.
+_QUIET = ("apscheduler.scheduler", "apscheduler.executors")
+
+log = logging.getLogger("tuntas.worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """`floor`: between two looks when nobody says that something is due. `retry`: before a row
+    that failed is tried again by this worker. `recount`: between two looks for an edited calendar.
+    """
+
+    floor: timedelta = timedelta(seconds=1)
+    retry: timedelta = timedelta(minutes=1)
+    recount: timedelta = timedelta(seconds=5)
+    prune: timedelta = timedelta(hours=1)
+
+
+class Worker:
+    """Due work and upkeep of one office, each in one thread, until `stop`."""
+
+    def __init__(self, office: Office, pace: Pace = Pace()) -> None:  # noqa: B008 (frozen)
+        self._office = office
+        self._pace = pace
+        self._stopping = threading.Event()
+        self._asked = threading.Event()
+        self._postponed: dict[Row, datetime] = {}
+        self._troubles: dict[str, str] = {}
+        self._calendars = upkeep.StaleCalendars(office)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"due": ThreadPoolExecutor(1), "upkeep": ThreadPoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Begin: what was due while nobody worked is done first."""
+        for name in _QUIET:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        self._every(self._pace.floor, self._tick, "tick", "due")
+        self._every(self._pace.recount, self._recount, "recount", "upkeep")
+        self._every(self._pace.prune, self._prune, "prune", "upkeep")
+        self._scheduler.start()
+
+    def nudge(self) -> None:
+        """Something may be due now. From any thread; returns at once.
+
+        Many nudges before the next look are one; one that comes while the worker looks leads to
+        another look.
+        """
+        if self._asked.is_set() or self._stopping.is_set():
+            return
+        self._asked.set()
+        # One may run while the next one waits for its turn.
+        self._scheduler.add_job(
+            self._tick, id="nudge", executor="due", max_instances=2, replace_existing=True
+        )
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopping.is_set()
+
+    def stop(self) -> None:
+        """Finish the row that is being done, begin no other, and return; twice does no harm."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _every(self, wait: timedelta, work: Callable[[], None], name: str, executor: str) -> None:
+        self._scheduler.add_job(
+            work,
+            "interval",
+            seconds=wait.total_seconds(),
+            id=name,
+            executor=executor,
+            next_run_time=self._office.clock.now(),
+        )
+
+    def _tick(self) -> None:
+        self._asked.clear()  # first: who asks from here on is heard by the next look
+        if not self._stopping.is_set():
+            self._guarded("due work", self._run_due)
+            self._guarded("the look ahead", self._plan)
+
+    def _run_due(self) -> None:
+        now = self._office.clock.now()
+        self._postponed = {row: at for row, at in self._postponed.items() if at > now}
+        try:
+            due.run_due(self._office, skip=self._postponed.keys(), stopping=self._stopping.is_set)
+        except DueFailed as failed:
+            for row, problem in failed.failures.items():
+                self._postponed[row] = now + self._pace.retry
+                log.error("%s failed, again in %s: %s", row, self._pace.retry, _in_short(problem))
+
+    def _plan(self) -> None:
+        """Wake when the next row is due, if that is before the next look."""
+        next_at = self._office.database.read(due.next_due)
+        now = self._office.clock.now()
+        if (
+            next_at is not None
+            and now < next_at < now + self._pace.floor
+            and not self._stopping.is_set()
+        ):
+            self._scheduler.add_job(
+                self._tick,
+                "date",
+                run_date=next_at,
+                id="wake",
+                executor="due",
+                max_instances=2,
+                replace_existing=True,
+            )
+
+    def _recount(self) -> None:
+        if not self._stopping.is_set():
+            self._guarded("the recount", self._recount_calendars)
+
+    def _recount_calendars(self) -> None:
+        if touched := self._calendars.recount(self._stopping.is_set):
+            log.info("a calendar was edited: deadlines of %d complaints recounted", touched)
+
+    def _prune(self) -> None:
+        self._calendars.forget()
+        if not self._stopping.is_set():
+            self._guarded("tidying up", lambda: upkeep.prune(self._office))
+
+    def _guarded(self, name: str, work: Callable[[], object]) -> None:
+        """Whatever fails is told once, and tried again at the next turn."""
+        try:
+            work()
+        except Exception as problem:  # noqa: BLE001 (the store may be away for a while)
+            trouble = _in_short(problem)
+            if self._troubles.get(name) != trouble:
+                log.error("%s broke off, and is tried again: %s", name, trouble)
+            self._troubles[name] = trouble
+        else:
+            if self._troubles.pop(name, None):
+                log.info("%s goes on", name)
+
+
+def _in_short(problem: BaseException) -> str:
+    """The kind of a problem and where it arose; never its text, which may hold data."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(problem).__name__}{place}"

@@ -1,0 +1,116 @@
+"""On PostgreSQL: several web processes and several workers share one store."""
+
+import re
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from complaints import intake
+from complaints.records import Channel, ComplaintClass, Identity, Submission
+from tests.acceptance.commands.serving import (
+    PATIENCE,
+    Site,
+    open_site,
+    registrar,
+    stop,
+    wait_for_words,
+)
+from tests.acceptance.commands.shell import Running, Shell
+from tests.rooms.host.workshop import real_office, until
+from tests.seeded import PostgresSeeds
+
+WORKERS = 3
+COMPLAINTS = 120
+KEY = {"TUNTAS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}  # bytes 0 to 31
+
+
+@pytest.fixture
+def url(postgres_seeds: PostgresSeeds, tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL store with the demo office and no complaints."""
+    with postgres_seeds.copy(tmp_path) as seeded:
+        yield seeded
+
+
+def _start_worker(shell: Shell, url: str) -> Running:
+    running = shell.start("worker", "--store", url, **KEY)
+    wait_for_words(running, "does what is due")
+    return running
+
+
+def _status(site: Site, token: str, number: str) -> str:
+    answer = site.ask("GET", f"/api/v1/complaints/{number}", token=token)
+    assert answer.status == 200, answer.body
+    return str(answer.json()["status"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_web_and_worker_processes_serve_one_office(
+    shell: Shell, url: str, number: signal.Signals
+) -> None:
+    environment = {"TUNTAS_DATABASE_URL": url, "TUNTAS_VAR": str(shell.folder)}
+    site = open_site(shell, "web", "--processes", 2, **environment)
+    worker = shell.start("worker", **environment)
+    wait_for_words(worker, "does what is due")
+    made = shell.run(
+        *("token", "create", "intan-padmadinata", "--label", "loket"),
+        *("--scope", "register_complaints", "--scope", "read_complaints"),
+        **environment,
+    )
+    token = made.out.strip()
+    with ThreadPoolExecutor(4) as clients:
+        numbers = list(clients.map(lambda _: site.submit(token), range(12)))
+    until(lambda: all(_status(site, token, one) == "verifying" for one in numbers), PATIENCE)
+    assert site.ask("GET", "/api/v1/health").json()["status"] == "ok"
+    for running in (site.running, worker):
+        answer, took = stop(running, number)
+        assert answer.code == 0, answer.err
+        assert took < 15
+        assert "Traceback" not in answer.err
+    assert shell.run("check", **environment).out == "all is well\n"
+
+
+def test_everything_in_one_process_works_there_too(shell: Shell, store_url: str) -> None:
+    site = open_site(shell, "run", "--demo", "--store", store_url)
+    token = registrar(shell, "--store", store_url)
+    number = site.submit(token)
+    until(lambda: _status(site, token, number) == "verifying", PATIENCE)
+    answer, _ = stop(site.running)
+    assert answer.code == 0, answer.err
+    assert shell.run("check", "--store", store_url).out == "all is well\n"
+
+
+def test_workers_share_what_is_due_and_each_row_is_done_once(shell: Shell, url: str) -> None:
+    workers = [_start_worker(shell, url) for _ in range(WORKERS)]
+    with closing(real_office(url)) as office:
+        for index in range(COMPLAINTS):
+            submission = Submission(
+                channel=Channel.WEB,
+                unit="kejari-bandung",
+                subject="Antrean",
+                description="Antrean terlalu panjang.",
+                class_=ComplaintClass.COMPLAINT,
+                identity=Identity(name="Pelapor", email=f"p{index}@surat.example"),
+            )
+            office.database.write(
+                partial(intake.submit, intake=office.intake, submission=submission, actor="portal")
+            )
+    until(lambda: _sent(shell, url) == COMPLAINTS, PATIENCE)
+    for running in workers:
+        answer, _ = stop(running)
+        assert answer.code == 0, answer.err
+    letters = [re.findall(r"<([^>]+)>:", one.err.read_text()) for one in workers]
+    counts = Counter(letter for of_one in letters for letter in of_one)
+    assert set(counts.values()) == {1}
+    assert len([of_one for of_one in letters if of_one]) >= 2
+    assert shell.run("check", "--store", url, **KEY).out == "all is well\n"
+
+
+def _sent(shell: Shell, url: str) -> int:
+    answer = shell.run("outbox", "--status", "sent", "--json", "--store", url, **KEY)
+    return len([one for one in answer.json() if one["template"] == "acknowledgement"])

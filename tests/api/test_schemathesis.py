@@ -1,0 +1,176 @@
+"""Requests that schemathesis makes up from the OpenAPI document: no failure of ours, and every
+answer is as the document says. Half of them name things that are there, by people of all roles.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from access.guard import allowed_of
+from access.permissions import OF_ROLE, Permission
+from api.resource import NAMES
+from identity.roles import Role
+from tests import stages
+from tests.api.requests import (
+    ADMINISTRATOR,
+    AUDITOR,
+    COORDINATOR,
+    EXAMINER,
+    HANDLER,
+    HEAD,
+    INTAKE,
+    OTHER_HANDLER,
+)
+from tests.site import OfficeSite
+
+DOCUMENT = "/api/v1/openapi.json"
+PROCESS_OWNER = "dimas-susanto"
+SUPERVISOR = "budi-supriatna"
+PEOPLE = {
+    INTAKE: Role.INTAKE,
+    COORDINATOR: Role.COORDINATOR,
+    HANDLER: Role.HANDLER,
+    HEAD: Role.HEAD,
+    SUPERVISOR: Role.SUPERVISOR,
+    EXAMINER: Role.OVERSIGHT,
+    PROCESS_OWNER: Role.PROCESS_OWNER,
+    ADMINISTRATOR: Role.ADMINISTRATOR,
+    AUDITOR: Role.AUDITOR,
+}
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+SETTINGS = hypothesis.settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def busy(site: OfficeSite) -> OfficeSite:
+    """An office with complaints at several stages and alerts that wait for an answer."""
+    site.office.submit()
+    stages.assigned(site.office)
+    stages.answered(site.office)
+    stages.examined(site.office)
+    site.office.advance(working_days=6)
+    site.office.submit()
+    return site
+
+
+class Known:
+    """What is there to be named in a path or a body."""
+
+    def __init__(self, site: OfficeSite) -> None:
+        office = site.office
+        numbers = list(office.codes)
+        tasks = [str(task.key) for number in numbers for task in office.tasks(number)]
+        alerts = [str(rung.key) for number in numbers for rung in office.alerts(number)]
+        self.codes = dict(office.codes)
+        self._by_place = {
+            ("complaints", "number"): numbers,
+            ("user-tasks", "key"): [*tasks, "16777217"],
+            ("escalations", "key"): alerts,
+            ("deployments", "deployment"): ["1"],
+            ("deployments", "name"): ["complaint.bpmn", "complaint/complaint.bpmn"],
+            ("calendars", "name"): ["indonesia-wib"],
+            ("accounts", "person"): [OTHER_HANDLER],
+            ("tokens", "token"): ["1", "2", "3"],
+            ("units", "unit"): ["kejari-bandung", "kejagung"],
+        }
+
+    def put_into(self, case: Any, choose: Callable[[list[str]], str]) -> None:
+        """Name things that are there, wherever the request names something."""
+        place = case.operation.path.split("/")[3]
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = choose(self._by_place[place, name])
+        body = case.body
+        if not isinstance(body, dict):
+            return
+        if place == "tracking" and "code" in body:
+            number = choose(sorted(self.codes))
+            case.body = {**body, "number": number, "code": self.codes[number]}
+        elif place == "complaints" and "unit" in body:
+            nobody = {"reported_unit": None, "reported_official": None, "identity": None}
+            case.body = {**body, **nobody, "unit": choose(["kejari-bandung", "kejari-makassar"])}
+        elif place == "user-tasks" and "data" in body:
+            case.body = {"data": {"decision": "accept", "reason": "Lengkap."}}
+
+
+def operations(site: OfficeSite) -> Iterator[Any]:
+    schema = schemathesis.openapi.from_wsgi(DOCUMENT, site.app)
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        yield found.ok()
+
+
+def able(site: OfficeSite, operation: Any) -> list[str]:
+    """Who may use the operation."""
+    name = operation.definition.raw["operationId"]
+    allowed = allowed_of(site.app.view_functions[f"{NAMES}{name}"])
+    wanted = set(Permission) if allowed is None else allowed.permissions or set(Permission)
+    return [person for person, role in PEOPLE.items() if wanted & OF_ROLE[role]]
+
+
+def play(
+    site: OfficeSite, operation: Any, mode: GenerationMode, addresses: Iterator[int]
+) -> list[int]:
+    """Statuses of the answers to made-up requests; each comes from an address of its own."""
+    known = Known(site)
+    statuses: list[int] = []
+
+    @SETTINGS
+    @given(
+        case=operation.as_strategy(generation_mode=mode),
+        person=st.one_of(st.sampled_from(able(site, operation)), st.sampled_from([None, *PEOPLE])),
+        data=st.data(),
+    )
+    def ask(case: Any, person: str | None, data: st.DataObject) -> None:
+        if data.draw(st.booleans()):
+            known.put_into(case, lambda found: data.draw(st.sampled_from(found)))
+        headers = {} if person is None else {"Authorization": f"Bearer {site.token(person)}"}
+        address = f"10.{next(addresses) % 200}.{next(addresses) % 200}.1"
+        response = case.call(headers=headers, environ_base={"REMOTE_ADDR": address})
+        case.validate_response(response, checks=CHECKS)
+        statuses.append(response.status_code)
+
+    ask()
+    return statuses
+
+
+def test_requests_that_fit_are_answered_as_documented(busy: OfficeSite) -> None:
+    addresses = count()
+    answers = {
+        operation.label: play(busy, operation, GenerationMode.POSITIVE, addresses)
+        for operation in operations(busy)
+    }
+    assert busy.office.problems() == []
+    done = {label for label, statuses in answers.items() if min(statuses) < 300}
+    assert len(done) > len(answers) * 0.7, sorted(answers.keys() - done)
+
+
+def test_requests_that_do_not_fit_are_refused_as_documented(busy: OfficeSite) -> None:
+    addresses = count()
+    for operation in operations(busy):
+        if operation.body or operation.query:
+            play(busy, operation, GenerationMode.NEGATIVE, addresses)
+    assert busy.office.problems() == []

@@ -1,0 +1,75 @@
+"""Calendars as people see them, and a day off shown before it counts."""
+
+from datetime import date
+
+import pytest
+
+from kernel.errors import NotFound
+from kernel.unit_of_work import UnitOfWork
+from reports import calendars
+from reports.calendars import MovedRow
+from sla.calendars import import_calendar
+from sla.day_off_edit import with_day_off
+from tests.office import SimulatedOffice, shown
+from tests.rooms.reports.looking import ADMINISTRATOR, COORDINATOR, looked
+from tests.stages import assigned
+
+FRIDAY = date(2026, 12, 4)
+NAME = "indonesia-wib"
+
+
+def previewed(office: SimulatedOffice, person: str) -> tuple[MovedRow, ...]:
+    known = office.open.calendars
+    return looked(
+        office,
+        person,
+        lambda uow, viewer: calendars.preview(
+            uow, known, viewer, with_day_off(known.latest(uow, NAME), FRIDAY, "Hari jadi")
+        ),
+    )[0]
+
+
+def test_the_newest_version_says_who_brought_it_and_why(office: SimulatedOffice) -> None:
+    def edit(uow: UnitOfWork) -> None:
+        closed = with_day_off(office.open.calendars.latest(uow, NAME), FRIDAY, "Hari jadi")
+        import_calendar(uow, closed, actor=ADMINISTRATOR, reason="Surat Kajari")
+
+    office.write(edit)
+    found = office.read(lambda uow: calendars.get_calendar(uow, NAME))
+    assert (found.version, found.etag, found.zone) == (2, "indonesia-wib:2", "Asia/Jakarta")
+    assert (found.imported_by_name, found.reason) == ("Arif Kurniawan", "Surat Kajari")
+    assert found.imported_at == office.now
+    assert found.valid_until == date(2027, 12, 31)
+    assert found.hours["friday"] == ("07:30-11:30", "13:00-16:30")
+    assert found.hours["sunday"] == ()
+    assert [(one.name, one.kind) for one in found.days_off if one.on == FRIDAY] == [
+        ("Hari jadi", "office")
+    ]
+    assert found.special_hours[-1].name == "Ramadan 1448 H"
+    versions = office.read(lambda uow: calendars.list_versions(uow, NAME))
+    assert [one.version for one in versions] == [2, 1]
+
+
+def test_all_calendars_are_listed_once(office: SimulatedOffice) -> None:
+    found = [one.name for one in office.read(calendars.list_calendars)]
+    assert found == ["indonesia-wib", "indonesia-wit", "indonesia-wita"]
+
+
+def test_an_unknown_calendar_is_not_found(office: SimulatedOffice) -> None:
+    with pytest.raises(NotFound, match="calendar 'mars' is not imported"):
+        office.read(lambda uow: calendars.get_calendar(uow, "mars"))
+
+
+def test_a_preview_tells_all_deadlines_but_numbers_only_of_seen_ones(
+    office: SimulatedOffice,
+) -> None:
+    number = assigned(office)
+    (seen,) = [one for one in previewed(office, COORDINATOR) if one.clock == "resolution"]
+    assert (seen.number, shown(seen.before), shown(seen.after)) == (
+        number,
+        "2026-12-14 16:00 WIB",
+        "2026-12-15 16:00 WIB",
+    )
+    hidden = previewed(office, ADMINISTRATOR)
+    assert [one.number for one in hidden] == [None] * len(previewed(office, COORDINATOR))
+    assert hidden != ()

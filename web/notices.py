@@ -1,0 +1,38 @@
+"""What a page says after something was done on the page before: a code in the address, no more."""
+
+import re
+
+from flask import request, url_for
+
+from web.language import gettext
+
+_NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{4}-[0-9]{1,9}")
+_CODE, _ABOUT = "kabar", "tentang"
+
+
+def url_with_notice(endpoint: str, code: str, about: str | None = None, **values: object) -> str:
+    """The address of a page that will say `code` about a complaint's number."""
+    told = {_CODE: code, **({_ABOUT: about} if about else {})}
+    return url_for(endpoint, **told, **values)  # type: ignore[arg-type]
+
+
+def notice() -> str | None:
+    """The sentence for the address of this request; None without one, or for one not known."""
+    about = request.args.get(_ABOUT, "")
+    number = about if _NUMBER.fullmatch(about) else "-"
+    match request.args.get(_CODE):
+        case "selesai":
+            said = gettext("Tugas pada pengaduan %(number)s selesai.", number=number)
+        case "diambil":
+            said = gettext("Tugas ini sekarang milik Anda.")
+        case "dilepas":
+            said = gettext("Tugas pada pengaduan %(number)s dikembalikan ke unit.", number=number)
+        case "diserahkan":
+            said = gettext("Tugas pada pengaduan %(number)s sudah diserahkan.", number=number)
+        case "ditanggapi":
+            said = gettext("Peringatan tentang %(number)s sudah ditanggapi.", number=number)
+        case "dikomentari":
+            said = gettext("Komentar tersimpan.")
+        case _:
+            return None
+    return said
