@@ -25,6 +25,10 @@ class UnconditionalChange(TuntasError):
     """A change of something that others change too, without If-Match."""
 
 
+class Unavailable(TuntasError):
+    """The store does not answer at the moment; nothing was done."""
+
+
 _STATUSES: dict[type[TuntasError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
@@ -34,6 +38,7 @@ _STATUSES: dict[type[TuntasError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnconditionalChange: HTTPStatus.PRECONDITION_REQUIRED,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

@@ -88,10 +88,7 @@ class DayOffBody(DayOffPreviewBody):
 class MovedShown(Shown):
     """A running clock that the day off moves; null instants: it is paused."""
 
-    number = fields.String(
-        allow_none=True,
-        metadata={"description": "Of the complaint; null when one may not see it"},
-    )
+    number = fields.String(metadata={"description": "Of the complaint"})
     clock = fields.String()
     round = fields.Integer()
     before = Instant(allow_none=True)
@@ -104,7 +101,17 @@ class DayOffPreview(Shown):
 
     calendar = fields.String()
     version = fields.Integer(metadata={"description": "On which the day off would be added"})
-    moved = fields.List(fields.Nested(MovedShown))
+    moved = fields.List(
+        fields.Nested(MovedShown),
+        metadata={"description": "Of complaints you may see, 100 at most"},
+    )
+    moved_in_all = fields.Integer()
+    not_shown = fields.Integer(
+        metadata={"description": "Of complaints you may not see, or beyond the 100"}
+    )
+    complete = fields.Boolean(
+        metadata={"description": "false: more clocks run than were looked at; more may move"}
+    )
 
 
 class DayOffAdded(Shown):
@@ -112,5 +119,8 @@ class DayOffAdded(Shown):
 
     calendar = fields.Nested(CalendarShown)
     complaints_to_recount = fields.Integer(
-        metadata={"description": "Complaints with a running clock that counts by it"}
+        metadata={
+            "description": "Complaints with a running clock that counts by it; at most so many,"
+            " for one that was handed over may count by it no more"
+        }
     )

@@ -1,5 +1,6 @@
 """Working calendars: read them, see what one more day off would move, add it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -56,13 +57,16 @@ def get(name: str) -> Response | tuple[CalendarView, dict[str, str]]:
 @resource.arguments(DayOffPreviewBody, example=examples.DAY_OFF)
 @resource.response(200, DayOffPreview, example=examples.WOULD_MOVE)
 def preview(given: dict[str, Any], name: str) -> dict[str, Any]:
-    """Show which open deadlines a day off would move; nothing is stored."""
+    """Show which open deadlines a day off would move; nothing is stored.
+
+    Those of complaints one may see, 100 at most; of the others only how many.
+    """
     calendars, viewer = current_site().office.calendars, current_actor().viewer
 
     def look(uow: UnitOfWork) -> dict[str, Any]:
         known = calendars.latest(uow, name)
-        moved = reports.preview(uow, calendars, viewer, with_day_off(known, **given))
-        return {"calendar": name, "version": known.version, "moved": moved}
+        found = reports.preview(uow, calendars, viewer, with_day_off(known, **given))
+        return {"calendar": name, "version": known.version, **asdict(found)}
 
     return current_site().office.database.read(look)
 

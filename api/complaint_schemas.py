@@ -99,6 +99,11 @@ class FilterQuery(PageQuery):
     received_from = Instant(load_default=None)
     received_until = Instant(load_default=None, metadata={"description": "Itself not included"})
     open = Flag(load_default=None, metadata={"in_query": True})
+    number = fields.String(
+        load_default=None,
+        validate=validate.Length(1, MAX_ID),
+        metadata={"description": "A complaint's number, or its last digits"},
+    )
 
 
 class CountQuery(FilterQuery):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from access import rate_limits
-from access.actor import current_actor, find_actor
+from access.actor import Actor, current_actor, find_actor
 from access.errors import NotSignedIn
 from access.guard import allow, everyone
 from access.permissions import Permission
@@ -64,12 +64,20 @@ def submit(given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     The answer has the number and the secret code with which the complainant follows the progress;
     the code is shown this once.
     """
-    actor = _registrar(given)
+    registrar = _registrar(given)
     submission = _submission(given)
     site = current_site()
     key = asked_key()
     receipt = site.office.database.write(
-        lambda uow: submit_once(uow, site.office.intake, submission, actor=actor, key=key)
+        lambda uow: submit_once(
+            uow,
+            site.office.intake,
+            submission,
+            actor=PORTAL if registrar is None else registrar.person.id,
+            viewer=None if registrar is None else registrar.viewer,
+            key=key,
+            by_content=registrar is None,
+        )
     )
     shown = {
         "number": receipt.number,
@@ -128,7 +136,7 @@ def timeline_(number: str) -> dict[str, Any]:
 
     entries, clocks = office.database.read(
         lambda uow: timeline_with_clocks(
-            uow, office.runtime, office.calendars, viewer, number, language
+            uow, office.keyring, office.runtime, office.calendars, viewer, number, language
         )
     )
     return {"entries": entries, "clocks": clocks}
@@ -141,7 +149,7 @@ def timeline_(number: str) -> dict[str, Any]:
 def open_identity(given: dict[str, str], number: str) -> Identity:
     """Open the complainant's identity for a purpose; who opened it and why is kept.
 
-    Of a complaint filed anonymously only oversight may. 404: the complainant gave none.
+    Of a complaint filed anonymously only oversight of its unit may. 404: the complainant gave none.
     """
     actor, office = current_actor(), current_site().office
 
@@ -153,20 +161,23 @@ def open_identity(given: dict[str, str], number: str) -> Identity:
     return office.database.write(work)
 
 
-def _registrar(given: dict[str, Any]) -> str:
-    """Who submits; Forbidden for fields that only who registers for others gives."""
+def _registrar(given: dict[str, Any]) -> Actor | None:
+    """Who registers it for others; None: people for themselves, who leave out what these give.
+
+    Raises Forbidden for fields that only who registers for others gives.
+    """
     actor = find_actor()
     if actor is None and "Authorization" in request.headers:
         raise NotSignedIn("the token is unknown or has ended; send a good one, or none")
     if actor is not None and actor.may(Permission.REGISTER_COMPLAINTS):
-        return actor.person.id
+        return actor
     if taken := [name for name, usual in _FOR_REGISTRARS.items() if given[name] != usual]:
         raise Forbidden(
             f"{', '.join(taken)}: only who has the permission"
             f" {Permission.REGISTER_COMPLAINTS} gives this; leave it out"
         )
     rate_limits.check("submit", client())
-    return PORTAL
+    return None
 
 
 def _submission(given: dict[str, Any]) -> Submission:

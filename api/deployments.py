@@ -11,6 +11,7 @@ from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
 from api import office_examples as examples
+from api.answers import may_answer
 from api.complaints import LOCATION
 from api.deployment_schemas import (
     FILE_ANSWER,
@@ -54,6 +55,7 @@ def list_(query: dict[str, Any]) -> Page[DeploymentRow]:
 
 @resource.route("", methods=["POST"])
 @allow(Permission.DEPLOY_MODELS)
+@may_answer(409)
 @_takes_files
 @resource.response(200, DeployedShown, description="Nothing differed from the last deployment")
 @resource.response(201, DeployedShown, example=examples.DEPLOYED, headers=LOCATION)
@@ -65,9 +67,7 @@ def create() -> tuple[Deployment, int, dict[str, str]]:
     """
     office, person = current_site().office, current_actor().person.id
     given = read_model_files(request)
-    done = office.database.write(
-        lambda uow: deploy(uow, office.runtime, given.files, actor=person, zone=given.zone)
-    )
+    done = deploy(office.database, office.runtime, given.files, actor=person, zone=given.zone)
     location = {"Location": f"{PREFIX}/deployments/{done.id}"}
     return done, 201 if done.new else 200, location
 

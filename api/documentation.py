@@ -25,8 +25,13 @@ INFO = (
     " `POST /api/v1/tokens` or `tuntas token create`; it has scopes and ends.\n\n"
     "Lists come in parts: hand `next_cursor` back as `cursor`. Refusals are problem+json"
     " (RFC 9457); `errors` points to each field at fault. What is edited has an ETag: send it"
-    " back as `If-Match`. What creates takes an `Idempotency-Key`: the same request sent twice is"
-    " done once. Instants are ISO 8601 with offset."
+    " back as `If-Match`. Instants are ISO 8601 with offset.\n\n"
+    "Four requests take an `Idempotency-Key`, and sent twice within a day they are done once:"
+    " `POST /complaints`, `POST /user-tasks/{key}/complete`, `POST /tracking/responses`,"
+    " `POST /escalations/{key}/comments`. The same key with other content is refused with 409"
+    " (complaints of who is not signed in are told apart by content instead). All others ignore"
+    " it: a deployment or a day off sent twice changes nothing the second time, and"
+    " each token, invitation and opening of an identity is one more."
 )
 _BEARER = "bearer"
 _OF_FLASK_SMOREST = ("Error", "PaginationMetadata")
@@ -140,7 +145,7 @@ def _by_guard(allowed: Allowed) -> set[int]:
 
 
 def _by_shape(operation: Json, path: Json) -> set[int]:
-    found = {500}
+    found = {500, 503}
     parameters = [*operation.get("parameters", []), *path.get("parameters", [])]
     if any(one["in"] == "path" for one in parameters):
         found.add(404)
@@ -157,7 +162,7 @@ def _add_answers(responses: Json, statuses: set[int] | frozenset[int]) -> None:
     for status in sorted(statuses):
         if status == HTTPStatus.NOT_MODIFIED:
             responses["304"] = {"description": "Unchanged since the version of If-None-Match"}
-        else:
+        elif str(status) not in responses:
             responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     if HTTPStatus.NOT_MODIFIED in statuses:
         responses["200"]["headers"] = {

@@ -56,7 +56,10 @@ class AlertShown(Shown):
     acknowledged_by = fields.String(allow_none=True)
     acknowledged_at = Instant(allow_none=True)
     comment = fields.String(allow_none=True, metadata={"description": "Of who acknowledged it"})
-    comments = fields.List(fields.Nested(CommentShown))
+    comments = fields.List(
+        fields.Nested(CommentShown),
+        metadata={"description": "For who was told of it, or of a rung above; none for others"},
+    )
     is_open = fields.Boolean()
     may_acknowledge = fields.Boolean()
     may_comment = fields.Boolean()

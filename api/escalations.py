@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from access import repeats
 from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
+from access.repeats import Asked
 from access.site import current_site
 from api import office_examples as examples
-from api.answers import may_answer
+from api.answers import may_answer, takes_idempotency_key
 from api.escalation_schemas import (
     AcknowledgementBody,
     AlertQuery,
@@ -16,6 +18,7 @@ from api.escalation_schemas import (
     CommentBody,
     CommentShown,
 )
+from api.idempotency import asked_key
 from api.languages import asked_language
 from api.pages import page_of
 from api.resource import Resource
@@ -68,10 +71,11 @@ def acknowledge(given: dict[str, Any], key: int) -> AlertRow:
     Who was told of it, or of a rung above, may. Acknowledged before, the answer 409 says by whom.
     """
     person, read = current_actor().person.id, _reader(key)
+    keyring = current_site().office.keyring
 
     def work(uow: UnitOfWork) -> AlertRow:
         read(uow)
-        acknowledgements.acknowledge(uow, key, person, given["comment"])
+        acknowledgements.acknowledge(uow, key, person, given["comment"], keyring=keyring)
         return read(uow)
 
     return current_site().office.database.write(work)
@@ -79,15 +83,26 @@ def acknowledge(given: dict[str, Any], key: int) -> AlertRow:
 
 @resource.route("/<key:key>/comments", methods=["POST"])
 @allow(Permission.ANSWER_ALERTS)
+@takes_idempotency_key
+@may_answer(409)
 @resource.arguments(CommentBody, example=examples.COMMENT)
 @resource.response(201, CommentShown, example=examples.COMMENTED)
 def comment(given: dict[str, Any], key: int) -> Comment:
     """Comment on an alert: for who was told of it, or of a rung above."""
     person, read = current_actor().person.id, _reader(key)
+    keyring, text = current_site().office.keyring, given["text"]
+    asked = Asked(what=f"comment on {key}", asker=person, key=asked_key(), content=text)
 
     def work(uow: UnitOfWork) -> Comment:
         read(uow)
-        return comments.add_comment(uow, key, person, given["text"])
+        made = repeats.once(
+            uow,
+            keyring,
+            asked,
+            lambda: comments.add_comment(uow, key, person, text, keyring=keyring).id,
+        )
+        said = comments.list_comments(uow, [key], keyring=keyring)[key]
+        return next(one for one in said if one.id == made)
 
     return current_site().office.database.write(work)
 

@@ -1,7 +1,6 @@
 """Reading a JSON body strictly: what two readers could understand differently is refused."""
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,11 +9,10 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api.problems import FieldError, FieldsRefused, pointer
+from kernel.writable import RETYPE, is_writable
 
 MAX_DEPTH = 100
 MAX_DIGITS, MAX_EXPONENT = 400, 6111  #: of a number; FEEL keeps 34 digits and exponents to 6144
-#: What no store keeps: the zero character, and halves of characters.
-UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_json(request: Request) -> Any:
@@ -92,12 +90,12 @@ def _faults(value: Any) -> Iterator[tuple[tuple[object, ...], str]]:
         if len(path) > MAX_DEPTH:
             raise _too_deep()
         if isinstance(one, str):
-            if UNKEPT.search(one):
-                yield path, "a character in it cannot be kept; type the text again"
+            if not is_writable(one):
+                yield path, RETYPE
         elif isinstance(one, list):
             left.extend(((*path, place), member) for place, member in enumerate(one))
         elif isinstance(one, dict):
-            if any(UNKEPT.search(name) for name in one):
+            if not all(map(is_writable, one)):
                 yield path, "a name in it has a character that cannot be kept"
             else:
                 left.extend(((*path, name), member) for name, member in one.items())

@@ -112,6 +112,9 @@ WOULD_MOVE = {
             "zone": "Asia/Jakarta",
         }
     ],
+    "moved_in_all": 118,
+    "not_shown": 117,
+    "complete": True,
 }
 ADDED = {"calendar": CALENDAR, "complaints_to_recount": 118}
 

@@ -63,10 +63,12 @@ _EXAMPLES: dict[int, tuple[str, Json]] = {
     428: ("send the ETag you read as If-Match; then nothing is lost", {}),
     429: ("too many attempts; try again in 12 minutes", {}),
     500: ("the fault is ours; tell the administrator the number urn:uuid:...", {}),
+    503: ("the store does not answer; try again in a moment", {}),
 }
 _RESPONSE_HEADERS = {
     401: ("WWW-Authenticate", {"type": "string"}, "How to sign in"),
     429: ("Retry-After", {"type": "integer"}, "Seconds to wait"),
+    503: ("Retry-After", {"type": "integer"}, "Seconds to wait"),
 }
 
 

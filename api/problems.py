@@ -13,6 +13,7 @@ from flask import Response, json, request
 from werkzeug.exceptions import HTTPException
 
 from access.errors import NotSignedIn, TooManyRequests, status_of
+from api import field_texts
 from api.languages import asked_language
 from complaints import refusals
 from engine.deployment_check import DeploymentRefused
@@ -32,9 +33,10 @@ class FieldError:
     parameter: str | None = None
 
     def as_json(self) -> dict[str, str]:
+        """As it is told, in the language asked for."""
         places = {"pointer": self.pointer, "parameter": self.parameter}
         found = {name: place for name, place in places.items() if place is not None}
-        return {**found, "detail": self.detail}
+        return {**found, "detail": field_texts.said(self.detail, asked_language())}
 
 
 class FieldsRefused(Invalid):
@@ -51,7 +53,7 @@ def answer(problem: Exception) -> Response:
         return _of_http(problem)
     if isinstance(problem, TuntasError):
         status = status_of(problem)
-        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return _respond(status, _text(problem), _extensions(problem), _headers(problem))
     return _failure(problem)
 

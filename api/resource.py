@@ -9,9 +9,10 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 
 from access.actor import API_PREFIX
-from api.json_bodies import UNKEPT, read_json
+from api.json_bodies import read_json
 from api.problems import FieldError, FieldsRefused, pointer
 from kernel.errors import NotFound
+from kernel.writable import is_writable
 
 #: A JSON schema documents an answer that the view makes itself.
 Documented = type[Schema] | Schema | dict[str, Any] | None
@@ -107,9 +108,9 @@ def _flat(messages: Any, path: tuple[object, ...]) -> Iterator[tuple[tuple[objec
 def _refuse_unkept() -> None:
     """No store is asked for a text it cannot hold."""
     for value in (request.view_args or {}).values():
-        if isinstance(value, str) and UNKEPT.search(value):
+        if isinstance(value, str) and not is_writable(value):
             raise NotFound(f"{request.path!r} names nothing")
     for name, value in request.args.items(multi=True):
-        if UNKEPT.search(name) or UNKEPT.search(value):
+        if not (is_writable(name) and is_writable(value)):
             text = "a character in it cannot be kept; type it again"
             raise FieldsRefused([FieldError(text, parameter=name)])

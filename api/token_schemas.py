@@ -5,10 +5,9 @@ from marshmallow import fields, validate
 from access.permissions import Permission
 from api.fields import Instant, Key
 from api.shapes import Shown, Taken
-from identity.passwords import MAX_LENGTH
+from identity.accounts import MAX_NAME
+from identity.passwords import LONGEST_TYPED
 from identity.tokens import LONGEST, MAX_LABEL
-
-MAX_NAME = 254  #: characters of the longest e-mail address
 
 
 class TokenBody(Taken):
@@ -21,7 +20,7 @@ class TokenBody(Taken):
     )
     password = fields.String(
         required=True,
-        validate=validate.Length(1, MAX_LENGTH),
+        validate=validate.Length(1, LONGEST_TYPED),
         metadata={"format": "password", "example": "a password nobody else knows"},
     )
     label = fields.String(

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from access import rate_limits
 from access.actor import current_actor
 from access.errors import NotSignedIn
 from access.guard import allow, everyone
@@ -25,7 +26,7 @@ from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
 resource = Resource("tokens", "/tokens", "API tokens: make, list, revoke")
-#: Also when the account is locked: who guesses learns nothing.
+#: Also when the account is locked: who guesses learns nothing; only a client's address is told.
 REFUSED = (
     "name or password are wrong, or there were too many attempts; wait a while, then try again"
 )
@@ -33,7 +34,7 @@ REFUSED = (
 
 @resource.route("", methods=["POST"])
 @everyone
-@may_answer(401, 403)
+@may_answer(401, 403, 429)
 @resource.arguments(TokenBody, example=examples.NEW_TOKEN)
 @resource.response(201, TokenMade, example=examples.TOKEN, headers=LOCATION)
 def create(given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -43,14 +44,16 @@ def create(given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     that was lost or stolen cannot give itself more scopes or time.
     """
     office = current_site().office
-    made = check_credentials(
-        office.database,
-        office.keyring,
-        office.passwords,
-        given.pop("name"),
-        given.pop("password"),
-        client=client(),
-        admit=lambda uow, person: _create(uow, office.keyring, person.id, **given),
+    made = rate_limits.let_through(
+        check_credentials(
+            office.database,
+            office.keyring,
+            office.passwords,
+            given.pop("name"),
+            given.pop("password"),
+            client=client(),
+            admit=lambda uow, person: _create(uow, office.keyring, person.id, **given),
+        )
     )
     if made is None:
         raise NotSignedIn(REFUSED)

@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from access import rate_limits
+from access import rate_limits, repeats
 from access.guard import everyone
+from access.repeats import Asked
 from access.site import current_site
 from api import examples
-from api.answers import may_answer
+from api.answers import may_answer, takes_idempotency_key
 from api.clients import client
+from api.idempotency import asked_key
 from api.resource import Resource
 from api.tracking_schemas import PublicViewShown, ResponseBody, TakenShown, TrackingBody
-from complaints.public_view import PublicView, public_view, respond_publicly
+from complaints import responses
+from complaints.public_view import PublicView, public_view
+from complaints.tracking import check_code
+from kernel.unit_of_work import UnitOfWork
 
 resource = Resource("tracking", "/tracking", "Follow a complaint by its number and secret code")
 
@@ -26,7 +31,7 @@ def track(given: dict[str, Any]) -> PublicView:
     A POST, so that the code stands in no address and no log. A wrong code and an unknown number
     get the same answer.
     """
-    _count(given["number"])
+    rate_limits.check("track_client", client())
     office = current_site().office
     return office.database.read(
         lambda uow: public_view(uow, office.keyring, office.calendars, **given)
@@ -35,17 +40,24 @@ def track(given: dict[str, Any]) -> PublicView:
 
 @resource.route("/responses", methods=["POST"])
 @everyone
+@takes_idempotency_key
 @may_answer(404, 409, 429)
 @resource.arguments(ResponseBody, example=examples.RESPONSE)
 @resource.response(202, TakenShown, example=examples.TAKEN)
 def respond(given: dict[str, Any]) -> dict[str, Any]:
     """Say something as the complainant: `awaited` of the progress says what is taken now."""
-    _count(given["number"])
-    office = current_site().office
-    office.database.write(lambda uow: respond_publicly(uow, office.keyring, **given))
-    return given
-
-
-def _count(number: str) -> None:
     rate_limits.check("track_client", client())
-    rate_limits.check("track_number", number.strip().upper())
+    keyring, key = current_site().office.keyring, asked_key()
+
+    number, response, text = given["number"], given["response"], given["text"]
+    asked = Asked(what="respond", asker=number, key=key, content=[response.value, text])
+
+    def work(uow: UnitOfWork) -> None:
+        check_code(uow, keyring, number, given["code"])
+        repeats.once(uow, keyring, asked, lambda: say(uow))
+
+    def say(uow: UnitOfWork) -> None:
+        responses.respond(uow, keyring, number, response, text=text)
+
+    current_site().office.database.write(work)
+    return given

@@ -91,12 +91,13 @@ def hand_over(given: dict[str, Any], key: int) -> UserTask:
 @resource.response(200, CompletedShown, example=examples.COMPLETED)
 def complete(given: dict[str, Any], key: int) -> dict[str, Any]:
     """Complete a user task with the answers of its form."""
-    viewer, desk, repeat = current_actor().viewer, current_site().office.desk, asked_key()
+    viewer, desk = current_actor().viewer, current_site().office.desk
+    repeat, language = asked_key(), asked_language()
     with inside("data"):
         step = _change(
             key,
             lambda uow: task_work.complete(
-                uow, desk, viewer, key, given["data"], idempotency_key=repeat
+                uow, desk, viewer, key, given["data"], idempotency_key=repeat, language=language
             ),
         )
     return {"key": key, "repeated": step.repeated}

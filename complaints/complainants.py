@@ -7,12 +7,14 @@ from sqlalchemy import LargeBinary, String
 
 from complaints import tables
 from complaints.records import Complaint, Identity
+from complaints.refusals import refused
 from complaints.visibility import Viewer, get_visible
-from identity.roles import Role, parse_group
-from kernel.errors import Forbidden, Invalid, NotFound
+from identity.roles import Role
+from kernel.errors import Forbidden, NotFound
 from kernel.keyring import Keyring
 from kernel.statements import insert_into, query
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import is_writable
 
 _KEEP = insert_into(tables.complainant, "complaint", "identity")
 _OPENED = insert_into(tables.identity_opening, "complaint", "opened_by", "purpose", "opened_at")
@@ -38,15 +40,20 @@ def keep(uow: UnitOfWork, keyring: Keyring, number: str, identity: Identity) -> 
 def open_identity(
     uow: UnitOfWork, keyring: Keyring, number: str, *, actor: str, purpose: str
 ) -> Identity | None:
-    """Open an identity and log it; None for a complainant who gave none. A purpose is required."""
+    """Open an identity and log it; None for a complainant who gave none.
+
+    Raises FieldsRefused for the field `purpose` when it is blank or cannot be kept.
+    """
     if not purpose.strip():
-        raise Invalid(f"complaint {number}: say for which purpose the identity is opened")
+        raise refused("purpose", "required")
+    if not is_writable(purpose):
+        raise refused("purpose", "unwritable")
     row = uow.execute(_SEALED, {"complaint": number}).one_or_none()
     if row is None:
         return None
+    sealed = keyring.seal(purpose, number)
     uow.write(
-        _OPENED,
-        {"complaint": number, "opened_by": actor, "purpose": purpose, "opened_at": uow.now},
+        _OPENED, {"complaint": number, "opened_by": actor, "purpose": sealed, "opened_at": uow.now}
     )
     return Identity(**json.loads(keyring.open(row.identity, number)))
 
@@ -57,12 +64,14 @@ def open_for(
     """Open the identity for somebody who sees the complaint.
 
     Raises NotFound for one not seen or filed without a name, Forbidden for an anonymous one: who
-    works on it does not learn who filed it, only oversight does.
+    works on it does not learn who filed it, only oversight of their unit does. Refuses a purpose
+    as `open_identity`.
     """
     complaint = get_visible(uow, viewer, number)
     if not may_open(viewer, complaint):
         raise Forbidden(
-            f"complaint {number} was filed anonymously; only oversight opens the identity"
+            f"complaint {number} was filed anonymously; only oversight of the unit that handles it"
+            " opens the identity"
         )
     found = open_identity(uow, keyring, number, actor=viewer.person, purpose=purpose)
     if found is None:
@@ -71,12 +80,19 @@ def open_for(
 
 
 def may_open(viewer: Viewer, complaint: Complaint) -> bool:
-    """Whether somebody who sees the complaint may ask for the identity behind it."""
-    roles = {parse_group(group)[1] for group in viewer.groups}
-    return not complaint.anonymous or Role.OVERSIGHT in roles
+    """Whether somebody who sees the complaint may ask for the identity behind it.
+
+    Of an anonymous one only oversight of the unit that handles it, not that of a unit above.
+    """
+    return not complaint.anonymous or f"{complaint.unit}:{Role.OVERSIGHT}" in viewer.groups
 
 
-def list_openings(uow: UnitOfWork, number: str) -> list[tuple[str, str]]:
-    """(who, for which purpose) of every opening, oldest first."""
+def list_openings(uow: UnitOfWork, keyring: Keyring, number: str) -> list[tuple[str, str | None]]:
+    """(who, for which purpose) of every opening, oldest first; None: of before it was sealed."""
     rows = uow.execute(_OPENINGS, {"complaint": number})
-    return [(row.opened_by, row.purpose) for row in rows]
+    return [(row.opened_by, open_purpose(keyring, number, row.purpose)) for row in rows]
+
+
+def open_purpose(keyring: Keyring, number: str, sealed: bytes | None) -> str | None:
+    """A sealed purpose of an opening of this complaint's identity, to be read."""
+    return None if sealed is None else keyring.open(sealed, number)

@@ -6,7 +6,7 @@ from complaints.facts import Facts, handling_unit, text_fact
 from complaints.records import ComplaintClass
 from complaints.refusals import refused
 from complaints.visibility import ANSWERING, AT_WORK
-from identity import people, units
+from identity import accounts, people, units
 from identity.roles import Role, parse_group
 from kernel.errors import Forbidden, NotFound
 from kernel.unit_of_work import UnitOfWork
@@ -18,6 +18,20 @@ def unit_of_official(uow: UnitOfWork, official: str | None) -> str | None:
         return None
     people.get_person(uow, official)
     return min(_units_of(uow, official), default=None)
+
+
+def about_unit(uow: UnitOfWork, unit: str) -> dict[str, str | None]:
+    """What routing.dmn needs of the unit it is about: `reportedUnit` and `overseer`.
+
+    Nobody is above the top unit: what is about it its own oversight handles (in the Prosecution
+    Service the Jamwas), or its own intake. So it oversees itself and is no reported unit, which
+    would be a conflict with everybody who could ever handle it. The reported official takes no
+    part all the same.
+    """
+    overseer = units.overseer_of(uow, unit)
+    if overseer is None:
+        return {"reportedUnit": None, "overseer": unit}
+    return {"reportedUnit": unit, "overseer": overseer.id}
 
 
 def check_actor(uow: UnitOfWork, facts: Facts, number: str, actor: str) -> None:
@@ -60,6 +74,8 @@ def _check_person(uow: UnitOfWork, facts: Facts, handler: str, unit: str) -> Non
         roles.setdefault(its_unit, set()).add(role)
     if handler == text_fact(facts, "reportedOfficial"):
         raise refused("handler", "is_reported", person=handler)
+    if accounts.is_disabled(uow, handler):
+        raise refused("handler", "account_disabled", person=handler)
     if unit not in roles:
         raise refused("handler", "works_elsewhere", person=handler, unit=unit)
     is_conduct = facts.get("class") == ComplaintClass.CONDUCT

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Boolean, String
 
 from complaints import tables
-from complaints.writable import check_writable
 from kernel.keyring import Keyring
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import check_writable
 
 COMPLAINANT = "complainant"  #: the author who is no person of the office
 

@@ -4,26 +4,37 @@ from collections.abc import Mapping
 
 from complaints.deadlines import POLICY
 from engine import deployments
+from engine.deployment_check import check_files
 from engine.deployments import Deployment
 from engine.runtime import Runtime
 from engine.xml import parse_xml
+from kernel.database import Database
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 
 
 def deploy(
-    uow: UnitOfWork, runtime: Runtime, files: Mapping[str, bytes], *, actor: str, zone: str
+    database: Database, runtime: Runtime, files: Mapping[str, bytes], *, actor: str, zone: str
 ) -> Deployment:
     """Deploy model files (name -> content) as one set: all of them, or none.
 
-    Clock names are checked against the decision sla_policy among the files, else against the one
+    They are checked before the transaction that stores them, so that nobody waits meanwhile. Clock
+    names are checked against the decision sla_policy among the files, else against the one
     deployed before. `zone` (IANA) is that of processes which timers and messages start. Raises
-    DeploymentRefused with every finding, Invalid without files.
+    DeploymentRefused with every finding, Invalid without files, Conflict when another deployment
+    came in between and may have brought other clocks.
     """
-    clocks = clock_names(files)
+    latest = database.read(lambda uow: deployments.find_latest(uow, files))
+    if latest is not None:
+        return latest
+    clocks, since = clock_names(files), None
     if clocks is None:
-        clocks = deployed_clock_names(uow, runtime)
-    return deployments.deploy(uow, files, actor=actor, known_clocks=clocks, zone=zone)
+        clocks, since = database.read(lambda uow: _deployed(uow, runtime))
+    checked = check_files(files, known_clocks=clocks)
+    runtime.expect(files, checked)
+    return database.write(
+        lambda uow: deployments.store(uow, files, checked, actor=actor, zone=zone, since=since)
+    )
 
 
 def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
@@ -38,12 +49,13 @@ def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
     return None
 
 
-def deployed_clock_names(uow: UnitOfWork, runtime: Runtime) -> frozenset[str] | None:
-    """The clocks of the policy that is deployed; None without one."""
-    found = runtime.catalogue(uow).decisions.get(POLICY)
+def _deployed(uow: UnitOfWork, runtime: Runtime) -> tuple[frozenset[str] | None, str]:
+    """The clocks of the policy that is deployed, None without one; and the last deployment."""
+    stamp = deployments.latest_stamp(uow)
+    found = runtime.catalogue(uow, stamp).decisions.get(POLICY)
     if not found:
-        return None
-    return clock_names(deployments.resources(uow, found[-1].deployment))
+        return None, stamp
+    return clock_names(deployments.resources(uow, found[-1].deployment)), stamp
 
 
 def _clocks_in(name: str, content: bytes) -> frozenset[str] | None:

@@ -10,10 +10,12 @@ from complaints.facts import Facts, handling_unit
 from complaints.letters import acknowledge
 from complaints.records import ComplaintClass, Receipt, Status, Submission
 from complaints.submission_check import check_submission
+from complaints.visibility import Viewer, may_see
 from engine import instances
 from engine.feel.values import Value
 from engine.runtime import Runtime
 from identity import units
+from kernel.errors import Conflict
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
@@ -30,25 +32,33 @@ class Intake:
     random_bytes: tracking.RandomBytes
 
 
+class ReferenceTaken(Conflict):
+    """The external reference is another complaint's, of which the sender may not know."""
+
+
 def submit(
     uow: UnitOfWork,
     intake: Intake,
     submission: Submission,
     *,
     actor: str,
+    viewer: Viewer | None = None,
     code_for: Callable[[str], str] | None = None,
 ) -> Receipt:
     """Take a complaint: number, secret code, row, identity, process instance, acknowledgement.
 
-    The same external reference twice is one complaint: the receipt then has no code. `code_for`
-    makes the code for a number; a random one otherwise. Raises SubmissionRefused.
+    The same external reference twice is one complaint: the receipt then has no code. `viewer` is
+    the person of the office who sends it; None: nobody, such as a system that may know all.
+    `code_for` makes the code for a number; a random one otherwise. Raises SubmissionRefused, and
+    ReferenceTaken when the reference is that of a complaint the viewer may not see.
     """
     check_submission(uow, submission)
-    if (known := _known(uow, submission)) is not None:
+    if (known := _known(uow, submission, viewer)) is not None:
         return known
     unit = units.get_unit(uow, submission.unit)
     number = numbering.next_number(uow, uow.now, zone_named(unit.zone))
-    if (known := _known(uow, submission)) is not None:  # it was being taken when we first looked
+    # It was being taken when we first looked.
+    if (known := _known(uow, submission, viewer)) is not None:
         numbering.give_back(uow, number)
         return known
     code = code_for(number) if code_for else tracking.new_code(intake.random_bytes)
@@ -71,28 +81,33 @@ def submit(
     return Receipt(number=number, code=code, root=step.root)
 
 
-def _known(uow: UnitOfWork, submission: Submission) -> Receipt | None:
+def _known(uow: UnitOfWork, submission: Submission, viewer: Viewer | None) -> Receipt | None:
     if submission.external is None:
         return None
     known = registry.find_by_reference(uow, submission.external)
     if known is None:
         return None
+    if viewer is not None and not may_see(viewer, known):
+        raise ReferenceTaken(
+            "external.reference: this one cannot be registered here; check it, and ask who"
+            " registered it"
+        )
     return Receipt(number=known.number, code=None, root=known.root, repeated=True)
 
 
 def _variables(uow: UnitOfWork, submission: Submission, number: str) -> dict[str, Value]:
     """The instance's variables: the number and codes, nothing personal (design D12)."""
     reported = _reported_unit(uow, submission)
-    overseer = units.overseer_of(uow, reported or submission.unit)
+    about = conflicts.about_unit(uow, reported or submission.unit)
     return {
         "complaintId": number,
         "class": None if submission.class_ is None else submission.class_.value,
         "channel": submission.channel.value,
         "priority": submission.priority.value,
         "unit": submission.unit,
-        "reportedUnit": reported,
+        "reportedUnit": None if reported is None else about["reportedUnit"],
         "reportedOfficial": submission.reported_official,
-        "overseer": None if overseer is None else overseer.id,
+        "overseer": about["overseer"],
         "anonymous": submission.anonymous,
         "confidential": submission.confidential,
     }

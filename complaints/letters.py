@@ -8,7 +8,7 @@ from complaints.records import Complaint
 from engine import user_tasks
 from engine.feel.values import Value
 from engine.runtime import Job
-from identity import absences, people
+from identity import absences, accounts, people
 from identity.roles import Role, parse_group
 from kernel.errors import Invalid
 from kernel.keyring import Keyring
@@ -88,15 +88,23 @@ def _handlers(uow: UnitOfWork, root: int, variables: Mapping[str, Value]) -> lis
 
 def _at_work(uow: UnitOfWork, root: int, handler: str | None) -> list[str]:
     if handler is not None:
-        return [absences.stand_in(uow, handler, uow.now) or handler]
+        return _or_stand_in(uow, handler)
     found: list[str] = []
     for task in user_tasks.list_of_root(uow, root):
         if task.assignee is not None:
-            found.append(absences.stand_in(uow, task.assignee, uow.now) or task.assignee)
+            found += _or_stand_in(uow, task.assignee)
         else:
             for group in user_tasks.candidate_groups(uow, task.key):
                 found += _members(uow, group)
     return found
+
+
+def _or_stand_in(uow: UnitOfWork, person: str) -> list[str]:
+    """Who does this person's work; who is away without a substitute reads it when back."""
+    found = absences.stand_in(uow, person, uow.now)
+    if found is None and accounts.is_disabled(uow, person):
+        return []
+    return [found or person]
 
 
 def _members(uow: UnitOfWork, group: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Lists and counts of complaints: only what the viewer sees, by filters, newest number first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy import JSON, Integer, LargeBinary, RowMapping, String
 
 from complaints import registry
 from complaints.content import opened_content
+from complaints.numbering import is_number
 from complaints.records import Channel, Complaint, ComplaintClass, Status
 from complaints.visibility import VISIBLE, VISIBLE_BINDS, Viewer, visible_values
 from kernel.columns import Instant
@@ -31,6 +33,8 @@ _CONDITIONS: Mapping[str, tuple[str, Any]] = {
     "statuses": ("k.status IN (SELECT key FROM json_each(:statuses))", JSON),
     "class": ("k.class = :class", String),
     "channel": ("k.channel = :channel", String),
+    "number": ("k.number = :number", String),
+    "number_end": ("k.number LIKE :number_end", String),
     "received_from": ("k.received_at >= :received_from", Instant),
     "received_until": ("k.received_at < :received_until", Instant),
     "open": ("k.closed_at IS NULL", None),
@@ -38,6 +42,7 @@ _CONDITIONS: Mapping[str, tuple[str, Any]] = {
     "after": ("k.number < :after", String),
 }
 _LISTED = ", ".join(f"k.{name}" for name in (*registry.COLUMNS, "text"))
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _NEWEST = " ORDER BY k.number DESC LIMIT :most"
 
 
@@ -45,7 +50,8 @@ _NEWEST = " ORDER BY k.number DESC LIMIT :most"
 class Filters:
     """What a list is narrowed to; None and () narrow nothing.
 
-    `received_until` itself is not in. `open`: not closed yet.
+    `received_until` itself is not in. `open`: not closed yet. `number`: a complaint's number, or
+    the last digits of one.
     """
 
     statuses: tuple[str, ...] = ()
@@ -55,6 +61,7 @@ class Filters:
     received_from: datetime | None = None
     received_until: datetime | None = None
     open: bool | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +87,7 @@ def list_complaints(  # noqa: PLR0913
     """One page of at most 200; `after` is the `next_cursor` of the page before.
 
     Raises Invalid naming the filter at fault (status, class, channel, unit, received_from,
-    received_until, limit, cursor).
+    received_until, number, limit, cursor).
     """
     if not 1 <= most <= MAX_PAGE:
         raise Invalid(f"a page has 1 to {MAX_PAGE} complaints, not {most}", field="limit")
@@ -128,6 +135,8 @@ def _values(filters: Filters) -> dict[str, object]:
         given["class"] = _one_of("class", filters.class_, ComplaintClass)
     if filters.channel is not None:
         given["channel"] = _one_of("channel", filters.channel, Channel)
+    if filters.number is not None:
+        given.update(_number(filters.number))
     for name in ("received_from", "received_until"):
         instant = getattr(filters, name)
         if instant is not None:
@@ -135,6 +144,19 @@ def _values(filters: Filters) -> dict[str, object]:
     if filters.open is not None:
         given["open" if filters.open else "not_open"] = None
     return given
+
+
+def _number(typed: str) -> dict[str, object]:
+    """Only digits are looked for at the end; they hold nothing that LIKE reads as a pattern."""
+    wanted = typed.strip().upper()
+    if _DIGITS.fullmatch(wanted):
+        return {"number_end": f"%{wanted}"}
+    if is_number(wanted):
+        return {"number": wanted}
+    raise Invalid(
+        "number: expected a complaint's number such as ADU-2026-000001, or its last digits",
+        field="number",
+    )
 
 
 def _one_of(field: str, value: str, known: type[StrEnum]) -> str:

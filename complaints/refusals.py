@@ -97,6 +97,10 @@ _TEXTS = {
         "{person} bukan {role} di {unit}; pilih yang lain",
         "{person} is no {role} of {unit}; choose somebody who is",
     ),
+    "account_disabled": _both(
+        "akun {person} dinonaktifkan; pilih orang lain",
+        "the account of {person} is disabled; choose somebody else",
+    ),
     "not_of_groups": _both(
         "{person} tidak termasuk {groups}; pilih yang termasuk",
         "{person} is not one of {groups}; choose somebody who is",

@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, LargeBinary, String
 from complaints import tracking
 from complaints.intake import Intake, submit
 from complaints.records import Receipt, Submission
+from complaints.visibility import Viewer
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
@@ -46,29 +47,37 @@ _KEEP = statement(
 _PRUNE = statement("DELETE FROM repeated_submission WHERE at <= :before", before=Instant)
 
 
-def submit_once(
-    uow: UnitOfWork, intake: Intake, submission: Submission, *, actor: str, key: str | None
+def submit_once(  # noqa: PLR0913
+    uow: UnitOfWork,
+    intake: Intake,
+    submission: Submission,
+    *,
+    actor: str,
+    viewer: Viewer | None,
+    key: str | None,
+    by_content: bool = False,
 ) -> Receipt:
     """Take a complaint as intake.submit does; with an idempotency key, once a day and key.
 
     The same key and content of the same actor again gives the first receipt, with its code.
-    Raises Conflict when the key came with another content, Invalid(field="key") for one that is
-    empty, too long or unprintable, and what intake.submit raises.
+    `by_content`: many people are this actor and choose their keys, so that a key counts for its
+    content only; two of them who chose the same one never meet. Raises Conflict when the key came
+    with another content, Invalid(field="key") for one that is empty, too long or unprintable, and
+    what intake.submit raises.
     """
     if key is None:
-        return submit(uow, intake, submission, actor=actor)
+        return submit(uow, intake, submission, actor=actor, viewer=viewer)
     if not key.isprintable() or not 0 < len(key) <= MAX_KEY:
         raise Invalid(f"key: expected 1 to {MAX_KEY} printable characters", field="key")
     keyring = intake.keyring
-    row = {
-        "key_hash": keyring.keyed_hash(_joined("submission key", actor, key)),
-        "fingerprint": keyring.keyed_hash(_joined("submission", asdict(submission))),
-    }
+    fingerprint = keyring.keyed_hash(_joined("submission", asdict(submission)))
+    whose = ("submission key", actor, key, *((fingerprint.hex(),) if by_content else ()))
+    row = {"key_hash": keyring.keyed_hash(_joined(*whose)), "fingerprint": fingerprint}
     code_for = _codes(keyring, actor, key)
     uow.write(_PRUNE, {"before": uow.now - KEPT})
     if uow.execute(_RESERVE, {**row, "at": uow.now}).first() is None:
         return _first_receipt(uow, keyring, row, code_for)
-    receipt = submit(uow, intake, submission, actor=actor, code_for=code_for)
+    receipt = submit(uow, intake, submission, actor=actor, viewer=viewer, code_for=code_for)
     taken = {"number": receipt.number, "root": receipt.root, "key_hash": row["key_hash"]}
     uow.write(_KEEP, taken)
     return receipt

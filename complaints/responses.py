@@ -8,12 +8,12 @@ from sqlalchemy import JSON, String
 from complaints import conversation, registry
 from complaints.conversation import Entry
 from complaints.refusals import refused
-from complaints.writable import is_writable
 from engine import messages, steps
 from kernel.errors import Conflict
 from kernel.keyring import Keyring
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import is_writable
 
 MAX_TEXT = 20_000
 

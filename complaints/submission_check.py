@@ -10,13 +10,13 @@ from dataclasses import asdict
 
 from complaints.records import Submission
 from complaints.refusals import Fault, FieldsRefused
-from complaints.writable import is_writable
 from engine.forms.refusal import Language
 from identity import people, units
 from identity.roles import ID
 from kernel.errors import Invalid, NotFound
 from kernel.instants import require_aware
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import is_writable
 
 MAX_SUBJECT, MAX_DESCRIPTION = 200, 20_000
 MAX_IDENTITY_FIELD = 500

@@ -63,7 +63,7 @@ identity_opening = Table(
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("complaint", String, nullable=False),
     Column("opened_by", String, nullable=False),
-    Column("purpose", String, nullable=False),
+    Column("purpose", LargeBinary),  # sealed; None: of before it was
     Column("opened_at", Instant, nullable=False),
     Index("ix_identity_opening_complaint", "complaint"),
     sqlite_autoincrement=True,

@@ -17,7 +17,7 @@ from engine import steps, user_tasks
 from engine.forms.refusal import Language
 from engine.store.keys import root_of
 from engine.user_tasks import Locked, UserTask
-from identity import people
+from identity import accounts, people
 from kernel.errors import Forbidden, NotFound
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -130,6 +130,8 @@ def _is_candidate(person: Viewer, locked: Locked) -> bool:
 def _check_receiver(uow: UnitOfWork, to: str, locked: Locked, complaint: Complaint | None) -> None:
     if people.find_person(uow, to) is None:
         raise refused("to", "unknown_person")
+    if accounts.is_disabled(uow, to):
+        raise refused("to", "account_disabled", person=to)
     receiver = viewer_of(uow, to)
     if not _is_candidate(receiver, locked):
         whose = ", ".join((*locked.groups, *locked.people)) or "nobody"

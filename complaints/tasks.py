@@ -12,7 +12,6 @@ from engine.forms.fields import FieldKind, fields_of
 from engine.forms.refusal import Language
 from engine.runtime import Runtime
 from engine.user_tasks import Opened, UserTask
-from identity import units
 from kernel.errors import NotFound
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -115,8 +114,9 @@ def _reported(uow: UnitOfWork, facts: Facts, given: Mapping[str, object]) -> dic
     unit = unit or (of_official if text_fact(facts, "reportedUnit") is None else None)
     if unit is None:
         return {}
-    overseer = units.overseer_of(uow, unit)
-    return {"reportedUnit": unit, "overseer": None if overseer is None else overseer.id}
+    about = conflicts.about_unit(uow, unit)
+    # The top unit named besides another one: that one stays reported, so that it stays out.
+    return {**about, "reportedUnit": about["reportedUnit"] or text_fact(facts, "reportedUnit")}
 
 
 def _unit_of(uow: UnitOfWork, official: str | None) -> str | None:

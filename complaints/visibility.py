@@ -31,15 +31,18 @@ AT_WORK = frozenset({Role.INTAKE, Role.COORDINATOR, Role.HANDLER})
 #: Who answers for a unit: they see ordinary complaints of the units below too.
 ANSWERING = frozenset({Role.HEAD, Role.SUPERVISOR, Role.OVERSIGHT, Role.AUDITOR})
 
-#: Condition over `complaint k`.
+#: Conditions over `complaint k`; the first holds where there is no complaint (an outer join).
+NO_CONFLICT = (
+    "(k.reported_official IS NULL OR k.reported_official <> :viewer)"
+    " AND (k.reported_unit IS NULL"
+    " OR k.reported_unit NOT IN (SELECT key FROM json_each(:own_units)))"
+)
 VISIBLE = (
     f"CASE WHEN k.class = '{ComplaintClass.CONDUCT}'"
     " THEN k.unit IN (SELECT key FROM json_each(:conduct_units))"
     " WHEN k.confidential THEN k.unit IN (SELECT key FROM json_each(:guarded_units))"
     " ELSE k.unit IN (SELECT key FROM json_each(:open_units)) END"
-    " AND (k.reported_official IS NULL OR k.reported_official <> :viewer)"
-    " AND (k.reported_unit IS NULL"
-    " OR k.reported_unit NOT IN (SELECT key FROM json_each(:own_units)))"
+    f" AND {NO_CONFLICT}"
 )
 VISIBLE_BINDS: Mapping[str, Any] = {
     "conduct_units": JSON,

@@ -2,10 +2,13 @@
 
 When nothing differs from the last deployment no new one is made. Otherwise every process,
 decision and form of the set gets a new version, so that binding `deployment` is exact.
+
+Checking large models takes seconds and needs no store: who serves others meanwhile does it before
+the transaction (`check_files`) and only stores in it (`store`).
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +20,7 @@ from engine.deployment_check import CheckedFile, check_file, check_files
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.pages import Page, cursor_after, key_of
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -108,6 +111,10 @@ class DeploymentRow:
     files: int
 
 
+#: What files compile to, by name and SHA-256 of the content.
+Compiled = MutableMapping[tuple[str, bytes], CheckedFile]
+
+
 def deploy(
     uow: UnitOfWork,
     files: Mapping[str, bytes],
@@ -116,24 +123,49 @@ def deploy(
     known_clocks: Collection[str] | None = None,
     zone: str = "UTC",
 ) -> Deployment:
-    """Deploy .bpmn, .dmn and .form files (name -> content) as one set.
+    """Check and store .bpmn, .dmn and .form files (name -> content) as one set.
 
     `known_clocks` are the clock names models may use; None accepts any. `zone` (IANA) is that of
     processes which timers and messages start. Raises DeploymentRefused with the findings of all
     files; nothing is stored then. Invalid without files.
     """
+    latest = find_latest(uow, files)
+    checked = [] if latest else check_files(files, known_clocks=known_clocks)
+    return latest or store(uow, files, checked, actor=actor, zone=zone)
+
+
+def find_latest(uow: UnitOfWork, files: Mapping[str, bytes]) -> Deployment | None:
+    """The last deployment when it has exactly these files; Invalid without files."""
     if not files:
         raise Invalid("there is nothing to deploy; give at least one .bpmn, .dmn or .form file")
+    latest = uow.execute(_LATEST).one_or_none()
+    if latest is None or latest.digest != _digest(files):
+        return None
+    return Deployment(id=latest.id, new=False, files=tuple(sorted(files)))
+
+
+def store(  # noqa: PLR0913
+    uow: UnitOfWork,
+    files: Mapping[str, bytes],
+    checked: Sequence[CheckedFile],
+    *,
+    actor: str,
+    zone: str = "UTC",
+    since: str | None = None,
+) -> Deployment:
+    """Store files as one set; `checked` is what `check_files` made of exactly these.
+
+    Whether they differ from the last deployment, and their versions, are decided here. `since` is
+    the `latest_stamp` on which the check rested: Conflict when another deployment came after it.
+    """
     if uow.on_postgresql:
         uow.execute(_ONE_AT_A_TIME)
-    digest = _digest(files)
-    latest = uow.execute(_LATEST).one_or_none()
-    names = tuple(sorted(files))
-    if latest is not None and latest.digest == digest:
-        return Deployment(id=latest.id, new=False, files=names)
-    checked = check_files(files, known_clocks=known_clocks)
+    if latest := find_latest(uow, files):
+        return latest
+    if since is not None and since != latest_stamp(uow):
+        raise Conflict("another deployment came in while this one was checked; deploy it again")
     unchanged = _unchanged(uow, checked, files)
-    row = {"deployed_at": uow.now, "deployed_by": actor, "digest": digest}
+    row = {"deployed_at": uow.now, "deployed_by": actor, "digest": _digest(files)}
     number = int(uow.execute(_DEPLOYMENT, row).scalar_one())
     versions = {(row.kind, row.id): row.version for row in uow.execute(_VERSIONS)}
     for file in checked:
@@ -144,7 +176,7 @@ def deploy(
     fresh = [one for one in keyed if one.process_id not in unchanged]
     start_events.register(uow, fresh, zone)
     start_events.carry_on(uow, [one for one in keyed if one.process_id in unchanged])
-    return Deployment(id=number, new=True, files=names)
+    return Deployment(id=number, new=True, files=tuple(sorted(files)))
 
 
 def _unchanged(
@@ -166,11 +198,22 @@ def latest_stamp(uow: UnitOfWork) -> str:
     return "" if row is None else f"{row.id}:{row.digest}"
 
 
-def load_catalogue(uow: UnitOfWork) -> Catalogue:
-    """Compile everything deployed."""
-    compiled = {
-        row.id: check_file(row.name, bytes(row.content)) for row in uow.execute(_ALL_RESOURCES)
-    }
+def compiled_key(name: str, content: bytes) -> tuple[str, bytes]:
+    """The key of a file in `Compiled`."""
+    return name, hashlib.sha256(content).digest()
+
+
+def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
+    """Everything deployed. What `known` lacks is compiled; then it has what is deployed."""
+    compiled: dict[int, CheckedFile] = {}
+    used: dict[tuple[str, bytes], CheckedFile] = {}
+    for row in uow.execute(_ALL_RESOURCES):
+        key = compiled_key(row.name, bytes(row.content))
+        if key not in used:
+            used[key] = known.get(key) or check_file(row.name, bytes(row.content))
+        compiled[row.id] = used[key]
+    known.clear()
+    known.update(used)
     definitions: dict[int, Definition] = {}
     processes: dict[str, list[Definition]] = {}
     decisions: dict[str, list[DeployedDecision]] = {}

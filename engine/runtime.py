@@ -1,12 +1,13 @@
 """What a process holds to run the engine: the catalogue it has compiled, and its delegates."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from engine import deployments
 from engine.catalogue import Catalogue
+from engine.deployment_check import CheckedFile
 from engine.feel.values import Value
 from kernel.unit_of_work import UnitOfWork
 
@@ -39,12 +40,22 @@ class Runtime:
         self._lock = threading.Lock()
         self._stamp: str | None = None
         self._catalogue = Catalogue()
+        self._compiled: deployments.Compiled = {}
 
     def catalogue(self, uow: UnitOfWork, stamp: str | None = None) -> Catalogue:
         """The catalogue as of `stamp` (deployments.latest_stamp, asked when not given)."""
         stamp = deployments.latest_stamp(uow) if stamp is None else stamp
         with self._lock:
             if stamp != self._stamp:
-                self._catalogue = deployments.load_catalogue(uow)
+                self._catalogue = deployments.load_catalogue(uow, self._compiled)
                 self._stamp = stamp
             return self._catalogue
+
+    def expect(self, files: Mapping[str, bytes], checked: Sequence[CheckedFile]) -> None:
+        """Keep what files (name -> content) compiled to, before they are deployed.
+
+        The first step after the deployment then need not compile them inside its transaction.
+        """
+        made = {deployments.compiled_key(one.name, files[one.name]): one for one in checked}
+        with self._lock:
+            self._compiled.update(made)

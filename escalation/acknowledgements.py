@@ -2,14 +2,17 @@
 
 from engine import steps
 from escalation import rows
-from escalation.comments import check_text, require_told
+from escalation.comments import check_text, require_told, seal_comment
 from escalation.events import RungAcknowledged
 from escalation.ladder import Rung, Status, acknowledged
 from kernel.errors import Conflict, NotFound
+from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
 
-def acknowledge(uow: UnitOfWork, key: int, person: str, comment: str = "") -> Rung:
+def acknowledge(
+    uow: UnitOfWork, key: int, person: str, comment: str = "", *, keyring: Keyring
+) -> Rung:
     """Answer an alert for all its recipients; only one of them, or of a rung above, may.
 
     Raises NotFound, Forbidden, Invalid(field="comment"), and Conflict when it has not fired, its
@@ -25,7 +28,8 @@ def acknowledge(uow: UnitOfWork, key: int, person: str, comment: str = "") -> Ru
     require_told(rungs, rung, person)
     _require_unanswered(rung)
     said = check_text("comment", comment, required=False)
-    answered = acknowledged(rung, person, said, uow.now)
+    sealed = seal_comment(keyring, key, said) if said else None
+    answered = acknowledged(rung, person, sealed, uow.now)
     rows.save_rungs(uow, (answered,))
     rows.close_alerts(uow, (answered,))
     uow.emit(RungAcknowledged(answered))

@@ -19,7 +19,7 @@ _MESSAGE_ID = re.compile(rf"{_PREFIX}/(\d+)/([^/]+)/(\d+)/(\d+)/([^/]+)")
 EARLY_MARK = " (lebih awal)"  #: the name of a rung may say "time is up" before it is
 _EARLY: dict[Language, dict[Early, str]] = {
     "id": {
-        Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak diakui pada waktunya",
+        Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak ditanggapi pada waktunya",
         Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
     },
     "en": {

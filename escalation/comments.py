@@ -1,6 +1,8 @@
-"""What people say about an alert after it fired, beside the comment of who acknowledged it."""
+"""What people say about an alert: who acknowledged it, and others after it fired.
 
-import re
+People write names into such texts: they rest sealed, each bound to its rung.
+"""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +12,12 @@ from sqlalchemy import JSON
 from escalation import rows, tables
 from escalation.ladder import Rung, Status
 from kernel.errors import Conflict, Forbidden, Invalid
+from kernel.keyring import Keyring
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import check_writable
 
 MAX_TEXT = 2000
-# Control characters other than tab and line breaks, and halves of characters (lone surrogates).
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _TYPES = {column.name: column.type for column in tables.rung_comment.columns}
 _ADD = query(
@@ -46,7 +48,7 @@ class Comment:
         return f"Comment(id={self.id}, rung={self.rung})"
 
 
-def add_comment(uow: UnitOfWork, key: int, person: str, text: str) -> Comment:
+def add_comment(uow: UnitOfWork, key: int, person: str, text: str, *, keyring: Keyring) -> Comment:
     """Keep what one who was told of the rung, or of one above it, says about it; at any time after.
 
     Whether they may still see the complaint is asked before. Raises NotFound, Forbidden, Conflict
@@ -58,19 +60,37 @@ def add_comment(uow: UnitOfWork, key: int, person: str, text: str) -> Comment:
     if rung.status is Status.WAITING or rung.fired_at is None:
         raise Conflict(f"rung {key} has not fired; there is nothing to comment on")
     said = check_text("text", text)
-    row = {"rung": key, "person": person, "at": uow.now, "text": said}
+    row = {"rung": key, "person": person, "at": uow.now, "text": seal_comment(keyring, key, said)}
     number = int(uow.execute(_ADD, row).scalar_one())
     return Comment(id=number, rung=key, person=person, at=uow.now, text=said)
 
 
-def list_comments(uow: UnitOfWork, rungs: Iterable[int]) -> dict[int, tuple[Comment, ...]]:
+def list_comments(
+    uow: UnitOfWork, rungs: Iterable[int], *, keyring: Keyring
+) -> dict[int, tuple[Comment, ...]]:
     """Rung key -> its comments, oldest first, for those that have any; one statement."""
     asked = {str(key): 1 for key in rungs}
     found: dict[int, list[Comment]] = {}
     if asked:
         for row in uow.execute(_OF_RUNGS, {"rungs": asked}).mappings():
-            found.setdefault(row["rung"], []).append(Comment(**row))
+            text = open_comment(keyring, row["rung"], row["text"])
+            found.setdefault(row["rung"], []).append(Comment(**{**row, "text": text}))
     return {key: tuple(comments) for key, comments in found.items()}
+
+
+def seal_comment(keyring: Keyring, key: int, text: str) -> bytes:
+    """A text about the rung with this key as it rests in the store."""
+    return keyring.seal(text, f"rung/{key}")
+
+
+def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str:
+    """The text that `seal_comment` sealed; Invalid for one of another rung."""
+    return keyring.open(sealed, f"rung/{key}")
+
+
+def comment_of(keyring: Keyring, rung: Rung) -> str | None:
+    """What the one who answered the rung said with it."""
+    return None if rung.comment is None else open_comment(keyring, rung.key, rung.comment)
 
 
 def require_told(rungs: Iterable[Rung], rung: Rung, person: str) -> None:
@@ -92,8 +112,5 @@ def check_text(field: str, text: str, *, required: bool = True) -> str:
         raise Invalid(
             f"{field}: expected at most {MAX_TEXT} characters, not {len(said)}", field=field
         )
-    if _UNWRITABLE.search(said):
-        raise Invalid(
-            f"{field}: a character in it cannot be kept; type the text again", field=field
-        )
+    check_writable(field, said)
     return said

@@ -50,7 +50,8 @@ class Rung:
 
     `due_at`: when it fires by its clock, None while paused. `early_reason`: why it does not wait
     for that. `late_by`: how long after its instant it fired. `unit`: where its recipients were
-    sought; `unreached`: those of them whose message failed for good.
+    sought; `unreached`: those of them whose message failed for good. `comment`: of who answered
+    it, sealed (escalation.comments opens it).
     """
 
     key: int = 0
@@ -72,7 +73,7 @@ class Rung:
     acknowledge_by: datetime | None = None
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
-    comment: str | None = None
+    comment: bytes | None = None
 
     @property
     def number(self) -> int:
@@ -192,8 +193,11 @@ def unreached(rungs: Sequence[Rung], rung: Rung, person: str, now: datetime) -> 
     return failed(rungs, missed, Failure.NOT_DELIVERED, now)
 
 
-def acknowledged(rung: Rung, person: str, comment: str, at: datetime) -> Rung:
-    """The rung after a person answered it; one that has ended keeps how it ended."""
+def acknowledged(rung: Rung, person: str, comment: bytes | None, at: datetime) -> Rung:
+    """The rung after a person answered it; one that has ended keeps how it ended.
+
+    `comment` is sealed.
+    """
     status = Status.ACKNOWLEDGED if rung.status is Status.FIRED else rung.status
     return replace(
         rung,

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -39,7 +40,7 @@ rung = Table(
     Column("acknowledge_by", Instant),
     Column("acknowledged_by", String),
     Column("acknowledged_at", Instant),
-    Column("comment", Text),
+    Column("comment", LargeBinary),  # sealed, see escalation.comments
     UniqueConstraint("root", "clock", "round", "number"),
     Index("ix_rung_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
     Index("ix_rung_status_key", "status", "key"),
@@ -68,7 +69,7 @@ rung_comment = Table(
     Column("rung", BigInteger, nullable=False),
     Column("person", String, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # sealed
     Index("ix_rung_comment_rung", "rung"),
     sqlite_autoincrement=True,
 )

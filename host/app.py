@@ -1,8 +1,10 @@
 """The Flask application: the API and the pages on one site, each door with its own refusals."""
 
+import logging
 from datetime import timedelta
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,9 +14,12 @@ import web.blueprints
 import web.refusals
 from access import guard, headers, last_use
 from access.actor import API_PREFIX
+from access.errors import Unavailable
 from access.site import Site, attach, current_site
 from kernel.errors import TuntasError
 
+RETRY_SECONDS = 10
+LOG = logging.getLogger("tuntas.web")
 MAX_BODY = 12 * 1024 * 1024  #: bytes of a request; a deployment of many models is the largest
 
 
@@ -32,12 +37,22 @@ def create_app(site: Site) -> Flask:
     web.blueprints.register(app)
     for kind in (TuntasError, HTTPException):
         app.register_error_handler(kind, _refuse)
+    for lost in (OperationalError, InterfaceError):
+        app.register_error_handler(lost, _store_is_away)
     app.after_request(_nudge)
     if site.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=site.proxies, x_proto=site.proxies, x_host=site.proxies
         )
     return app
+
+
+def _store_is_away(problem: Exception) -> Response:
+    """One line in the log, for every request meets it until the store is back."""
+    LOG.error("the store does not answer: %s", type(problem.__cause__ or problem).__name__)
+    answer = _refuse(Unavailable("the store does not answer; try again in a moment"))
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _refuse(problem: Exception) -> Response:

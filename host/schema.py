@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+import access.tables
 import complaints.tables
 import engine.store.tables
 import escalation.tables
@@ -25,6 +26,7 @@ from kernel.sqlite import lock_path, sqlite_engine, sqlite_file
 
 #: Each room's tables join the metadata when they are imported.
 ROOMS = (
+    access.tables,
     complaints.tables,
     engine.store.tables,
     escalation.tables,

@@ -1,5 +1,6 @@
 """Settings, read once from the environment; every name is in README.md."""
 
+import difflib
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,11 @@ from urllib.parse import urlsplit
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
+NAMES = (
+    *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
+    *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
+    *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD"),
+)
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
 
@@ -29,7 +35,8 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read the TUNTAS_ variables; Invalid names the one at fault."""
+    """Read the TUNTAS_ variables; Invalid names the one at fault, also one that is no setting."""
+    _check_names(environment)
     var = Path(environment.get("TUNTAS_VAR", "var"))
     base_url = environment.get("TUNTAS_BASE_URL")
     return Settings(
@@ -39,6 +46,14 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
     )
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    """A misspelled setting must not be passed over: another store would be opened, say."""
+    for name in environment:
+        if name.startswith("TUNTAS_") and name not in NAMES:
+            likely = ", ".join(difflib.get_close_matches(name, NAMES, 1)) or ", ".join(NAMES)
+            raise Invalid(f"{name} is no setting of Tuntas; did you mean {likely}?")
 
 
 def check_base_url(text: str) -> str:

@@ -1,6 +1,7 @@
 """Absences and substitutes: who really does the work of a role at a given instant.
 
-A substitute who is away hands on to their own (zammad#3694); a circle of them is nobody.
+A substitute who is away hands on to their own (zammad#3694); a circle of them is nobody. Whose
+account is disabled does nobody's work, and nobody stands in for them. Who has no account counts.
 """
 
 from dataclasses import asdict, dataclass
@@ -36,20 +37,28 @@ _OF_PERSON = query(
     _COLUMNS,
     person=String,
 )
+# One row for who is away or disabled: the last absence recorded decides, over it the account.
 _DECIDING = query(
-    f"SELECT {_NAMES} FROM absence WHERE person = :person AND away_from <= :at"
-    " AND away_until > :at ORDER BY id DESC LIMIT 1",
-    _COLUMNS,
+    "SELECT CASE WHEN c.disabled_at IS NULL THEN a.substitute END AS substitute"
+    " FROM person p LEFT JOIN account c ON c.person = p.id"
+    " LEFT JOIN absence a ON a.id = (SELECT max(id) FROM absence WHERE person = p.id"
+    " AND away_from <= :at AND away_until > :at)"
+    " WHERE p.id = :person AND (a.id IS NOT NULL OR c.disabled_at IS NOT NULL)",
+    {"substitute": String},
     person=String,
     at=Instant,
 )
 # Upwards from who is present: those whose deciding absence hands on to somebody found already.
-# Nobody has two deciding absences and who is present has none, so no circle leads here.
+# Nobody has two deciding absences and who is present has none, so no circle leads here. A disabled
+# account neither begins this nor hands on.
 _GROUPS = query(
     "WITH RECURSIVE stood(person, level) AS ("
     " SELECT p.id, 0 FROM person p WHERE p.id = :person"
+    " AND NOT EXISTS (SELECT 1 FROM account d WHERE d.person = p.id AND d.disabled_at IS NOT NULL)"
     " UNION ALL SELECT a.person, s.level + 1 FROM stood s JOIN absence a ON a.substitute = s.person"
     " WHERE s.level < :most AND a.away_from <= :at AND a.away_until > :at"
+    " AND NOT EXISTS (SELECT 1 FROM account d WHERE d.person = a.person"
+    " AND d.disabled_at IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM absence later WHERE later.person = a.person"
     " AND later.id > a.id AND later.away_from <= :at AND later.away_until > :at)"
     " AND NOT EXISTS (SELECT 1 FROM absence mine WHERE mine.person = :person"
@@ -90,7 +99,10 @@ def list_absences(uow: UnitOfWork, person: str) -> list[Absence]:
 
 
 def stand_in(uow: UnitOfWork, person: str, at: datetime) -> str | None:
-    """Who does this person's work at `at`: themselves when present; None: nobody."""
+    """Who does this person's work at `at`: themselves when present; None: nobody.
+
+    Nobody does the work of whose account is disabled, whatever their absences say.
+    """
     seen: set[str] = set()
     current: str | None = person
     while current is not None and current not in seen and len(seen) <= MAX_HANDOVERS:
@@ -112,7 +124,7 @@ def available_members(uow: UnitOfWork, unit: str, role: Role, at: datetime) -> l
 def groups_of(uow: UnitOfWork, person: str, at: datetime) -> list[str]:
     """The candidate groups `unit:role` of a person at `at`, with those stood in for, sorted.
 
-    Who is away keeps their own groups, and hands on those of others.
+    Who is away keeps their own groups, and hands on those of others; a disabled account has none.
     """
     rows = uow.execute(_GROUPS, {"person": person, "at": at, "most": MAX_HANDOVERS})
     return sorted(group_name(row.unit, Role(row.role)) for row in rows)

@@ -3,7 +3,7 @@
 A changed password and a disabled account end what was open: sessions, API tokens, links.
 """
 
-from sqlalchemy import String
+from sqlalchemy import Integer, String
 
 from identity import sessions, tokens
 from identity.people import get_person
@@ -20,6 +20,11 @@ _FIND = (
 )
 _BY_ID = query(_FIND.format("p.id = :name"), _HASH, name=String)
 _BY_EMAIL = query(_FIND.format("lower(p.email) = :name"), _HASH, name=String)
+_IS_DISABLED = query(
+    "SELECT count(*) AS count FROM account WHERE person = :person AND disabled_at IS NOT NULL",
+    {"count": Integer},
+    person=String,
+)
 _PUT = statement(
     "INSERT INTO account (person, password_hash, changed_at)"
     " VALUES (:person, :password_hash, :now) ON CONFLICT (person) DO UPDATE SET"
@@ -90,6 +95,11 @@ def disable(uow: UnitOfWork, person: str) -> None:
     get_person(uow, person)
     uow.write(_DISABLE, {"person": person, "now": uow.now})
     _end_all(uow, person)
+
+
+def is_disabled(uow: UnitOfWork, person: str) -> bool:
+    """Whether this person's account is; False for who has none yet."""
+    return bool(uow.execute(_IS_DISABLED, {"person": person}).scalar_one())
 
 
 def enable(uow: UnitOfWork, person: str) -> None:

@@ -18,12 +18,12 @@ from kernel.errors import Invalid
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 #: Of what was typed no more is looked at: putting accents in order takes quadratic time.
-_LONGEST_TYPED = 8 * MAX_LENGTH
+LONGEST_TYPED = 8 * MAX_LENGTH
 #: The commonest words of passwords, here and abroad: refused also with digits and signs around.
 _COMMON = frozenset(
     (
         *("password", "passwort", "passphrase", "letmein", "welcome", "iloveyou", "secret"),
-        *("changeme", "administrator", "admin", "administrator", "superuser", "root", "default"),
+        *("changeme", "administrator", "admin", "superuser", "root", "default"),
         *("katasandi", "katasandirahasia", "sandi", "sandirahasia", "rahasia", "rahasiasaya"),
         *("kejaksaan", "kejaksaanagung", "kejaksaanri", "kejaksaanrepublikindonesia", "adhyaksa"),
         *("satyaadhiwicaksana", "jaksa", "jaksaagung", "pengaduan", "layananpengaduan", "tuntas"),
@@ -107,7 +107,7 @@ def check_password(person: str, password: str, *, email: str = "") -> None:
     written = normalised(password)
     if len(written) < MIN_LENGTH:
         raise PasswordRefused(PasswordFault.TOO_SHORT)
-    if len(written) > MAX_LENGTH or len(password) > _LONGEST_TYPED:
+    if len(written) > MAX_LENGTH or len(password) > LONGEST_TYPED:
         raise PasswordRefused(PasswordFault.TOO_LONG)
     if not written.isprintable():
         raise PasswordRefused(PasswordFault.UNWRITABLE)
@@ -121,7 +121,7 @@ def check_password(person: str, password: str, *, email: str = "") -> None:
 
 def normalised(password: str) -> str:
     """NFKC: the same password whatever keyboard or system wrote its accents."""
-    return unicodedata.normalize("NFKC", password[:_LONGEST_TYPED])
+    return unicodedata.normalize("NFKC", password[:LONGEST_TYPED])
 
 
 def _is_common(written: str, bare: str) -> bool:

@@ -2,7 +2,8 @@
 
 Unknown name, wrong password, no password, disabled or locked account: one answer and the same
 work, so that nothing is learned from words or from time. An attempt is counted before the
-password is looked at, so that many at once cannot guess more often than the limits say.
+password is looked at, so that many at once cannot guess more often than the limits say. A client
+over its limit is told so at once: that says nothing about accounts, and hashing is dear.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,13 @@ CLIENT_LIMIT = Limit("sign_in_client", most=50, within=timedelta(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)
+class TooManyFailures:
+    """The client's address is over its limit; `seconds` until its window ends."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """An attempt that is counted: whose account, and its hash if it may be compared at all."""
 
@@ -43,7 +51,7 @@ def sign_in(  # noqa: PLR0913
     *,
     client: str,
     before: str | None = None,
-) -> str | None:
+) -> str | TooManyFailures | None:
     """Open a session for who has this password, and return its token; None: not let in.
 
     `name` is an id or an e-mail address, `client` the address the request comes from, `before`
@@ -69,13 +77,15 @@ def check_credentials(  # noqa: PLR0913
     *,
     client: str,
     admit: Callable[[UnitOfWork, Person], T],
-) -> T | None:
+) -> T | TooManyFailures | None:
     """What `admit` does for who has this password; counted and answered like `sign_in`.
 
     `admit` runs in the transaction that holds the account: a password that is changed, or an
     account disabled, at the same moment ends what it made. What it raises is raised.
     """
     asked = database.write(lambda uow: _ask(uow, keyring, name, client))
+    if isinstance(asked, TooManyFailures):
+        return asked
     # Costs tens of milliseconds: outside any transaction, for SQLite has one writer.
     matches = passwords.matches(asked.stored, password)
     person, stored = asked.person, asked.stored
@@ -107,15 +117,16 @@ def _count_no_failure(uow: UnitOfWork, keyring: Keyring, person: str, client: st
     forget_failures(uow, keyring, person)
 
 
-def _ask(uow: UnitOfWork, keyring: Keyring, name: str, client: str) -> _Asked:
-    """Count the attempt, for the account and the client; over either limit no hash is given."""
+def _ask(uow: UnitOfWork, keyring: Keyring, name: str, client: str) -> _Asked | TooManyFailures:
+    """Count the attempt, for the client and the account; over the latter's limit there is no hash.
+
+    A client over its own limit counts for no account: it cannot lock more of them.
+    """
+    too_many = attempts.count(uow, keyring, CLIENT_LIMIT, attempts.network_of(client))
+    if too_many is not None:
+        return TooManyFailures(too_many)
     written = accounts.compared_name(name)  # what is nobody's is counted together
     found = accounts.find_hash(uow, written)
     person, stored = found or (None, None)
-    counted = (
-        (ACCOUNT_LIMIT, person or f"unknown/{written}"),
-        (CLIENT_LIMIT, attempts.network_of(client)),
-    )
-    waits = [attempts.count(uow, keyring, limit, subject) for limit, subject in counted]
-    is_over = any(wait is not None for wait in waits)
-    return _Asked(person, None if is_over else stored)
+    locked = attempts.count(uow, keyring, ACCOUNT_LIMIT, person or f"unknown/{written}")
+    return _Asked(person, None if locked is not None else stored)

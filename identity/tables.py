@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
 )
 
 from kernel.columns import Instant, Serial, metadata
@@ -37,6 +38,8 @@ person = Table(
     Column("email", String, nullable=False),
     Column("telephone", String),
 )
+# Sign-in finds people by their address, whatever the case of its letters.
+Index("ix_person_lower_email", func.lower(person.c.email))
 
 membership = Table(
     "membership",

@@ -8,10 +8,10 @@ from functools import lru_cache
 from sqlalchemy import Boolean, Integer, LargeBinary, RowMapping, String, Text
 
 from complaints.content import opened_content
-from complaints.visibility import VISIBLE, VISIBLE_BINDS, Viewer, visible_values
+from complaints.visibility import NO_CONFLICT, VISIBLE, VISIBLE_BINDS, Viewer, visible_values
 from escalation import rows
 from escalation.alerts import reason_text
-from escalation.comments import Comment, list_comments
+from escalation.comments import Comment, comment_of, list_comments
 from escalation.ladder import Rung, Status
 from identity.roles import Role, parse_group
 from kernel.columns import Instant, Serial, to_microseconds
@@ -37,11 +37,6 @@ _TOLD = "r.recipients LIKE :mention"
 _TOLD_ABOVE = (
     "EXISTS (SELECT 1 FROM rung o WHERE o.root = r.root AND o.clock = r.clock"
     " AND o.round = r.round AND o.number >= r.number AND o.recipients LIKE :mention)"
-)
-_NO_CONFLICT = (
-    "(k.number IS NULL OR (k.reported_official IS NULL OR k.reported_official <> :viewer)"
-    " AND (k.reported_unit IS NULL"
-    " OR k.reported_unit NOT IN (SELECT key FROM json_each(:own_units))))"
 )
 _MORE: dict[str, AnyType] = {
     "complaint": String,
@@ -78,8 +73,8 @@ class AlertRow:
     `number` is the complaint's, else the business key; `subject` None: the viewer was told, and
     may not see the complaint itself. `status` is an escalation.ladder.Status. `early`: it did not
     wait for its instant; `reason` says why it fired. `due_at` and `zone` (IANA) are the clock's.
-    `unit` holds the clock. `is_open`: somebody may still acknowledge it. `names`: of everybody in
-    it.
+    `unit` holds the clock. `is_open`: somebody may still acknowledge it. `comments`: none for a
+    viewer who was not told of it or of a rung above. `names`: of everybody in it.
     """
 
     key: int
@@ -157,7 +152,7 @@ def get_alert(  # noqa: PLR0913
 @lru_cache
 def _list(open_only: bool, leads: bool) -> Query:
     seen = f"(k.number IS NOT NULL AND {VISIBLE})"
-    whose = f"({_TOLD} AND {_NO_CONFLICT} OR {seen})" if leads else f"{_TOLD} AND {_NO_CONFLICT}"
+    whose = f"({_TOLD} AND {NO_CONFLICT} OR {seen})" if leads else f"{_TOLD} AND {NO_CONFLICT}"
     source = "rung r"
     since = " AND r.fired_at >= :since"
     if open_only:  # CROSS JOIN: begin with the few that are open, on SQLite too
@@ -176,7 +171,7 @@ def _list(open_only: bool, leads: bool) -> Query:
 
 _GET = query(
     f"{_SELECT} FROM rung r{_JOINED} WHERE r.key = :key AND r.fired_at IS NOT NULL"
-    f" AND ({_TOLD_ABOVE} AND {_NO_CONFLICT} OR k.number IS NOT NULL AND {VISIBLE})",
+    f" AND ({_TOLD_ABOVE} AND {NO_CONFLICT} OR k.number IS NOT NULL AND {VISIBLE})",
     _TYPES,
     key=Serial,
     **_BINDS,
@@ -196,7 +191,8 @@ def _rows(  # noqa: PLR0913
     language: Language,
     found: Sequence[RowMapping],
 ) -> tuple[AlertRow, ...]:
-    comments = list_comments(uow, (row["key"] for row in found))
+    told = (row["key"] for row in found if row["is_told"])
+    comments = list_comments(uow, told, keyring=keyring)
     rungs = [rows.record(row) for row in found]
     people: set[str | None] = {one.person for said in comments.values() for one in said}
     for rung in rungs:
@@ -240,7 +236,7 @@ def _row(  # noqa: PLR0913
         recipients=rung.recipients,
         acknowledged_by=rung.acknowledged_by,
         acknowledged_at=rung.acknowledged_at,
-        comment=rung.comment or None,
+        comment=comment_of(keyring, rung),
         comments=comments,
         is_open=is_open,
         may_acknowledge=is_open and is_told and rung.status is not Status.CLOSED,

@@ -1,11 +1,11 @@
-"""What is deployed, for process owners: each process with its versions and how many run."""
+"""What is deployed, for process owners: each definition, its versions and how many run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from engine.deployment_list import Instances, Kind, Version, count_instances, list_versions
+from engine.deployment_list import Instances, Version, count_instances, list_versions
 from kernel.unit_of_work import UnitOfWork
 from reports.names import names_of_people
 
@@ -36,11 +36,6 @@ class DefinitionRow:
     process_id: str
     name: str | None
     versions: tuple[VersionRow, ...]
-
-
-def list_definitions(uow: UnitOfWork) -> list[DefinitionRow]:
-    """All processes by id; 3 statements."""
-    return [one for one in list_everything(uow) if one.kind == Kind.PROCESS]
 
 
 def list_everything(uow: UnitOfWork) -> list[DefinitionRow]:

@@ -68,6 +68,8 @@ _COLLEAGUES = query(
     " AND o.unit IN (SELECT key FROM json_each(:reported)))"
     " AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person = p.id"
     " AND a.away_from <= :now AND a.away_until > :now)"
+    " AND NOT EXISTS (SELECT 1 FROM account d WHERE d.person = p.id"
+    " AND d.disabled_at IS NOT NULL)"
     " ORDER BY p.name, p.id",
     _PERSON,
     units=JSON,
@@ -174,7 +176,7 @@ def _schema(catalogue: Catalogue, task: RowMapping) -> Mapping[str, Any] | None:
 
 
 def _colleagues(uow: UnitOfWork, task: RowMapping, groups: Sequence[str]) -> tuple[Person, ...]:
-    """Those of the candidate groups who are present and not reported, but who has it."""
+    """Those of the candidate groups who are present, enabled, not reported, and do not have it."""
     units = dict.fromkeys((group.partition(":")[0] for group in groups), 1)
     values = {
         "units": units,

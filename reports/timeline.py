@@ -7,13 +7,16 @@ repeated here.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sqlalchemy import BigInteger, Boolean, RowMapping, String
+from sqlalchemy import BigInteger, Boolean, LargeBinary, RowMapping, String
 
+from complaints.complainants import open_purpose
 from complaints.visibility import Viewer, get_visible
 from engine import history
 from engine.runtime import Runtime
 from escalation import rows
+from escalation.comments import open_comment
 from kernel.columns import Instant
+from kernel.keyring import Keyring
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from reports.clock_view import ClockView, views_of
@@ -29,20 +32,22 @@ __all__ = ["TimelineEntry", "TimelineKind", "timeline", "timeline_with_clocks"]
 
 # Openings that deliver a letter are no reading by a person.
 _BY_PEOPLE = query(
-    "SELECT 'said' AS what, at, author AS who, kind AS text, public, '' AS clock, '' AS rung"
-    " FROM conversation WHERE complaint = :number"
-    " UNION ALL SELECT 'identity_opened' AS what, opened_at, opened_by, purpose, false, '', ''"
+    "SELECT 'said' AS what, at, author AS who, kind, NULL AS sealed, public, '' AS clock,"
+    " '' AS rung, 0 AS key FROM conversation WHERE complaint = :number"
+    " UNION ALL SELECT 'identity_opened', opened_at, opened_by, '', purpose, false, '', '', 0"
     " FROM identity_opening WHERE complaint = :number AND opened_by <> 'delivery'"
-    " UNION ALL SELECT 'alert_commented' AS what, m.at, m.person, m.text, false, r.clock, r.name"
+    " UNION ALL SELECT 'alert_commented', m.at, m.person, '', m.text, false, r.clock, r.name, r.key"
     " FROM rung r JOIN rung_comment m ON m.rung = r.key WHERE r.root = :root ORDER BY at",
     {
         "what": String,
         "at": Instant,
         "who": String,
-        "text": String,
+        "kind": String,
+        "sealed": LargeBinary,
         "public": Boolean,
         "clock": String,
         "rung": String,
+        "key": BigInteger,
     },
     number=String,
     root=BigInteger,
@@ -52,18 +57,19 @@ _PEOPLE = ("before", "after", "recipients")
 
 
 def timeline(
-    uow: UnitOfWork, runtime: Runtime, viewer: Viewer, number: str
+    uow: UnitOfWork, keyring: Keyring, runtime: Runtime, viewer: Viewer, number: str
 ) -> tuple[TimelineEntry, ...]:
     """All that happened to the complaint with this number, by instant; 8 statements.
 
     NotFound, in the same words, for one that is not there and one that the viewer may not see.
     """
     root = get_visible(uow, viewer, number).root
-    return _entries(uow, runtime, root, number, load_rounds(uow, root))
+    return _entries(uow, keyring, runtime, root, number, load_rounds(uow, root))
 
 
 def timeline_with_clocks(  # noqa: PLR0913
     uow: UnitOfWork,
+    keyring: Keyring,
     runtime: Runtime,
     calendars: Calendars,
     viewer: Viewer,
@@ -74,33 +80,36 @@ def timeline_with_clocks(  # noqa: PLR0913
     root = get_visible(uow, viewer, number).root
     rounds = load_rounds(uow, root)
     records = [record for record, _ in rounds.values()]
-    entries = _entries(uow, runtime, root, number, rounds)
+    entries = _entries(uow, keyring, runtime, root, number, rounds)
     return entries, views_of(uow, calendars, records, language)
 
 
-def _entries(
-    uow: UnitOfWork, runtime: Runtime, root: int, number: str, rounds: Rounds
+def _entries(  # noqa: PLR0913
+    uow: UnitOfWork, keyring: Keyring, runtime: Runtime, root: int, number: str, rounds: Rounds
 ) -> tuple[TimelineEntry, ...]:
     by_people = uow.execute(_BY_PEOPLE, {"number": number, "root": root}).mappings().all()
-    said = [_by_person(row) for row in by_people]
+    said = [_by_person(keyring, number, row) for row in by_people]
     catalogue = runtime.catalogue(uow)
     entries = [
         *_unsaid(step_entries(catalogue, history.list_entries(uow, root)), said),
         *clock_entries(rounds, clocks.list_facts(uow, root), uow.now),
-        *rung_entries(rounds, rows.list_of_root(uow, root)),
+        *rung_entries(keyring, rounds, rows.list_of_root(uow, root)),
         *said,
     ]
     names = names_of_people(uow, {one for entry in entries for one in _people_in(entry)})
     return tuple(_named(entry, names) for entry in sorted(entries, key=lambda entry: entry.at))
 
 
-def _by_person(row: RowMapping) -> TimelineEntry:
-    kind = TimelineKind(row["what"])
-    details = {
-        TimelineKind.SAID: {"said": row["text"], "public": "yes" if row["public"] else "no"},
-        TimelineKind.IDENTITY_OPENED: {"purpose": row["text"]},
-        TimelineKind.ALERT_COMMENTED: {"rung": row["rung"], "comment": row["text"]},
-    }[kind]
+def _by_person(keyring: Keyring, number: str, row: RowMapping) -> TimelineEntry:
+    kind, details = TimelineKind(row["what"]), {}
+    if kind is TimelineKind.SAID:
+        details = {"said": row["kind"], "public": "yes" if row["public"] else "no"}
+    elif kind is TimelineKind.IDENTITY_OPENED:
+        purpose = open_purpose(keyring, number, row["sealed"])
+        details = {} if purpose is None else {"purpose": purpose}
+    else:
+        comment = open_comment(keyring, row["key"], row["sealed"])
+        details = {"rung": row["rung"], "comment": comment}
     return TimelineEntry(
         at=row["at"], kind=kind, actor=row["who"], clock=row["clock"] or None, details=details
     )

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Text
 
+from escalation.comments import comment_of
 from escalation.ladder import Failure, Rung, Status
 from kernel.columns import Instant
+from kernel.keyring import Keyring
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from reports.clock_view import title_of
@@ -71,7 +73,9 @@ def clock_entries(
             )
 
 
-def rung_entries(rounds: Rounds, rungs: Iterable[Rung]) -> Iterator[TimelineEntry]:
+def rung_entries(
+    keyring: Keyring, rounds: Rounds, rungs: Iterable[Rung]
+) -> Iterator[TimelineEntry]:
     """When each rung fired, and how it was answered; recipients are ids still."""
     for rung in rungs:
         if rung.fired_at is None:
@@ -88,7 +92,8 @@ def rung_entries(rounds: Rounds, rungs: Iterable[Rung]) -> Iterator[TimelineEntr
         elif rung.status is Status.UNANSWERED:
             yield _rung(rounds, rung, TimelineKind.ALERT_UNANSWERED, in_time, {})
         if rung.acknowledged_at is not None:
-            comment = {"comment": rung.comment} if rung.comment else {}
+            said = comment_of(keyring, rung)
+            comment = {"comment": said} if said else {}
             kind = TimelineKind.ALERT_ACKNOWLEDGED
             yield _rung(rounds, rung, kind, rung.acknowledged_at, comment, rung.acknowledged_by)
 

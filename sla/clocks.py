@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import JSON, BigInteger, Integer, String, Text
 
 from kernel.columns import Instant
-from kernel.statements import insert_into, query, statement
+from kernel.statements import AnyType, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
 from sla.arithmetic import compute_due
@@ -54,16 +54,32 @@ _FACTS = query(
     root=BigInteger,
 )
 # A clock that was handed over counts by several calendars; the column names only the last.
+_STALE = (
+    "outcome = 'running' AND (calendar = :calendar AND calendar_version < :version"
+    " OR calendar <> :calendar AND record LIKE :mention)"
+)
+_STALE_BINDS: dict[str, AnyType] = {"calendar": String, "version": Integer, "mention": String}
 _MAY_BE_STALE = query(
-    "SELECT DISTINCT root FROM clock WHERE outcome = 'running' AND root > :after"
-    " AND (calendar = :calendar AND calendar_version < :version"
-    " OR calendar <> :calendar AND record LIKE :mention) ORDER BY root LIMIT :most",
+    f"SELECT DISTINCT root FROM clock WHERE {_STALE} AND root > :after ORDER BY root LIMIT :most",
     {"root": BigInteger},
-    calendar=String,
-    version=Integer,
-    mention=String,
     after=BigInteger,
     most=Integer,
+    **_STALE_BINDS,
+)
+_HOW_MANY_STALE = query(
+    f"SELECT count(DISTINCT root) AS roots FROM clock WHERE {_STALE}",
+    {"roots": Integer},
+    **_STALE_BINDS,
+)
+_STALE_RECORDS = query(
+    f"SELECT business_key, record FROM clock WHERE {_STALE}"
+    " AND (root, name, round) > (:root, :name, :round) ORDER BY root, name, round LIMIT :most",
+    {"business_key": String, "record": Text},
+    root=BigInteger,
+    name=String,
+    round=Integer,
+    most=Integer,
+    **_STALE_BINDS,
 )
 
 
@@ -203,7 +219,7 @@ def list_stale(
 ) -> list[int]:
     """Roots with running clocks that count, also in part, by an older version of the calendar."""
     current = {calendar: version}
-    bounds = {"calendar": calendar, "version": version, "mention": f'%"{calendar}"%'}
+    bounds = _stale(calendar, version)
     found: list[int] = []
     while len(found) < most:
         page = [
@@ -218,6 +234,29 @@ def list_stale(
             if any(stale_calendars(record, current) for record in load(uow, root))
         ]
     return found[:most]
+
+
+def count_stale(uow: UnitOfWork, calendar: str, version: int) -> int:
+    """How many roots `list_stale` gives, or more: a running clock that was handed over and once
+    counted by the calendar counts here by whatever version of it. One statement."""
+    return int(uow.execute(_HOW_MANY_STALE, _stale(calendar, version)).scalar_one())
+
+
+def load_stale(
+    uow: UnitOfWork, calendar: str, version: int, *, after: ClockRecord | None, most: int
+) -> list[tuple[str | None, ClockRecord]]:
+    """Running clocks that may count by an older version, with their business keys.
+
+    By root, name and round: the first `most` of those that come after `after`. One statement.
+    """
+    root, name, number = (0, "", 0) if after is None else (after.root, after.name, after.round)
+    place = {"root": int(root), "name": name, "round": number, "most": most}
+    rows = uow.execute(_STALE_RECORDS, {**_stale(calendar, version), **place})
+    return [(row.business_key, read_record(row.record)) for row in rows]
+
+
+def _stale(calendar: str, version: int) -> dict[str, object]:
+    return {"calendar": calendar, "version": version, "mention": f'%"{calendar}"%'}
 
 
 def _key(change: Change) -> tuple[str, int]:

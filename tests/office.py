@@ -162,7 +162,12 @@ class SimulatedOffice:
         (alert,) = [
             one for one in self.open_alerts(person) if (one.business_key, one.clock) == about
         ]
-        self.do(lambda uow: acknowledgements.acknowledge(uow, alert.key, person, comment))
+        keyring = self.open.keyring
+        self.do(
+            lambda uow: acknowledgements.acknowledge(
+                uow, alert.key, person, comment, keyring=keyring
+            )
+        )
 
     def absent(self, person: str, first: str, until: str, substitute: str | None = None) -> None:
         away = absences.Absence(

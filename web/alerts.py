@@ -95,7 +95,7 @@ def answer(key: int) -> Response:
 
     def work(uow: UnitOfWork) -> AlertRow:
         alert = asker.get(uow, key)
-        acknowledge(uow, key, asker.viewer.person, comment)
+        acknowledge(uow, key, asker.viewer.person, comment, keyring=asker.office.keyring)
         return alert
 
     return _done(key, work, "ditanggapi", {"comment": comment})
@@ -109,7 +109,7 @@ def comment(key: int) -> Response:
 
     def work(uow: UnitOfWork) -> AlertRow:
         alert = asker.get(uow, key)
-        add_comment(uow, key, asker.viewer.person, text)
+        add_comment(uow, key, asker.viewer.person, text, keyring=asker.office.keyring)
         return alert
 
     return _done(key, work, "dikomentari", {"text": text})
@@ -130,8 +130,7 @@ def _done(
         )
         return _page(key, HTTPStatus.FORBIDDEN, typed, problem=only)
     except Conflict:
-        late = gettext("Peringatan ini sudah ditanggapi orang lain, atau jamnya sudah ditutup.")
-        return _page(key, HTTPStatus.CONFLICT, typed, problem=late)
+        return _page(key, HTTPStatus.CONFLICT, typed, late=True)
     place = {} if code == "ditanggapi" else {"key": key}
     endpoint = "alerts.show" if place else "alerts.list_all"
     return redirect(url_with_notice(endpoint, code, alert.number, **place), HTTPStatus.SEE_OTHER)
@@ -143,7 +142,9 @@ def _page(
     typed: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
     problem: str = "",
+    late: bool = False,
 ) -> Response:
+    """The page of the alert; `late`: somebody answered it before, or its clock is closed."""
     asker = _Asker.of_request()
     alert = asker.office.database.read(lambda uow: asker.get(uow, key))
     page = render_template(
@@ -151,10 +152,18 @@ def _page(
         alert=alert,
         typed=typed or {},
         errors=errors or {},
-        problem=problem,
+        problem=_why_late(alert, asker.viewer.person) if late else problem,
         notice=notice() if status is HTTPStatus.OK else None,
     )
     return make_response(page, status)
+
+
+def _why_late(alert: AlertRow, person: str) -> str:
+    if alert.acknowledged_by is None:
+        return gettext("Peringatan ini tidak dapat ditanggapi lagi: tenggatnya sudah ditutup.")
+    if alert.acknowledged_by == person:
+        return gettext("Anda sudah menanggapi peringatan ini.")
+    return gettext("Peringatan ini sudah ditanggapi orang lain.")
 
 
 def _errors(problem: Invalid) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The form of a complaint as a visitor fills it in, and the submission it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -9,11 +9,13 @@ from complaints.records import Channel, ComplaintClass, Identity, Submission
 from complaints.submission_check import SubmissionRefused, check_submission
 from identity import people
 from identity.people import Person
+from identity.units import Unit
 from kernel.unit_of_work import UnitOfWork
 from web.language import gettext, language
 
 MAX_REPORTED_NAME = 200
 YES, NO = "yes", "no"
+_ONE_LINE = ("subject", "reported_name")  #: text areas, which browsers restore on Back
 
 
 class Naming(StrEnum):
@@ -51,10 +53,25 @@ class ComplaintForm:
 
 
 def form_of(posted: Mapping[str, str]) -> ComplaintForm:
-    """The form in a request; line breaks as the rooms keep them."""
+    """The form in a request; line breaks as the rooms keep them, none where one line is meant."""
     names = ComplaintForm.__dataclass_fields__
     typed = {name: posted.get(name, "").replace("\r\n", "\n").strip() for name in names}
+    for name in _ONE_LINE:
+        typed[name] = typed[name].replace("\n", " ")
     return ComplaintForm(**typed)
+
+
+def reader_of(form: ComplaintForm, known: Iterable[Unit]) -> str:
+    """Whose oversight reads a complaint about conduct, by its nature confidential.
+
+    `above`: that of the office above; `own`: that of the top office, above which there is none;
+    "" for other complaints. Whether the named official was recognised is told to nobody.
+    """
+    if form.conduct != YES:
+        return ""
+    office = form.reported_unit or form.unit
+    tops = {unit.id for unit in known if unit.parent is None}
+    return "own" if office in tops else "above"
 
 
 def errors_of(uow: UnitOfWork, form: ComplaintForm) -> dict[str, str]:

@@ -1,25 +1,31 @@
 """Complaints for the staff: the list with filters, one complaint with all that happened to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby
 
 from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
 
 from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
 from complaints import complainants
-from complaints.listing import Filters, count_by_status, list_complaints
+from complaints.listing import Filters, Listed, count_by_status, list_complaints
 from complaints.records import Identity
 from kernel.errors import Invalid
+from kernel.pages import Page
 from kernel.unit_of_work import UnitOfWork
 from reports.complaint_file import ComplaintFile, complaint_file
 from reports.names import names_of_units
+from reports.time_left import Left, time_left
 from reports.timeline import timeline
 from reports.timeline_entries import TimelineEntry
+from sla import clocks
+from sla.clocks import RunningClock
 from web import registration, staff_words
 from web.language import gettext
 from web.staff_words import tongue
@@ -47,13 +53,21 @@ def list_all() -> str:
         channel=chosen["saluran"] or None,
         unit=chosen["unit"] or None,
         open=_OPEN[chosen["keadaan"]],
+        number=chosen["nomor"] or None,
     )
 
     def read(uow: UnitOfWork) -> dict[str, object]:
-        page = list_complaints(uow, office.keyring, viewer, filters, after=after, most=PAGE)
-        counts = count_by_status(uow, viewer, filters)
         units = names_of_units(uow, sorted(viewer.seen_units))
-        return {"page": page, "total": sum(counts.values()), "units": units}
+        try:
+            page = list_complaints(uow, office.keyring, viewer, filters, after=after, most=PAGE)
+        except Invalid as problem:
+            if problem.field != "number":
+                raise
+            return {"page": Page((), None), "total": 0, "units": units, "is_no_number": True}
+        counts = count_by_status(uow, viewer, filters)
+        deadlines = _deadlines(uow, page.items)
+        total = sum(counts.values())
+        return {"page": page, "total": total, "units": units, "deadlines": deadlines}
 
     return render_template(
         "staff/complaints.html",
@@ -95,6 +109,35 @@ def open_identity(number: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
+class _Deadline:
+    """Of the clocks that run the one that is due first; `due_at` None: all are paused."""
+
+    title: str
+    due_at: datetime | None
+    left: Left
+
+
+def _deadlines(uow: UnitOfWork, listed: Iterable[Listed]) -> dict[str, _Deadline]:
+    """Number -> deadline, for complaints with a clock that runs; one statement."""
+    numbers = {one.complaint.root: one.complaint.number for one in listed}
+    running: dict[str, list[RunningClock]] = {}
+    for (root, _), clock in clocks.load_running(uow, numbers).items():
+        running.setdefault(numbers[root], []).append(clock)
+    return {number: _deadline(uow, found) for number, found in running.items()}
+
+
+def _deadline(uow: UnitOfWork, running: list[RunningClock]) -> _Deadline:
+    dated = [(one.due_at, one.record.name, one) for one in running if one.due_at is not None]
+    clock = min(dated)[2] if dated else running[0]
+    term = clocks.term(uow, current_site().office.calendars, clock.record)
+    return _Deadline(
+        title=clock.record.policy.name_in(tongue()) or clock.record.name,
+        due_at=clock.due_at,
+        left=time_left(term, clock.due_at, uow.now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Loaded:
     file: ComplaintFile
     entries: tuple[TimelineEntry, ...]
@@ -128,7 +171,7 @@ def _page(
     return make_response(page, status)
 
 
-def _told(entries: tuple[TimelineEntry, ...]) -> list[tuple[datetime, list[tuple[str, str]]]]:
+def _told(entries: tuple[TimelineEntry, ...]) -> list[tuple[datetime, list[tuple[Markup, str]]]]:
     """(instant, sentences with their tone), the last first; what happened at once is together."""
     together = groupby(entries, key=lambda one: one.at)
     told = [(at, [(sentence(one), tone(one)) for one in group]) for at, group in together]
@@ -138,15 +181,17 @@ def _told(entries: tuple[TimelineEntry, ...]) -> list[tuple[datetime, list[tuple
 def _load(uow: UnitOfWork, number: str) -> _Loaded:
     office, viewer = current_site().office, current_actor().viewer
     file = complaint_file(uow, office.keyring, office.calendars, viewer, number, tongue())
-    entries = timeline(uow, office.runtime, viewer, number)
+    entries = timeline(uow, office.keyring, office.runtime, viewer, number)
     unit = names_of_units(uow, [file.complaint.unit]).get(file.complaint.unit)
     return _Loaded(file, entries, "UTC" if unit is None else unit.zone)
 
 
 def _chosen() -> dict[str, str]:
-    """The filters in the address; open complaints when it does not say."""
-    names = ("status", "kelas", "saluran", "unit", "keadaan")
-    chosen = {name: request.args.get(name, "") for name in names}
+    """The filters in the address; open complaints when it does not say, nor asks for a number."""
+    names = ("nomor", "status", "kelas", "saluran", "unit", "keadaan")
+    chosen = {name: request.args.get(name, "").strip() for name in names}
+    if chosen["nomor"]:
+        chosen["keadaan"] = "semua"
     if chosen["keadaan"] not in _OPEN:
         chosen["keadaan"] = "buka" if not chosen["status"] else "semua"
     return chosen

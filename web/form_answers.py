@@ -45,6 +45,11 @@ def typed(posted: Posted) -> dict[str, str]:
     return found
 
 
+def has_answers(posted: Posted) -> bool:
+    """Whether anything is filled in."""
+    return any(name.startswith(_PREFIX) and any(values) for name, values in posted.items())
+
+
 def input_name(one: Field) -> str:
     """The name of the input element of a field."""
     as_text = one.settings.get("serializeToString") is True

@@ -1,5 +1,7 @@
 """The inbox: what a person, their unit or nobody yet has to do, least working time left first."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, request
 
 from access.actor import current_actor
@@ -16,33 +18,40 @@ PAGE = 50
 pages = Blueprint("inbox", __name__)
 staff_words.install(pages)
 
-#: As the address says it.
+#: As the address says it, in the order of the page.
 _SCOPES = {"saya": Scope.MINE, "unit": Scope.UNIT, "bebas": Scope.UNASSIGNED}
 
 
 @pages.get("/tugas")
 @allow(Permission.WORK_TASKS)
 def show() -> str:
-    """One tab of the inbox, one page of it."""
+    """One tab of the inbox, one page of it; the first one with tasks where none is asked for."""
     office, viewer = current_site().office, current_actor().viewer
-    wished = request.args.get("bagian", "saya")
-    tab = wished if wished in _SCOPES else "saya"
-    scope = _SCOPES[tab]
-    after = request.args.get("sesudah")
+    wished, after = request.args.get("bagian"), request.args.get("sesudah")
 
     def read(uow: UnitOfWork) -> dict[str, object]:
+        counts = count_inbox(uow, viewer)
+        tab = wished if wished in _SCOPES else _first(counts)
         page = list_inbox(
-            uow, office.keyring, office.calendars, viewer, scope, after=after, most=PAGE
+            uow, office.keyring, office.calendars, viewer, _SCOPES[tab], after=after, most=PAGE
         )
-        return {"page": page, "counts": count_inbox(uow, viewer)}
+        return {"page": page, "counts": counts, "tab": tab, "scope": _SCOPES[tab]}
 
     found = office.database.read(read)
     return render_template(
         "staff/inbox.html",
-        tab=tab,
-        scope=scope,
         tabs=_SCOPES,
         after=after,
         notice=notice(),
         **found,
     )
+
+
+def came_from(given: Mapping[str, str]) -> str | None:
+    """The tab from which a task was opened, as its address or form says; None: from elsewhere."""
+    tab = given.get("dari")
+    return tab if tab in _SCOPES else None
+
+
+def _first(counts: Mapping[Scope, int]) -> str:
+    return next((tab for tab, scope in _SCOPES.items() if counts[scope]), "saya")

@@ -7,6 +7,7 @@ These are read at start into one catalog in memory: there are no compiled files 
 import io
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -61,8 +62,9 @@ def gettext(text: str, **values: object) -> str:
     return str(untyped_gettext(text, **values))
 
 
+@cache
 def read_english() -> Translations:
-    """All English texts of the pages."""
+    """All English texts of the pages; read once a process."""
     texts = Translations()
     for path in sorted(FOLDER.glob("*.en.po")):
         texts.merge(_compiled(read_catalog(path)))

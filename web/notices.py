@@ -18,9 +18,13 @@ def url_with_notice(endpoint: str, code: str, about: str | None = None, **values
 
 def notice() -> str | None:
     """The sentence for the address of this request; None without one, or for one not known."""
-    about = request.args.get(_ABOUT, "")
+    return notice_of(request.args.get(_CODE), request.args.get(_ABOUT, ""))
+
+
+def notice_of(code: str | None, about: str = "") -> str | None:
+    """The sentence of a code about a complaint's number; None for a code not known."""
     number = about if _NUMBER.fullmatch(about) else "-"
-    match request.args.get(_CODE):
+    match code:
         case "selesai":
             said = gettext("Tugas pada pengaduan %(number)s selesai.", number=number)
         case "diambil":

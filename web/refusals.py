@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from access.errors import NotSignedIn, TooManyRequests, status_of
+from access.errors import NotSignedIn, TooManyRequests, Unavailable, status_of
 from kernel.errors import TuntasError
 from web import drafts
 from web.addresses import own_path
@@ -113,7 +113,7 @@ def answer(problem: Exception) -> Response:
         g.setdefault("actor", None)  # the store may be what fails: it is not asked again
     wait = problem.retry_after if isinstance(problem, TooManyRequests) else None
     words = _FOREIGN if isinstance(problem, ForeignForm) else _WORDS.get(status, _OURS)
-    if wait is not None and drafts.of_request() is not None:
+    if isinstance(problem, (TooManyRequests, Unavailable)) and drafts.of_request() is not None:
         page = _send_again(words, status, wait)
     else:
         exact = f"{problem}" if isinstance(problem, TuntasError) and status < 500 else ""

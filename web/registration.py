@@ -11,6 +11,7 @@ from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
 from complaints import repeats
+from complaints.intake import ReferenceTaken
 from complaints.records import Receipt
 from complaints.submission_check import SubmissionRefused
 from identity import units
@@ -26,6 +27,7 @@ from web.registration_form import (
     labels,
     refusal_texts,
     submission_of,
+    summary_of,
 )
 from web.unit_choices import unit_groups
 
@@ -51,7 +53,7 @@ def show_registration() -> Response:
 def register() -> Response:
     """Take the complaint; the same page sent twice is one complaint, with the same code."""
     form, token = form_of(request.form), request.form.get("form_token", "")[:100]
-    office, person = current_site().office, current_actor().person.id
+    office, actor = current_site().office, current_actor()
 
     errors = office.database.read(lambda uow: errors_of(uow, form))
     if errors:
@@ -59,7 +61,14 @@ def register() -> Response:
 
     def work(uow: UnitOfWork) -> Receipt:
         submission = submission_of(uow, form)
-        return repeats.submit_once(uow, office.intake, submission, actor=person, key=token or None)
+        return repeats.submit_once(
+            uow,
+            office.intake,
+            submission,
+            actor=actor.person.id,
+            viewer=actor.viewer,
+            key=token or None,
+        )
 
     try:
         receipt = office.database.write(work)
@@ -67,6 +76,8 @@ def register() -> Response:
         return _form_page(
             form, refusal_texts(refused), HTTPStatus.UNPROCESSABLE_ENTITY, token=token
         )
+    except ReferenceTaken:
+        return _form_page(form, _reference_taken(), HTTPStatus.CONFLICT, token=token)
     except Conflict:
         problem = gettext(
             "Formulir ini sudah terkirim dengan isi lain. Periksa, lalu kirim sebagai pengaduan"
@@ -74,6 +85,15 @@ def register() -> Response:
         )
         return _form_page(form, {}, HTTPStatus.CONFLICT, problem=problem)
     return make_response(render_template("staff/registered.html", receipt=receipt))
+
+
+def _reference_taken() -> dict[str, str]:
+    """Says nothing of the complaint it is: who registers may not know of it."""
+    text = gettext(
+        "Nomor ini tidak dapat didaftarkan di sini. Periksa nomornya, dan tanyakan kepada yang"
+        " mengirimkannya."
+    )
+    return {"external_reference": text}
 
 
 def _form_page(
@@ -88,6 +108,7 @@ def _form_page(
         "staff/register.html",
         form=form,
         errors=errors,
+        summary=summary_of(errors),
         problem=problem,
         labels=labels(),
         groups=unit_groups(current_site().office.database.read(units.list_units)),

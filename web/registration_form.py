@@ -19,6 +19,7 @@ from identity.people import Person
 from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
 from web.language import gettext, language
+from web.staff_words import as_sentence
 
 YES = "yes"
 #: Fields of a submission that the form calls otherwise.
@@ -78,12 +79,19 @@ def errors_of(uow: UnitOfWork, form: RegistrationForm) -> dict[str, str]:
 
 def refusal_texts(refused: SubmissionRefused) -> dict[str, str]:
     """Field -> sentence of what intake refuses, under the names of this form."""
-    called = labels()
-    named = {
-        _CALLED.get(field, field.rpartition(".")[2]): text
+    texts = {
+        _CALLED.get(field, field.rpartition(".")[2]): as_sentence(text)
         for field, text in refused.texts(language()).items()
     }
-    return {name: f"{called.get(name, name)}: {text}" for name, text in named.items()}
+    if "unit" in texts:
+        texts["unit"] = gettext("Pilih kantor yang dituju.")
+    return texts
+
+
+def summary_of(errors: Mapping[str, str]) -> dict[str, str]:
+    """Field -> sentence that says on its own which field it is about, for above the form."""
+    called = labels()
+    return {name: f"{called.get(name, name)}: {text}" for name, text in errors.items()}
 
 
 def submission_of(uow: UnitOfWork, form: RegistrationForm) -> Submission:

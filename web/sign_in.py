@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from access import rate_limits
 from access.actor import SESSION_COOKIE, find_actor
 from access.guard import everyone
 from access.site import current_site
@@ -66,14 +67,16 @@ def leave() -> Answer:
 
 def _session_token(name: str, password: str) -> str | None:
     office = current_site().office
-    return signing_in.sign_in(
-        office.database,
-        office.keyring,
-        office.passwords,
-        name,
-        password,
-        client=request.remote_addr or "",
-        before=request.cookies.get(SESSION_COOKIE),
+    return rate_limits.let_through(
+        signing_in.sign_in(
+            office.database,
+            office.keyring,
+            office.passwords,
+            name,
+            password,
+            client=request.remote_addr or "",
+            before=request.cookies.get(SESSION_COOKIE),
+        )
     )
 
 

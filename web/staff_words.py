@@ -1,4 +1,8 @@
-"""Codes of complaints, clocks and tasks as the pages of the staff say them; filters of Jinja."""
+"""Codes of complaints, clocks and tasks as the pages of the staff say them; filters of Jinja.
+
+What the models say (names of tasks, labels of forms, legal bases) is Indonesian in every language
+of the pages, and is marked so for screen readers: `model_words`, `model_lang`.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,9 +11,13 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask_babel import format_date, format_decimal, lazy_gettext, ngettext
+from markupsafe import Markup, escape
 
+from escalation.ladder import Failure
+from reports.clock_view import ClockView
 from reports.time_left import Left
-from web.language import ENGLISH, gettext, language
+from sla.explanation_text import word as word_of_explanation
+from web.language import ENGLISH, INDONESIAN, gettext, language
 
 CLASSES = {
     "complaint": lazy_gettext("Pengaduan"),
@@ -29,15 +37,15 @@ CHANNELS = {
 }
 STATUSES = {
     "received": lazy_gettext("Diterima"),
-    "verifying": lazy_gettext("Diverifikasi"),
-    "dispatched": lazy_gettext("Didisposisi"),
+    "verifying": lazy_gettext("Sedang diperiksa"),
+    "dispatched": lazy_gettext("Diterima untuk ditangani"),
     "awaiting_data": lazy_gettext("Menunggu kelengkapan data"),
-    "in_progress": lazy_gettext("Ditangani"),
+    "in_progress": lazy_gettext("Sedang ditangani"),
     "awaiting_information": lazy_gettext("Menunggu keterangan pelapor"),
     "awaiting_approval": lazy_gettext("Menunggu persetujuan"),
-    "answered": lazy_gettext("Dijawab"),
+    "answered": lazy_gettext("Sudah dijawab"),
     "closed": lazy_gettext("Selesai"),
-    "forwarded": lazy_gettext("Diteruskan"),
+    "forwarded": lazy_gettext("Diteruskan ke instansi lain"),
     "archived": lazy_gettext("Diarsipkan"),
     "withdrawn": lazy_gettext("Dicabut"),
 }
@@ -68,8 +76,16 @@ RUNG_STATUSES = {
     "fired": lazy_gettext("belum ditanggapi"),
     "acknowledged": lazy_gettext("sudah ditanggapi"),
     "unanswered": lazy_gettext("tidak ditanggapi pada waktunya"),
-    "failed": lazy_gettext("tidak sampai kepada siapa pun"),
-    "closed": lazy_gettext("ditutup bersama jamnya"),
+    "failed": lazy_gettext("tidak ada yang menanggapi"),
+    "closed": lazy_gettext("ditutup bersama tenggatnya"),
+}
+#: Why a rung failed, where that is known.
+FAILURES = {
+    Failure.NOBODY_FOUND: lazy_gettext("tidak ada penerima"),
+    Failure.NOT_DELIVERED: lazy_gettext("tidak terkirim"),
+    Failure.NOT_ACKNOWLEDGED: lazy_gettext(
+        "tidak ada yang menanggapi; tidak ada tingkat di atasnya"
+    ),
 }
 CONVERSATION_KINDS = {
     "complaint-withdrawn": lazy_gettext("Pencabutan"),
@@ -94,7 +110,6 @@ def install(pages: Blueprint) -> None:
         ("class_word", CLASSES),
         ("channel_word", CHANNELS),
         ("standing_word", STANDINGS),
-        ("rung_word", RUNG_STATUSES),
         ("entry_word", CONVERSATION_KINDS),
     ):
         pages.add_app_template_filter(_word_of(words), name)
@@ -103,6 +118,10 @@ def install(pages: Blueprint) -> None:
     pages.add_app_template_filter(short_due, "short_due")
     pages.add_app_template_filter(tone_of, "tone")
     pages.add_app_template_filter(is_high, "is_high")
+    pages.add_app_template_filter(rung_text, "rung_text")
+    pages.add_app_template_filter(why, "why")
+    pages.add_app_template_filter(model_words, "model_words")
+    pages.add_app_template_global(model_lang, "model_lang")
 
 
 def tongue() -> Literal["id", "en"]:
@@ -115,6 +134,44 @@ def word(words: Mapping[str, Any], code: object) -> str:
     if code is None:
         return gettext("belum ditentukan")
     return str(words.get(str(code), code))
+
+
+def rung_text(status: str, failure: str | None = None) -> str:
+    """How a rung stands (escalation.ladder.Status); of a failed one why, where that is known."""
+    return str(FAILURES[Failure(failure)]) if failure else word(RUNG_STATUSES, status)
+
+
+def model_lang() -> Markup:
+    """The attribute of an element that holds words of a model only; empty on Indonesian pages."""
+    return Markup() if language() == INDONESIAN else Markup(' lang="id"')
+
+
+def model_words(text: str) -> Markup:
+    """Words of a model inside a sentence of the page."""
+    lang = model_lang()
+    return Markup("<span{}>{}</span>").format(lang, text) if lang else escape(text)
+
+
+def why(clock: ClockView) -> Markup:
+    """Why a clock is due then, without what the page says above it and the id of the rule."""
+    heading = f"{word_of_explanation('clock', tongue())}: "
+    rule = f" {clock.why_data['policy']['row']}"
+    lines = [
+        line.removesuffix(rule) for line in clock.why.splitlines() if not line.startswith(heading)
+    ]
+    text = escape("\n".join(lines))
+    basis = clock.legal_basis
+    return text.replace(escape(basis), model_words(basis)) if basis else text
+
+
+def as_sentence(text: str) -> str:
+    """What is wrong with a field, as it stands alone: `wajib diisi` as `Wajib diisi.`"""
+    return text[:1].upper() + ended(text)[1:]
+
+
+def ended(text: str) -> str:
+    """With a full stop, unless the text ends already."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def left_text(left: Left | None) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Literal
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from access.actor import current_actor
@@ -22,9 +23,10 @@ from reports.timeline import timeline
 from reports.timeline_entries import TimelineEntry
 from web.form_answers import typed as given_back
 from web.form_fields import Names, labels_of, page_fields
+from web.inbox import came_from
 from web.notices import notice
 from web.offered_names import offered
-from web.staff_words import tongue
+from web.staff_words import as_sentence, ended, model_words, tongue
 from web.timeline_words import sentence
 
 
@@ -38,6 +40,7 @@ class Typed:
     number: str
     zone: str
     shown_at: datetime | None
+    tab: str | None  #: of the inbox, from which the page was opened
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "Typed":
@@ -48,6 +51,7 @@ class Typed:
             number=form.get("number", ""),
             zone=form.get("zone", ""),
             shown_at=_instant(form.get("shown_at", "")),
+            tab=came_from(form),
         )
 
 
@@ -100,12 +104,14 @@ def task_page(  # noqa: PLR0913
     answers: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     problem: str = "",
+    told: str = "",
     changed: bool = False,
 ) -> Response | None:
     """The page; None when the task is closed.
 
     `answers`: key of an answer -> what is wrong with it; `errors`: likewise for other fields;
-    `problem`: why nothing was done; `changed`: show what happened since the page was shown.
+    `problem`: why nothing was done; `told`: what was done; `changed`: show what happened since the
+    page was shown.
     """
     reader = Reader.of_request()
     since = typed.shown_at if typed is not None and changed else None
@@ -118,7 +124,7 @@ def task_page(  # noqa: PLR0913
         schema,
         names=loaded.names,
         posted=None if typed is None else typed.posted,
-        errors=wrong,
+        errors={key: as_sentence(text) for key, text in wrong.items()},
     )
     page = render_template(
         "staff/task.html",
@@ -131,7 +137,8 @@ def task_page(  # noqa: PLR0913
         news=[(one.at, sentence(one)) for one in loaded.news],
         token=typed.token if typed and typed.token else secrets.token_urlsafe(18),
         shown_at=loaded.now.isoformat(),
-        notice=notice() if typed is None and status is HTTPStatus.OK else None,
+        tab=came_from(request.values),
+        notice=told or (notice() if typed is None and status is HTTPStatus.OK else None),
     )
     return make_response(page, status)
 
@@ -144,7 +151,8 @@ def _load(uow: UnitOfWork, reader: Reader, key: int, since: datetime | None) -> 
     names = offered(uow, file.schema or {}, file.candidates, complaint)
     news: tuple[TimelineEntry, ...] = ()
     if since is not None and complaint is not None:
-        told = timeline(uow, reader.office.runtime, reader.viewer, complaint.number)
+        office, viewer = reader.office, reader.viewer
+        told = timeline(uow, office.keyring, office.runtime, viewer, complaint.number)
         news = tuple(one for one in told if one.at > since)
     return _Loaded(file, names, news, uow.now)
 
@@ -152,7 +160,10 @@ def _load(uow: UnitOfWork, reader: Reader, key: int, since: datetime | None) -> 
 def _summary(schema: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, str]:
     """id of a field -> what is wrong with it, for the links above the form."""
     labels = labels_of(schema)
-    return {f"answer-{key}": f"{labels.get(key, key)}: {text}" for key, text in wrong.items()}
+    return {
+        f"answer-{key}": Markup("{}: {}").format(model_words(labels.get(key, key)), ended(text))
+        for key, text in wrong.items()
+    }
 
 
 def _instant(text: str) -> datetime | None:

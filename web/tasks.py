@@ -17,9 +17,10 @@ from engine.forms import Language as FormLanguage
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
 from web.closed_task import closed_page
-from web.form_answers import answers_of
+from web.form_answers import answers_of, has_answers
 from web.language import gettext, language
-from web.notices import url_with_notice
+from web.notices import notice_of, url_with_notice
+from web.staff_words import as_sentence
 from web.task_page import Reader, Typed, task_page
 
 KEY = "<int(max=9223372036854775807):key>"
@@ -56,40 +57,42 @@ def complete(key: int) -> Response:
         reader.office.database.write(work)
     except (Stale, Conflict, Invalid, NotFound) as problem:
         return _not_completed(key, typed, problem)
-    return _to(url_with_notice("inbox.show", "selesai", typed.number))
+    return _to(url_with_notice("inbox.show", "selesai", typed.number, bagian=typed.tab))
 
 
 @pages.post(f"/tugas/{KEY}/ambil")
 @allow(Permission.WORK_TASKS)
 def claim(key: int) -> Response:
-    """Take the task and go on to its page."""
-    viewer = current_actor().viewer
+    """Take the task and go on to its page, with what was typed there already."""
+    viewer, typed = current_actor().viewer, Typed.of(request.form)
     try:
         current_site().office.database.write(lambda uow: task_work.claim(uow, viewer, key))
     except Conflict:
         taken = gettext("Tugas ini baru saja diambil orang lain.")
-        return _page_or_closed(key, HTTPStatus.CONFLICT, problem=taken)
-    return _to(url_with_notice("tasks.show", "diambil", key=key))
+        return _page_or_closed(key, HTTPStatus.CONFLICT, typed, problem=taken)
+    kept = gettext("Isian Anda masih ada di bawah; belum dikirim.")
+    page = _page_with_words(key, typed, "diambil", kept)
+    return page or _to(url_with_notice("tasks.show", "diambil", key=key, dari=typed.tab))
 
 
 @pages.post(f"/tugas/{KEY}/lepas")
 @allow(Permission.WORK_TASKS)
 def give_back(key: int) -> Response:
     """Give the task back to its groups."""
-    viewer = current_actor().viewer
+    viewer, typed = current_actor().viewer, Typed.of(request.form)
     try:
         current_site().office.database.write(lambda uow: task_work.unclaim(uow, viewer, key))
     except Conflict:
         other = gettext("Tugas ini tidak (lagi) Anda pegang.")
-        return _page_or_closed(key, HTTPStatus.CONFLICT, problem=other)
-    return _to(url_with_notice("inbox.show", "dilepas", request.form.get("number")))
+        return _page_or_closed(key, HTTPStatus.CONFLICT, typed, problem=other)
+    return _passed_on(key, typed, "dilepas")
 
 
 @pages.post(f"/tugas/{KEY}/serahkan")
 @allow(Permission.WORK_TASKS)
 def hand_over(key: int) -> Response:
     """Give the task to a colleague."""
-    actor, to = current_actor(), request.form.get("to", "")
+    actor, typed, to = current_actor(), Typed.of(request.form), request.form.get("to", "")
     others = actor.may(Permission.HAND_OVER_TASKS)
 
     def work(uow: UnitOfWork) -> None:
@@ -102,13 +105,13 @@ def hand_over(key: int) -> Response:
     except Invalid as problem:
         fault = gettext("Pilih rekan yang akan mengerjakan tugas ini.")
         if isinstance(problem, FieldsRefused):
-            fault = problem.texts(language()).get("to", fault)
+            fault = as_sentence(problem.texts(language()).get("to", fault))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page_or_closed(key, status, errors={"to": fault})
+        return _page_or_closed(key, status, typed, errors={"to": fault})
     except (Conflict, Forbidden):
         moved = gettext("Tugas ini tidak (lagi) dapat Anda serahkan.")
-        return _page_or_closed(key, HTTPStatus.CONFLICT, problem=moved)
-    return _to(url_with_notice("inbox.show", "diserahkan", request.form.get("number")))
+        return _page_or_closed(key, HTTPStatus.CONFLICT, typed, problem=moved)
+    return _passed_on(key, typed, "diserahkan")
 
 
 def _not_completed(key: int, typed: Typed, problem: Exception) -> Response:
@@ -131,11 +134,31 @@ def _not_completed(key: int, typed: Typed, problem: Exception) -> Response:
     return page or closed_page(key, status, typed.posted)
 
 
+def _passed_on(key: int, typed: Typed, code: str) -> Response:
+    """On to the inbox; with what was typed in vain, to the page that still shows it."""
+    lost = gettext("Isian Anda tidak dikirim; salin dari bawah bila masih diperlukan.")
+    page = _page_with_words(key, typed, code, lost)
+    return page or _to(url_with_notice("inbox.show", code, typed.number, bagian=typed.tab))
+
+
+def _page_with_words(key: int, typed: Typed, code: str, more: str) -> Response | None:
+    """The page of the task after something else was done with it; None: nothing was typed."""
+    if not has_answers(typed.posted):
+        return None
+    return task_page(key, typed=typed, told=f"{notice_of(code, typed.number)} {more}")
+
+
 def _page_or_closed(
-    key: int, status: HTTPStatus, *, problem: str = "", errors: dict[str, str] | None = None
+    key: int,
+    status: HTTPStatus,
+    typed: Typed,
+    *,
+    problem: str = "",
+    errors: dict[str, str] | None = None,
 ) -> Response:
-    page = task_page(key, status, problem=problem, errors=errors)
-    return page or closed_page(key, status)
+    kept = typed if has_answers(typed.posted) else None
+    page = task_page(key, status, typed=kept, problem=problem, errors=errors)
+    return page or closed_page(key, status, typed.posted)
 
 
 def _to(address: str) -> Response:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from flask_babel import lazy_gettext
+from markupsafe import Markup, escape
 
 from complaints.conversation import COMPLAINANT
 from engine.steps import ENGINE
 from reports.timeline_entries import TimelineEntry, TimelineKind
-from web.language import ENGLISH, gettext, language
-from web.staff_words import CONVERSATION_KINDS, STATUSES, word
+from web import language as texts
+from web.staff_words import CONVERSATION_KINDS, STATUSES, model_words, rung_text, word
 
 K = TimelineKind
-_Words = dict[TimelineKind, Callable[[TimelineEntry], str]]
+_Words = dict[TimelineKind, Callable[[TimelineEntry], Markup]]
 
 _BAD = frozenset({K.CLOCK_BREACHED, K.ALERT_FAILED, K.ALERT_UNANSWERED, K.INCIDENT})
 _GOOD = frozenset({K.CLOCK_STOPPED, K.ALERT_ACKNOWLEDGED, K.INCIDENT_RESOLVED})
@@ -29,12 +30,17 @@ _MOVES = {
 }
 
 
-def sentence(entry: TimelineEntry) -> str:
-    """One entry in the visitor's language."""
+def gettext(text: str, **values: object) -> Markup:
+    """As web.language.gettext, for values of which some are marked as words of a model."""
+    return escape(texts.gettext(text)) % values
+
+
+def sentence(entry: TimelineEntry) -> Markup:
+    """One entry in the visitor's language; names of tasks are marked as words of the model."""
     for words in (_OF_WORK, _OF_CLOCKS, _OF_ALERTS, _OF_PEOPLE):
         if entry.kind in words:
             return words[entry.kind](entry)
-    return str(entry.kind)
+    return escape(entry.kind)
 
 
 def tone(entry: TimelineEntry) -> str:
@@ -49,24 +55,25 @@ def _who(entry: TimelineEntry) -> str:
     return str(known or entry.actor_name or entry.actor)
 
 
-def _task(entry: TimelineEntry) -> str:
-    return entry.element_name or entry.element_id or ""
+def _task(entry: TimelineEntry) -> Markup:
+    return model_words(entry.element_name or entry.element_id or "")
 
 
 def _clock(entry: TimelineEntry) -> str:
     """What the clock is called, with its round where it is not the first."""
     told = entry.details
-    title = told.get("title_english" if language() == ENGLISH else "title") or entry.clock or ""
+    english = texts.language() == texts.ENGLISH
+    title = told.get("title_english" if english else "title") or entry.clock or ""
     if "round" not in told:
         return title
     return gettext("%(clock)s (putaran %(round)s)", clock=title, round=told["round"])
 
 
-def _status(entry: TimelineEntry) -> str:
+def _status(entry: TimelineEntry) -> Markup:
     return gettext("Status: %(status)s", status=word(STATUSES, entry.details.get("status")))
 
 
-def _assigned(entry: TimelineEntry) -> str:
+def _assigned(entry: TimelineEntry) -> Markup:
     who, task, after = _who(entry), _task(entry), entry.details.get("after")
     if after is None:
         return gettext("%(who)s mengembalikan tugas %(task)s ke unit", who=who, task=task)
@@ -75,62 +82,67 @@ def _assigned(entry: TimelineEntry) -> str:
     return gettext("%(who)s menyerahkan tugas %(task)s kepada %(to)s", who=who, task=task, to=after)
 
 
-def _completed(entry: TimelineEntry) -> str:
+def _completed(entry: TimelineEntry) -> Markup:
     return gettext("%(who)s menyelesaikan tugas %(task)s", who=_who(entry), task=_task(entry))
 
 
-def _paused(entry: TimelineEntry) -> str:
-    reason = entry.details.get("reason")
+def _paused(entry: TimelineEntry) -> Markup:
+    reason, clock = entry.details.get("reason"), _clock(entry)
     if reason is None:
-        return gettext("Jam %(clock)s: jeda", clock=_clock(entry))
-    return gettext("Jam %(clock)s: jeda, %(reason)s", clock=_clock(entry), reason=reason)
+        return gettext("Tenggat %(clock)s: jeda", clock=clock)
+    return gettext("Tenggat %(clock)s: jeda, %(reason)s", clock=clock, reason=model_words(reason))
 
 
-def _moved(entry: TimelineEntry) -> str:
+def _moved(entry: TimelineEntry) -> Markup:
     why = word(_MOVES, entry.details.get("happened"))
     detail = entry.details.get("detail")
     if detail is None:
-        return gettext("Jam %(clock)s: tenggat bergeser, %(why)s", clock=_clock(entry), why=why)
+        return gettext("Tenggat %(clock)s: bergeser, %(why)s", clock=_clock(entry), why=why)
     return gettext(
-        "Jam %(clock)s: tenggat bergeser, %(why)s (%(detail)s)",
+        "Tenggat %(clock)s: bergeser, %(why)s (%(detail)s)",
         clock=_clock(entry),
         why=why,
-        detail=detail,
+        detail=model_words(detail),
     )
 
 
-def _alerted(entry: TimelineEntry) -> str:
+def _alerted(entry: TimelineEntry) -> Markup:
     to = entry.details.get("recipients")
     if to is None:
         return gettext("Peringatan tentang %(clock)s", clock=_clock(entry))
     return gettext("Peringatan tentang %(clock)s kepada %(to)s", clock=_clock(entry), to=to)
 
 
-def _acknowledged(entry: TimelineEntry) -> str:
+def _failed(entry: TimelineEntry) -> Markup:
+    why = rung_text("failed", entry.details.get("failure"))
+    return gettext("Peringatan tentang %(clock)s: %(why)s", clock=_clock(entry), why=why)
+
+
+def _acknowledged(entry: TimelineEntry) -> Markup:
     return gettext(
         "%(who)s menanggapi peringatan tentang %(clock)s", who=_who(entry), clock=_clock(entry)
     )
 
 
-def _commented(entry: TimelineEntry) -> str:
+def _commented(entry: TimelineEntry) -> Markup:
     return gettext(
         "%(who)s mengomentari peringatan tentang %(clock)s", who=_who(entry), clock=_clock(entry)
     )
 
 
-def _response(entry: TimelineEntry) -> str:
+def _response(entry: TimelineEntry) -> Markup:
     what = word(CONVERSATION_KINDS, entry.details.get("response"))
     return gettext("Tanggapan pelapor: %(what)s", what=what)
 
 
-def _said(entry: TimelineEntry) -> str:
+def _said(entry: TimelineEntry) -> Markup:
     what = word(CONVERSATION_KINDS, entry.details.get("said"))
     if entry.details.get("public") == "yes":
         return gettext("%(who)s menulis: %(what)s", who=_who(entry), what=what)
     return gettext("%(who)s menulis catatan internal: %(what)s", who=_who(entry), what=what)
 
 
-def _opened(entry: TimelineEntry) -> str:
+def _opened(entry: TimelineEntry) -> Markup:
     purpose = entry.details.get("purpose", "")
     return gettext(
         "%(who)s membuka identitas pelapor untuk: %(purpose)s", who=_who(entry), purpose=purpose
@@ -152,15 +164,15 @@ _OF_WORK: _Words = {
     K.CLOSED: lambda _: gettext("Proses pengaduan berakhir"),
 }
 _OF_CLOCKS: _Words = {
-    K.CLOCK_STARTED: lambda one: gettext("Jam %(clock)s: mulai dihitung", clock=_clock(one)),
+    K.CLOCK_STARTED: lambda one: gettext("Tenggat %(clock)s: mulai dihitung", clock=_clock(one)),
     K.CLOCK_PAUSED: _paused,
-    K.CLOCK_RESUMED: lambda one: gettext("Jam %(clock)s: dihitung lagi", clock=_clock(one)),
+    K.CLOCK_RESUMED: lambda one: gettext("Tenggat %(clock)s: dihitung lagi", clock=_clock(one)),
     K.CLOCK_MOVED: _moved,
-    K.CLOCK_BREACHED: lambda one: gettext("Jam %(clock)s: tenggat terlampaui", clock=_clock(one)),
+    K.CLOCK_BREACHED: lambda one: gettext("Tenggat %(clock)s: terlampaui", clock=_clock(one)),
     K.CLOCK_STOPPED: lambda one: gettext(
-        "Jam %(clock)s: berhenti, sudah dikerjakan", clock=_clock(one)
+        "Tenggat %(clock)s: berhenti, sudah dikerjakan", clock=_clock(one)
     ),
-    K.CLOCK_ENDED: lambda one: gettext("Jam %(clock)s: tidak dihitung lagi", clock=_clock(one)),
+    K.CLOCK_ENDED: lambda one: gettext("Tenggat %(clock)s: tidak dihitung lagi", clock=_clock(one)),
 }
 _OF_ALERTS: _Words = {
     K.ALERT_FIRED: _alerted,
@@ -168,9 +180,7 @@ _OF_ALERTS: _Words = {
     K.ALERT_UNANSWERED: lambda one: gettext(
         "Peringatan tentang %(clock)s tidak ditanggapi pada waktunya", clock=_clock(one)
     ),
-    K.ALERT_FAILED: lambda one: gettext(
-        "Peringatan tentang %(clock)s tidak sampai kepada siapa pun", clock=_clock(one)
-    ),
+    K.ALERT_FAILED: _failed,
     K.ALERT_COMMENTED: _commented,
 }
 _OF_PEOPLE: _Words = {K.RESPONSE: _response, K.SAID: _said, K.IDENTITY_OPENED: _opened}

@@ -23,6 +23,8 @@ from web.public_words import said_by_complainant, status_words
 
 #: What needs words, by the rules of complaints/responses.py.
 _IN_WORDS = (Response.ADD_INFORMATION, Response.SUPPLY_DATA, Response.DISPUTE)
+#: What ends a complaint for good, and the page that asks once more.
+_ASKED_ONCE_MORE = {Response.WITHDRAW: "withdraw.html", Response.ACCEPT: "accept.html"}
 _MOST_NUMBER = 40
 
 pages = Blueprint("track", __name__)
@@ -70,7 +72,6 @@ def look() -> Answer:
     if errors := _missing(key):
         return _key_form(key, errors)
     rate_limits.check("track_client", network_of(request.remote_addr or ""))
-    rate_limits.check("track_number", key.number)
     try:
         view = _view(key)
     except NotFound:
@@ -86,8 +87,8 @@ def _hear(key: _Key, view: PublicView, said: _Said) -> Answer:
         return _view_page(key, view, too_late=said.text)
     if fault := _fault(said):
         return _view_page(key, view, {said.field: fault}, typed={said.field: said.text})
-    if said.response is Response.WITHDRAW and not said.is_confirmed:
-        return _page("withdraw.html", key=key, view=view, text=said.text, errors={})
+    if said.response in _ASKED_ONCE_MORE and not said.is_confirmed:
+        return _page(_ASKED_ONCE_MORE[said.response], key=key, view=view, text=said.text, errors={})
     office = current_site().office
     try:
         office.database.write(

@@ -135,9 +135,8 @@ def import_(  # noqa: PLR0913
 
 def _preview(office: Office, read: list[Calendar], as_json: bool) -> None:
     def moved_by(uow: UnitOfWork) -> list[calendar_edit.MovedDeadline]:
-        return [
-            one for edited in read for one in calendar_edit.preview(uow, office.calendars, edited)
-        ]
+        previews = (calendar_edit.preview(uow, office.calendars, edited) for edited in read)
+        return [one for each in previews for one in each.moved]
 
     moved = office.database.read(moved_by)
     if as_json:

@@ -85,10 +85,8 @@ def deploy(files: tuple[Path, ...], zone: ZoneInfo, store: str | None, as_json: 
         _models_in(path)
     contents = bundled.read_models(files)
     with opened_office(store) as office:
-        deployment = office.database.write(
-            lambda uow: deploying.deploy(
-                uow, office.runtime, contents, actor=operator(), zone=zone.key
-            )
+        deployment = deploying.deploy(
+            office.database, office.runtime, contents, actor=operator(), zone=zone.key
         )
     if as_json:
         emit_json({"deployment": deployment.id, "new": deployment.new, "files": deployment.files})

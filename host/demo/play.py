@@ -141,6 +141,7 @@ class Stage:
                     key=rung.key,
                     person=person,
                     comment="Saya tangani",
+                    keyring=self._office.keyring,
                 )
             )
 

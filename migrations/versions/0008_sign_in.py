@@ -73,10 +73,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_attempt")),
     )
     op.create_index("ix_attempt_ends_at", "attempt", ["ends_at"], unique=False)
+    op.create_index("ix_person_lower_email", "person", [sa.text("lower(email)")], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
+    op.drop_index("ix_person_lower_email", table_name="person")
     op.drop_index("ix_attempt_ends_at", table_name="attempt")
     op.drop_table("attempt")
     op.drop_table("password_link")

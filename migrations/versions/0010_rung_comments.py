@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("rung", sa.BigInteger(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("at", kernel.columns.Instant(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rung_comment")),
         sqlite_autoincrement=True,
     )

@@ -93,17 +93,6 @@ def test_a_complaint_that_turns_out_to_be_about_conduct_changes_path(
     }
 
 
-def test_the_top_office_has_nobody_above_it_and_that_is_an_incident_not_a_leak(
-    office: SimulatedOffice,
-) -> None:
-    number = conduct(office, unit="kejagung")
-    (incident,) = office.incidents()
-    assert (incident.element_id, incident.business_key) == ("check_verifier", number)
-    assert office.waits(number) == []
-    office.respond(number, "add_information", "Ada saksi.")
-    assert [one for one in office.mails(number) if "added_information" in one] == []
-
-
 @pytest.mark.parametrize("person", ["irfan-sopandi", "citra-darmawan"])
 def test_nobody_of_the_reported_unit_becomes_the_examiner(
     office: SimulatedOffice, person: str

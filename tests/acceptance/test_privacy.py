@@ -13,6 +13,7 @@ from complaints import complainants
 from complaints.conversation import Entry
 from complaints.records import Identity, Receipt
 from complaints.tracking import normalised
+from escalation import acknowledgements, comments
 from kernel.sqlite import sqlite_file
 from kernel.unit_of_work import UnitOfWork
 from notifications.channels.log import LogChannel
@@ -41,6 +42,9 @@ SAID = {
     "returned": "Kalimat jawaban kurang santun",
     "dispute": "Uang saya belum juga dikembalikan",
     "withdrawal": "Saya takut kepada petugas itu",
+    "purpose": "Menelepon pelapor soal kuitansi",
+    "acknowledged": "Pelapor marah dan menunggu uangnya",
+    "commented": "Suami pelapor datang ke loket",
 }
 PIECES = (
     *(IDENTITY.name, IDENTITY.nik, IDENTITY.email, IDENTITY.telephone, IDENTITY.address),
@@ -59,6 +63,11 @@ def live(office: SimulatedOffice, *, conduct: bool = False) -> tuple[str, str]:
         confidential=True,
     )
     number = receipt.number
+    office.do(
+        lambda uow: complainants.open_identity(
+            uow, office.open.keyring, number, actor=HANDLER, purpose=SAID["purpose"]
+        )
+    )
     subject = "conduct" if conduct else "corruption"
     office.complete(
         "verify_complaint", number, decision="accept", reason=SAID["verify"], subject=subject
@@ -69,8 +78,21 @@ def live(office: SimulatedOffice, *, conduct: bool = False) -> tuple[str, str]:
         handle(office, number)
     office.respond(number, "dispute", SAID["dispute"])
     office.advance(working_days=20)
+    answer_alert(office, number)
     office.respond(number, "withdraw", SAID["withdrawal"])
     return number, str(receipt.code)
+
+
+def answer_alert(office: SimulatedOffice, number: str) -> None:
+    """Somebody who was told comments on an alert and acknowledges it."""
+    alert = next(one for one in office.alerts(number) if one.acknowledged_at is None)
+    who, keyring = alert.recipients[0], office.open.keyring
+
+    def answer(uow: UnitOfWork) -> None:
+        comments.add_comment(uow, alert.key, who, SAID["commented"], keyring=keyring)
+        acknowledgements.acknowledge(uow, alert.key, who, SAID["acknowledged"], keyring=keyring)
+
+    office.do(answer)
 
 
 def handle(office: SimulatedOffice, number: str) -> None:
@@ -191,7 +213,8 @@ def test_every_opening_of_an_identity_is_logged_with_who_and_why(office: Simulat
         )
 
     assert office.write(look) == IDENTITY
-    openings = office.read(lambda uow: complainants.list_openings(uow, number))
+    keyring = office.open.keyring
+    openings = office.read(lambda uow: complainants.list_openings(uow, keyring, number))
     assert openings == [
         ("delivery", "deliver a message"),
         ("rudi-sumantri", "panggilan klarifikasi"),

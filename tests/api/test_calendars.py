@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from complaints import calendar_edit
+from identity.people import Person, put_person
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
 from tests.stages import HANDLER, assigned, conduct
@@ -59,9 +60,15 @@ def test_who_has_this_version_gets_no_body(site: OfficeSite) -> None:
 def test_a_preview_shows_what_would_move_and_stores_nothing(site: OfficeSite) -> None:
     number = assigned(site.office)
     before = site.office.clock(number, "resolution").due
+    head = Person(id=EDITOR, name="Dimas Susanto", email="dimas@kejagung.example")
+    groups = ["kejagung:process_owner", "kejagung:head"]
+    site.office.write(lambda uow: put_person(uow, head, groups))
     shown = site.api("POST", f"{WIB}/days-off/preview", by=EDITOR, json=DAY).get_json()
     assert (shown["calendar"], shown["version"]) == ("indonesia-wib", 1)
-    (moved,) = [one for one in shown["moved"] if one["clock"] == "resolution"]
+    assert (shown["moved_in_all"], shown["not_shown"]) == (len(shown["moved"]), 0)
+    assert shown["complete"] is True
+    (moved,) = [one for one in shown["moved"] if one["number"] == number]
+    assert moved["clock"] == "resolution"
     assert moved["before"] < moved["after"]
     assert moved["zone"] == "Asia/Jakarta"
     assert site.api("GET", WIB, by=EDITOR).get_json()["version"] == 1
@@ -71,7 +78,9 @@ def test_a_preview_shows_what_would_move_and_stores_nothing(site: OfficeSite) ->
 def test_a_preview_names_no_complaint_that_one_may_not_see(site: OfficeSite) -> None:
     seen, unseen = assigned(site.office), conduct(site.office)
     answer = site.api("POST", f"{WIB}/days-off/preview", by=EDITOR, json=DAY)
-    assert {one["number"] for one in answer.get_json()["moved"]} == {None}
+    shown = answer.get_json()
+    assert shown["moved"] == []
+    assert shown["moved_in_all"] == shown["not_shown"] > 0
     assert seen not in answer.text
     assert unseen not in answer.text
 

@@ -1,14 +1,17 @@
 """Alerts through the API: who sees them, acknowledges, comments."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
 from tests.stages import HANDLER, assigned
 
 HEAD, SUPERVISOR, OTHER_HANDLER = "irfan-sopandi", "budi-supriatna", "iwan-nurhayati"
+KEY = {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165-70867728950e"}
 
 
 def alerted(office: SimulatedOffice) -> tuple[str, int]:
@@ -100,8 +103,51 @@ def test_comments_stay_with_the_alert(site: OfficeSite) -> None:
     assert (said.get_json()["person"], said.get_json()["text"]) == (HANDLER, "Saksi Senin.")
     site.api("POST", f"{path}/acknowledge", by=HANDLER, json={})
     site.api("POST", f"{path}/comments", by=HANDLER, json={"text": "Sudah datang."})
-    texts = [one["text"] for one in site.api("GET", path, by=HEAD).get_json()["comments"]]
+    texts = [one["text"] for one in site.api("GET", path, by=HANDLER).get_json()["comments"]]
     assert texts == ["Saksi Senin.", "Sudah datang."]
+    assert site.api("GET", path, by=HEAD).get_json()["comments"] == []  # who was not told
+
+
+def test_a_comment_sent_twice_is_said_once(site: OfficeSite) -> None:
+    _, key = alerted(site.office)
+    path = f"/escalations/{key}"
+
+    def comment(text: str, by: str = HANDLER, **headers: str) -> TestResponse:
+        return site.api("POST", f"{path}/comments", by=by, json={"text": text}, headers=headers)
+
+    first, again = (comment("Saksi Senin.", **KEY) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json() == again.get_json()
+    other = comment("Saksi Selasa.", **KEY)
+    assert other.status_code == 409
+    assert "idempotency key" in other.get_json()["detail"]
+    assert comment("Saksi Senin.").status_code == 201  # without a key each is one more
+    site.office.advance(until="2026-12-10 12:00")  # HEAD was told by now, and has own keys
+    assert comment("Kenapa lama?", by=HEAD, **KEY).status_code == 201
+    texts = [one["text"] for one in site.api("GET", path, by=HANDLER).get_json()["comments"]]
+    assert texts == ["Saksi Senin.", "Saksi Senin.", "Kenapa lama?"]
+
+
+def test_comments_sent_at_once_with_one_key_are_one(site: OfficeSite) -> None:
+    _, key = alerted(site.office)
+    path = f"/escalations/{key}/comments"
+    site.token(HANDLER)
+
+    def comment(_: int) -> TestResponse:
+        return site.api("POST", path, by=HANDLER, json={"text": "Saksi Senin."}, headers=KEY)
+
+    with ThreadPoolExecutor(4) as fingers:
+        answers = list(fingers.map(comment, range(4)))
+    assert [one.status_code for one in answers] == [201] * 4
+    assert len({one.get_data() for one in answers}) == 1
+
+
+def test_a_refused_comment_leaves_its_key_unused(site: OfficeSite) -> None:
+    _, key = alerted(site.office)
+    path = f"/escalations/{key}/comments"
+    for text, status in (("   ", 422), ("Saksi Senin.", 201)):
+        answer = site.api("POST", path, by=HANDLER, json={"text": text}, headers=KEY)
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,20 @@ def test_a_store_that_cannot_be_asked_is_503_and_tells_no_secret(
     assert "@" not in answer.text + caplog.text
 
 
+def test_while_the_store_is_away_every_door_says_to_come_again(
+    site: OfficeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, "tuntas.web"), _store_away(site.office):
+        asked = site.api("GET", "/units")
+        page = site.browse().get("/lapor")
+    assert (asked.status_code, asked.mimetype) == (503, "application/problem+json")
+    assert (page.status_code, page.mimetype) == (503, "text/html")
+    assert asked.headers["Retry-After"] == page.headers["Retry-After"] == "10"
+    assert [record.message for record in caplog.records] == [
+        "the store does not answer: OperationalError"
+    ] * 2
+
+
 @contextmanager
 def _store_away(office: SimulatedOffice) -> Iterator[None]:
     """The file is moved, or the database has another name, and no connection is left."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from complaints.records import ComplaintClass, ExternalReference
+from tests.api.requests import refused, submission
 from tests.api.routes import Route, ask, routes_of
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
@@ -118,6 +120,22 @@ def test_who_stands_in_for_the_examiner_learns_nothing_either(
     for number in secrets["number"]:
         assert site.api("GET", f"/complaints/{number}", by=REPORTED[-1]).status_code == 404
         assert not any(number in text or SUBJECT in text for text in texts)
+
+
+def test_its_external_reference_is_refused_as_that_of_any_unseen_complaint(
+    site: OfficeSite,
+) -> None:
+    """To register it again tells neither its number nor that it is about conduct."""
+    office, answers = site.office, []
+    unseen: list[dict[str, Any]] = [{"class_": ComplaintClass.CONDUCT}, {"unit": "kejari-makassar"}]
+    for place, given in enumerate(unseen):
+        external = {"system": "SP4N", "reference": f"L-{place}"}
+        known = office.submit(external=ExternalReference(**external), **given)
+        body = submission(external=external, channel="sp4n_lapor")
+        answers.append(refused(site.api("POST", "/complaints", by=REPORTED[0], json=body), 409))
+        assert known not in str(answers)
+    assert answers[0] == answers[1]
+    assert "conduct" not in str(answers)
 
 
 def test_who_examines_it_finds_it_at_the_same_doors(

@@ -102,4 +102,4 @@ def test_who_works_no_tasks_has_no_inbox(site: OfficeSite, person: str) -> None:
 
 def test_an_unknown_scope_is_refused(site: OfficeSite) -> None:
     found = faults(site.api("GET", "/inbox?scope=all", by=INTAKE))
-    assert found == {"scope": "Must be one of: mine, unit, unassigned."}
+    assert found == {"scope": "expected one of mine, unit, unassigned"}

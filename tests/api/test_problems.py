@@ -1,18 +1,25 @@
 """Bad requests get an answer that helps: problem+json, the right status, the field at fault."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from marshmallow import fields, validate
 
 from access.site import Site
+from api.field_texts import said
+from api.fields import Day, Flag, Instant
+from api.shapes import Taken
+from api.tracking_schemas import TrackingBody, Word
 from host import due
 from host.app import create_app
 from tests.api.requests import HANDLER, INTAKE, faults, refused, submission
 from tests.site import OfficeSite
 
 JSON = {"Content-Type": "application/json"}
+UNKNOWN = "there is no such field here; check its name, or leave it out"
 
 
 def post(site: OfficeSite, body: str | bytes, **given: Any) -> Any:
@@ -65,18 +72,86 @@ def test_every_field_at_fault_is_pointed_to(site: OfficeSite) -> None:
     del body["subject"]
     found = faults(site.api("POST", "/complaints", json=body))
     assert found == {
-        "/unit": "Not a valid string.",
-        "/subject": "Missing data for required field.",
+        "/unit": "expected a text in quotes",
+        "/subject": "this is required",
         "/anonymous": "expected true or false",
-        "/identity/name": "Missing data for required field.",
-        "/identity/email": "Field may not be null.",
-        "/identity/shoes": "Unknown field.",
-        "/more": "Unknown field.",
+        "/identity/name": "this is required",
+        "/identity/email": "null is not taken here; give a value, or leave the field out if it may"
+        " be left out",
+        "/identity/shoes": UNKNOWN,
+        "/more": UNKNOWN,
     }
 
 
+def test_it_is_told_in_the_language_asked_for(site: OfficeSite) -> None:
+    body = submission(unit=5, **{"class": "odd"}, more=1, identity={"name": None}, subject="")
+    headers = {"Accept-Language": "id"}
+    assert faults(site.api("POST", "/complaints", json=body, headers=headers)) == {
+        "/unit": "harap kirim teks berkutip",
+        "/subject": "harap isi 1 sampai 200, karakter dalam teks atau butir dalam daftar",
+        "/class": "harap pilih salah satu dari complaint, conduct, information_request, aspiration",
+        "/identity/name": "tidak boleh null; isi nilainya, atau hapus isian ini jika tidak wajib",
+        "/more": "tidak ada isian dengan nama ini; periksa namanya, atau hapus",
+    }
+    query = "?limit=999&open=yes&received_from=kemarin"
+    found = faults(site.api("GET", f"/complaints{query}", by=INTAKE, headers=headers))
+    assert found == {
+        "limit": "harap kirim angka dari 1 sampai 200",
+        "open": "harap kirim true atau false",
+        "received_from": "harap kirim waktu lengkap dengan zonanya, seperti"
+        " 2026-11-24T08:00:00+07:00",
+    }
+
+
+class Everything(Taken):
+    """One field of each kind that the API takes, with what it may demand."""
+
+    text = fields.String(required=True, validate=validate.Length(1, 3))
+    least = fields.String(validate=validate.Length(min=2))
+    most = fields.List(fields.String(), validate=validate.Length(max=1))
+    number = fields.Integer(validate=validate.Range(1, 3))
+    above = fields.Integer(validate=validate.Range(min=1))
+    choice = fields.String(validate=validate.OneOf(["a", "b"]))
+    more = fields.Nested(TrackingBody)
+    raw = fields.Dict()
+    day = Day()
+    at = Instant()
+    flag = Flag()
+    word = Word()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        dict.fromkeys(Everything().fields, None),
+        dict.fromkeys(Everything().fields, 5.5),
+        dict.fromkeys(Everything().fields, "abcd"),
+        dict.fromkeys(Everything().fields, 10**30),
+        {"text": "", "least": "", "most": ["a", "b"], "number": 0, "above": 0, "choice": ""},
+        {"text": "", "more": {"number": "", "code": "x", "odd": 1}, "odd": 1, "day": "2026-02-30"},
+    ],
+)
+def test_no_sentence_of_the_library_is_left(body: Any) -> None:
+    found = list(sentences(Everything().validate(body)))
+    assert found != []
+    for sentence in found:
+        assert said(sentence, "id") != sentence
+        assert said(sentence, "en")[0].islower()
+
+
+def sentences(messages: Any) -> Iterator[str]:
+    """What marshmallow says, flat."""
+    if isinstance(messages, str):
+        yield messages
+    else:
+        for one in messages.values() if isinstance(messages, dict) else messages:
+            yield from sentences(one)
+
+
 def test_a_body_that_is_no_object_is_refused(site: OfficeSite) -> None:
-    assert faults(post(site, "[]")) == {"": "Invalid input type."}
+    assert faults(post(site, "[]")) == {"": 'expected a JSON object, such as {"name": "value"}'}
 
 
 def test_what_no_store_keeps_is_refused_wherever_it_stands(site: OfficeSite) -> None:
@@ -85,7 +160,7 @@ def test_what_no_store_keeps_is_refused_wherever_it_stands(site: OfficeSite) -> 
     assert faults(post(site, json.dumps(body))) == {
         "/subject": text,
         "/identity/name": text,
-        "/more/0": "a name in it has a character that cannot be kept",
+        "/more/0": "a name in it has a character that cannot be kept; type the name again",
     }
 
 
@@ -104,10 +179,10 @@ def test_parameters_are_read_strictly(site: OfficeSite) -> None:
     found = faults(site.api("GET", f"/complaints{query.replace('%00', '')}", by=INTAKE))
     assert found == {
         "limit": "expected a whole number in digits",
-        "limits": "Unknown field.",
+        "limits": UNKNOWN,
         "open": "expected true or false",
-        "class": "Must be one of: complaint, conduct, information_request, aspiration.",
-        "received_from": "expected an instant such as 2026-11-24T08:00:00+07:00",
+        "class": "expected one of complaint, conduct, information_request, aspiration",
+        "received_from": "expected an instant with its offset, such as 2026-11-24T08:00:00+07:00",
     }
 
 

@@ -47,6 +47,22 @@ PEOPLE = {
     ADMINISTRATOR: Role.ADMINISTRATOR,
     AUDITOR: Role.AUDITOR,
 }
+UNITS = ["kejari-bandung", "kejari-makassar", "kejati-jawa-barat", "kejagung"]
+#: Operations whose made-up requests may all be refused: what they take must fit the state of the
+#: office (whose task it is, which alert is open, the ETag of a calendar, a password, a model file).
+OFTEN_REFUSED = {
+    "DELETE /api/v1/tokens/{token}",
+    "POST /api/v1/calendars/{name}/days-off",
+    "POST /api/v1/deployments",
+    "POST /api/v1/escalations/{key}/acknowledge",
+    "POST /api/v1/escalations/{key}/comments",
+    "POST /api/v1/tokens",
+    "POST /api/v1/tracking/responses",
+    *(
+        f"POST /api/v1/user-tasks/{{key}}/{verb}"
+        for verb in ("claim", "complete", "hand-over", "unclaim")
+    ),
+}
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -95,7 +111,7 @@ class Known:
             ("calendars", "name"): ["indonesia-wib"],
             ("accounts", "person"): [OTHER_HANDLER],
             ("tokens", "token"): ["1", "2", "3"],
-            ("units", "unit"): ["kejari-bandung", "kejagung"],
+            ("units", "unit"): UNITS,
         }
 
     def put_into(self, case: Any, choose: Callable[[list[str]], str]) -> None:
@@ -110,10 +126,22 @@ class Known:
             number = choose(sorted(self.codes))
             case.body = {**body, "number": number, "code": self.codes[number]}
         elif place == "complaints" and "unit" in body:
-            nobody = {"reported_unit": None, "reported_official": None, "identity": None}
-            case.body = {**body, **nobody, "unit": choose(["kejari-bandung", "kejari-makassar"])}
+            case.body = {**body, "unit": choose(UNITS), **self._reported(body, choose)}
         elif place == "user-tasks" and "data" in body:
             case.body = {"data": {"decision": "accept", "reason": "Lengkap."}}
+
+    def _reported(self, body: dict[str, Any], choose: Callable[[list[Any]], Any]) -> dict[str, Any]:
+        """Whom it is about and who complains: as made up, nobody, or somebody who is there."""
+        there: dict[str, list[Any]] = {
+            "reported_unit": UNITS,
+            "reported_official": [HANDLER, HEAD, SUPERVISOR, AUDITOR],
+            "identity": [{"name": "Budi", "email": "budi@surat.example"}],
+        }
+        return {
+            name: choose([body[name], None, None, *known])
+            for name, known in there.items()
+            if name in body
+        }
 
 
 def operations(site: OfficeSite) -> Iterator[Any]:
@@ -164,8 +192,8 @@ def test_requests_that_fit_are_answered_as_documented(busy: OfficeSite) -> None:
         for operation in operations(busy)
     }
     assert busy.office.problems() == []
-    done = {label for label, statuses in answers.items() if min(statuses) < 300}
-    assert len(done) > len(answers) * 0.7, sorted(answers.keys() - done)
+    refused = {label for label, statuses in answers.items() if min(statuses) >= 300}
+    assert not refused - OFTEN_REFUSED, "\n".join(sorted(refused - OFTEN_REFUSED))
 
 
 def test_requests_that_do_not_fit_are_refused_as_documented(busy: OfficeSite) -> None:

@@ -10,7 +10,7 @@ from access.site import Site
 from host.app import create_app
 from host.due import next_due
 from identity import accounts, tokens
-from identity.passwords import Passwords
+from identity.passwords import LONGEST_TYPED, Passwords
 from identity.people import Person, put_person
 from tests.site import OfficeSite
 
@@ -80,6 +80,20 @@ def test_unknown_wrong_and_locked_get_the_same_words(site: OfficeSite) -> None:
     assert [one.status_code for one in answers] == [401] * 4
     assert len({one.text for one in answers}) == 1
     assert all("Retry-After" not in one.headers for one in answers)
+
+
+def test_a_client_that_fails_too_often_is_told_when_to_come_again(site: OfficeSite) -> None:
+    answers = [make(site, name=f"siapa-{number}") for number in range(60)]
+    assert [one.status_code for one in answers] == [401] * 50 + [429] * 10
+    assert make(site).status_code == 429
+    assert answers[-1].headers["Retry-After"] == str(15 * 60)
+    site.office.advance(hours=1)
+    assert make(site).status_code == 201
+
+
+def test_a_long_password_is_as_long_as_on_the_pages(site: OfficeSite) -> None:
+    assert make(site, password="a\u0301" * 200).status_code == 401  # noqa: S106
+    assert make(site, password="a" * (LONGEST_TYPED + 1)).status_code == 422  # noqa: S106
 
 
 def test_an_unknown_scope_is_pointed_to(site: OfficeSite) -> None:

@@ -143,6 +143,16 @@ def test_answers_at_fault_are_pointed_to_all_at_once(site: OfficeSite) -> None:
     assert site.office.status(number) == "verifying"
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "this is required"), ("id", "wajib diisi")])
+def test_answers_at_fault_are_told_in_the_language_asked(
+    site: OfficeSite, language: str, says: str
+) -> None:
+    key, headers = key_of(site, site.office.submit()), {"Accept-Language": language}
+    path = f"/user-tasks/{key}/complete"
+    found = faults(site.api("POST", path, by=INTAKE, json={"data": {}}, headers=headers))
+    assert found["/data/decision"] == says
+
+
 def test_a_handler_of_elsewhere_is_pointed_to(site: OfficeSite) -> None:
     key = key_of(site, stages.accepted(site.office))
     assert set(faults(complete(site, key, COORDINATOR, {"handler": STRANGER}))) == {"/data/handler"}

@@ -135,7 +135,16 @@ def test_a_conduct_complaint_is_verified_and_handled_by_the_overseer_only() -> N
     assert groups == {"kejati-jawa-barat:oversight", "kejati-jawa-barat:head"}
 
 
-def test_a_conduct_complaint_about_the_top_waits_as_an_incident_and_reaches_nobody() -> None:
+def test_a_conduct_complaint_about_the_top_is_for_its_own_oversight() -> None:
+    """Intake gives the top unit as its own overseer, and no reported unit."""
+    top = {"class": "conduct", "unit": "kejagung", "reportedUnit": None, "overseer": "kejagung"}
+    life = registered(**top)
+    assert life.open_task("verify_complaint").candidate_groups == ("kejagung:oversight",)
+    life.fill("verify_complaint", decision="accept", reason="Jelas.")
+    assert life.open_task("assign_review").candidate_groups == ("kejagung:oversight",)
+
+
+def test_a_conduct_complaint_without_an_overseer_waits_as_an_incident_and_reaches_nobody() -> None:
     top = {"class": "conduct", "reportedUnit": "kejagung", "overseer": None}
     life = Life()
     life.start(**{**REGISTERED, **top}).work("acknowledge_receipt")
@@ -147,7 +156,7 @@ def test_a_conduct_complaint_about_the_top_waits_as_an_incident_and_reaches_nobo
     assert life.open_task("verify_complaint").candidate_groups == ("jamwas:oversight",)
 
 
-def test_a_verifier_who_finds_conduct_at_the_top_stops_it_before_anything_is_promised() -> None:
+def test_conduct_found_without_an_overseer_stops_before_anything_is_promised() -> None:
     life = registered(overseer=None)
     life.complete("verify_complaint", decision="accept", subject="conduct", reportedUnit="kejagung")
     assert life.incidents() == ["check_route"]

@@ -130,6 +130,12 @@ ROUTES = [
     ("complaint", "conduct", "kejari-bandung", "kejati-jawa-barat", True, "conduct", "oversight",
      "kejati-jawa-barat", "oversight"),
     ("conduct", None, None, None, False, "conduct", "oversight", "kejari-bandung", "oversight"),
+    # About the top unit: no reported unit, and it oversees itself.
+    ("conduct", None, None, "kejagung", False, "conduct", "oversight", "kejagung", "oversight"),
+    ("complaint", "conduct", None, "kejagung", False, "conduct", "oversight", "kejagung",
+     "oversight"),
+    ("complaint", "service", None, "kejagung", False, "complaint", "regular", "kejari-bandung",
+     "normal"),
 ]  # fmt: skip
 
 
@@ -151,7 +157,7 @@ def test_a_complaint_goes_where_the_office_sends_it(route: tuple[Any, ...]) -> N
 
 
 @pytest.mark.parametrize("receiver", ["kejagung", "kejati-papua"])
-def test_a_conduct_complaint_with_nobody_above_the_reported_unit_has_no_route(
+def test_a_conduct_complaint_about_a_unit_without_an_overseer_has_no_route(
     receiver: str,
 ) -> None:
     given = {"class": "conduct", "reportedUnit": "kejagung", "unit": receiver}
@@ -160,7 +166,7 @@ def test_a_conduct_complaint_with_nobody_above_the_reported_unit_has_no_route(
 
 @pytest.mark.parametrize("subject", ["service", "corruption"])
 @pytest.mark.parametrize("confidential", [True, False])
-def test_a_complaint_about_the_top_office_itself_has_no_path(
+def test_a_complaint_about_its_own_receiver_without_an_overseer_has_no_path(
     subject: str, confidential: bool
 ) -> None:
     given: dict[str, object] = {"class": "complaint", "unit": "kejagung"}

@@ -10,22 +10,26 @@ from werkzeug.test import TestResponse
 class Form:
     """One form of a page with what it holds already."""
 
-    def __init__(self, client: FlaskClient, path: str, element: Any) -> None:
+    def __init__(
+        self, client: FlaskClient, path: str, element: Any, button: str | None = None
+    ) -> None:
         self._client = client
         self._element = element
+        self._found_by = button
         self.action: str = element.get("action") or path
         self.fields: dict[str, str] = dict(element.form_values())
         for area in element.xpath(".//textarea"):  # browsers drop the first line break
             self.fields[area.get("name")] = (area.text or "").removeprefix("\n")
 
     def send(self, button: str | None = None, **typed: str) -> "Page":
-        """Fill in fields and press the button with this text; the only one by default."""
+        """Fill in fields and press the button with this text, else that of the form's search."""
         given = {**self.fields, **typed}
         data = {name: text.replace("\n", "\r\n") for name, text in given.items()}
-        pressed = self._button(button)
+        pressed = self._button(button or self._found_by)
         if pressed.get("name"):
             data[pressed.get("name")] = pressed.get("value") or ""
-        answer = self._client.post(self.action, data=data, follow_redirects=True)
+        address = (pressed.get("formaction") or self.action).partition("#")[0]
+        answer = self._client.post(address, data=data, follow_redirects=True)
         return Page(self._client, answer)
 
     def _button(self, text: str | None) -> Any:
@@ -78,7 +82,7 @@ class Page:
             if button is None or button in [words(one) for one in form.xpath(".//button")]
         ]
         assert found, f"no form with a button {button!r}"
-        return Form(self._client, self.path, found[0])
+        return Form(self._client, self.path, found[0], button)
 
 
 def words(element: Any) -> str:

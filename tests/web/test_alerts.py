@@ -30,9 +30,9 @@ def test_a_supervisor_sees_why_and_acknowledges(site: OfficeSite) -> None:
     number = late(site)
     client = site.browse(SUPERVISOR)
     page = open_page(client, "/peringatan")
-    assert waiting(page)[0].startswith(f"Verifikasi, {number}")
-    assert "Barang bukti" in page.text
-    done = page.form(f"Tanggapi Verifikasi, {number}").send(comment="Saya hubungi verifikator.")
+    assert waiting(page)[0] == "Barang bukti, Verifikasi"
+    assert "Verifikasi: " in page.text
+    done = page.form(f"Tanggapi {number}, Verifikasi").send(comment="Saya hubungi verifikator.")
     assert f"Peringatan tentang {number} sudah ditanggapi." in done.text
     assert len(waiting(done)) == len(waiting(page)) - 1
     assert "Tidak lagi menunggu tanggapan" in done.text
@@ -51,6 +51,9 @@ def test_who_comes_second_learns_who_answered_and_keeps_the_words(site: OfficeSi
     assert "sudah ditanggapi orang lain" in page.text
     assert "Budi Supriatna: Saya saja." in page.text
     assert "Biar saya." in page.text
+    again = mine.send(comment="Sekali lagi.")
+    assert "Anda sudah menanggapi peringatan ini." in again.text
+    assert "orang lain" not in again.text
 
 
 def test_comments_stand_under_an_alert(site: OfficeSite) -> None:
@@ -100,7 +103,7 @@ def test_in_english_too(site: OfficeSite) -> None:
     client.set_cookie("tuntas_language", "en")
     page = open_page(client, "/peringatan")
     assert "Waiting for you" in page.text
-    assert waiting(page)[0].startswith("Verification")
+    assert waiting(page)[0] == "Barang bukti, Verification"
 
 
 def test_the_page_costs_few_statements(site: OfficeSite) -> None:

@@ -22,7 +22,7 @@ def test_pages_load_only_what_is_ours_and_are_not_kept(site: OfficeSite, path: s
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cache-Control"] == ("private, no-cache" if path == "/lapor" else "no-store")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Content-Type"] == "text/html; charset=utf-8"

@@ -1,6 +1,6 @@
 """The front page and the pages of refusals."""
 
-from kernel.statements import statement
+from access import guard
 from tests.site import OfficeSite
 from tests.web.browser import open_page, words
 
@@ -77,9 +77,9 @@ def test_what_was_typed_is_there_to_be_copied(site: OfficeSite) -> None:
 
 
 def test_a_fault_of_ours_is_no_bare_page(site: OfficeSite) -> None:
-    client = site.browse("citra-darmawan")
-    site.office.write(lambda uow: uow.execute(statement("DROP TABLE session")))
-    answer = client.get("/tugas")
+    broken = guard.everyone(lambda: str(1 // 0))
+    site.app.add_url_rule("/rusak", "broken", broken)
+    answer = site.browse("citra-darmawan").get("/rusak")
     assert answer.status_code == 500
     assert "Terjadi gangguan di sisi kami" in answer.text
     assert "Traceback" not in answer.text

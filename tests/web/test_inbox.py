@@ -25,9 +25,18 @@ def test_the_handler_sees_what_is_theirs_with_the_time_that_is_left(site: Office
     assert counts(page) == ["Tugas saya 1", "Unit saya 1", "Belum diambil 0"]
     (row,) = rows(page)
     assert row.startswith("Tangani dan susun jawaban ADU-2026-000001 Barang bukti ADU-2026-000001")
-    assert "sisa 14 hari kerja" in row
-    assert "Sen 14 Des 2026, 16.00 WIB" in row
-    assert row.endswith("Tindak lanjut pertama: sisa 5,9 hari kerja")
+    pressing, own = row.split("Tugas ini:")
+    assert "Tindak lanjut pertama: sisa 5,9 hari kerja" in pressing
+    assert own.strip() == "sisa 14 hari kerja, Sen 14 Des 2026, 16.00 WIB"
+
+
+def test_a_row_is_late_when_an_earlier_deadline_of_its_complaint_is(site: OfficeSite) -> None:
+    assigned(site.office)
+    site.office.advance(working_days=8)
+    page = open_page(site.browse(HANDLER), "/tugas")
+    (late,) = page.tree.xpath("//main//tbody/tr[@class='is-late']")
+    assert "Tindak lanjut pertama: terlambat" in words(late)
+    assert "Tugas ini: sisa" in words(late)
 
 
 def test_what_has_least_time_left_comes_first_and_late_is_said(site: OfficeSite) -> None:
@@ -52,10 +61,18 @@ def test_a_task_is_claimed_from_the_list(site: OfficeSite) -> None:
     assert [task.assignee for task in site.office.tasks(number)] == [COORDINATOR]
 
 
+def test_the_first_tab_with_tasks_opens_where_none_is_asked_for(site: OfficeSite) -> None:
+    number = accepted(site.office)
+    page = open_page(site.browse(COORDINATOR), "/tugas")
+    (current,) = page.tree.xpath("//nav[@class='tabs']//a[@aria-current]")
+    assert words(current) == "Unit saya 1"
+    assert number in rows(page)[0]
+
+
 def test_an_empty_tab_says_where_work_is(site: OfficeSite) -> None:
     accepted(site.office)
     client = site.browse(COORDINATOR)
-    page = open_page(client, "/tugas")
+    page = open_page(client, "/tugas?bagian=saya")
     assert "Tidak ada tugas yang Anda pegang." in page.text
     assert "Lihat 1 tugas yang belum diambil" in page.text
     nothing = open_page(site.browse("teguh-kartasasmita"), "/tugas?bagian=bebas")
@@ -85,6 +102,8 @@ def test_in_english_too(site: OfficeSite) -> None:
     page = open_page(client, "/tugas")
     assert counts(page)[0] == "My tasks 1"
     assert "14 working days left" in rows(page)[0]
+    (link,) = page.tree.xpath("//main//a[@class='what']")
+    assert link.xpath("span[@lang='id']/text()") == ["Tangani dan susun jawaban"]
 
 
 def test_the_reported_unit_does_not_see_a_complaint_about_conduct(site: OfficeSite) -> None:

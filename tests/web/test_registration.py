@@ -2,9 +2,9 @@
 
 from complaints import complainants
 from complaints.content import content
-from complaints.records import Channel
+from complaints.records import Channel, ExternalReference
 from tests.site import OfficeSite
-from tests.stages import HANDLER
+from tests.stages import HANDLER, conduct
 from tests.web.browser import Page, open_page
 
 INTAKE = "intan-padmadinata"
@@ -63,11 +63,24 @@ def test_a_reference_that_is_known_makes_no_second_complaint(site: OfficeSite) -
     assert receipt_of(again) == [number]
 
 
+def test_a_reference_of_a_complaint_one_may_not_see_says_nothing_of_it(site: OfficeSite) -> None:
+    external = ExternalReference(LETTER["external_system"], LETTER["external_reference"])
+    number = conduct(site.office, external=external, channel=Channel.LETTER)
+    page = send(site)
+    assert (page.status, list(page.errors)) == (409, ["external_reference"])
+    assert number not in page.source
+    assert "tidak dapat didaftarkan di sini" in page.errors["external_reference"]
+    assert page.form().fields["description"] == "Sudah dua bulan."
+    assert page.form().send(external_reference="B-124/2026").status == 200
+
+
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_lost(site: OfficeSite) -> None:
     page = send(site, channel="", external_system="", nik="12", subject="", email="siti")
     assert page.status == 422
     assert list(page.errors) == ["channel", "external_system", "subject", "nik", "email"]
-    assert page.errors["nik"] == "NIK: NIK terdiri dari 16 angka, atau kosongkan"
+    assert page.errors["nik"] == "NIK: NIK terdiri dari 16 angka, atau kosongkan."
+    assert page.beside("subject") == "Kesalahan: Wajib diisi."
+    assert page.errors["subject"] == "Pokok pengaduan: Wajib diisi."
     assert page.form().fields["description"] == "Sudah dua bulan."
     fixed = {name: LETTER.get(name, "") for name in page.errors}
     assert page.form().send(**fixed).status == 200

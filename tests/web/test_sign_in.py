@@ -74,6 +74,21 @@ def test_a_locked_account_reads_the_same_too(site: OfficeSite) -> None:
     assert enter(client).path == "/tugas"
 
 
+def test_guessing_at_many_accounts_ends_for_the_client(site: OfficeSite) -> None:
+    client = with_password(site)
+    form = open_page(client, "/masuk").form()
+    statuses = [form.send(name=f"siapa-{turn}", password="x").status for turn in range(120)]
+    most = signing_in.CLIENT_LIMIT.most
+    assert statuses == [422] * most + [429] * (120 - most)
+    page = form.send(name=PERSON, password=PASSWORD)
+    assert page.status == 429
+    assert "Coba lagi dalam" in page.text
+    within = signing_in.CLIENT_LIMIT.within.total_seconds()
+    assert 0 < int(page.headers["Retry-After"]) <= within
+    site.office.advance(hours=1)
+    assert enter(client).path == "/tugas"
+
+
 def test_what_is_missing_is_said(site: OfficeSite) -> None:
     page = enter(site.browse(), name=" ", password="")
     assert list(page.errors) == ["name", "password"]

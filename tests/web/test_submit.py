@@ -122,6 +122,52 @@ def test_another_content_with_the_same_token_is_asked_about(site: OfficeSite) ->
     assert "isi yang lain" in other.text
     second = other.form().send("Kirim pengaduan")
     assert receipt_of(second)[0] != receipt_of(first)[0]
+    reloaded = form.send("Kirim pengaduan", subject="Hal lain").form().send("Kirim pengaduan")
+    assert receipt_of(reloaded) == receipt_of(second)
+
+
+def test_a_draft_is_one_complaint_whatever_the_browser_shows_again(site: OfficeSite) -> None:
+    form = open_page(site.browse(), "/lapor").form()
+    wrong = form.send(**{**FILLED, "name": ""})
+    checked = wrong.form().send(name=FILLED["name"])
+    edited = checked.form().send("Ubah isian").form().send()
+    reloaded = form.send(**FILLED)
+    sent = [page.form().send("Kirim pengaduan") for page in (checked, edited, reloaded)]
+    assert len({receipt_of(page) for page in sent}) == 1
+
+
+def test_a_new_form_is_another_complaint(site: OfficeSite) -> None:
+    client = site.browse()
+    assert receipt_of(send(client))[0] != receipt_of(send(client))[0]
+
+
+@pytest.mark.parametrize("token", ["", "x", "' OR 1=1 --", "0" * 33, "A" * 32])
+def test_without_a_token_the_answers_are_checked_first(site: OfficeSite, token: str) -> None:
+    page = fill(site.browse()).form().send("Kirim pengaduan", form_token=token)
+    assert page.title == "Periksa sebelum mengirim"
+    assert page.form().send("Kirim pengaduan").title == "Pengaduan Anda kami terima"
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("kejari-bandung", "Ditangani pengawasan kantor di atasnya"),
+        ("kejagung", "Ditangani pengawasan kantor itu sendiri"),
+    ],
+)
+def test_who_reads_a_complaint_about_conduct_is_told(
+    site: OfficeSite, unit: str, told: str
+) -> None:
+    checked = fill(site.browse(), conduct="yes", unit=unit)
+    assert "Isi dirahasiakan Ya, dengan sendirinya" in checked.text
+    assert told in checked.text
+    assert told in checked.form().send("Kirim pengaduan").text
+    assert "Ditangani pengawasan" not in fill(site.browse(), unit=unit).text
+
+
+def test_one_line_texts_have_one_line(site: OfficeSite) -> None:
+    page = fill(site.browse(), subject="Barang bukti\nbelum kembali")
+    assert page.form().fields["subject"] == FILLED["subject"]
 
 
 def test_without_a_name_nothing_of_the_person_is_kept(site: OfficeSite) -> None:

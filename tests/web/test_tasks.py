@@ -51,8 +51,8 @@ def test_what_is_wrong_stands_above_and_beside_and_nothing_typed_is_lost(site: O
     page = open_page(site.browse(HANDLER), task_path(site, number))
     again = form_of(page).send(**{DECISION: "answer_ready", ANSWER: "a\nb"[:1], QUESTION: "Kapan?"})
     assert again.status == 422
-    assert again.errors == {"answer-answer": "Jawaban kepada pelapor: paling sedikit 3 huruf"}
-    assert again.beside("answer-answer") == "Kesalahan: paling sedikit 3 huruf"
+    assert again.errors == {"answer-answer": "Jawaban kepada pelapor: paling sedikit 3 huruf."}
+    assert again.beside("answer-answer") == "Kesalahan: Paling sedikit 3 huruf."
     form = form_of(again)
     assert (form.fields[ANSWER], form.fields[QUESTION]) == ("a", "Kapan?")
     assert form.fields[DECISION] == "answer_ready"
@@ -65,7 +65,9 @@ def test_the_words_of_the_form_are_those_of_the_page(site: OfficeSite) -> None:
     client.set_cookie("tuntas_language", "en")
     page = open_page(client, task_path(site, number))
     again = page.form("Complete the task").send()
-    assert again.errors == {"answer-decision": "Hasil penanganan: this is required"}
+    assert again.errors == {"answer-decision": "Hasil penanganan: this is required."}
+    (legend,) = again.tree.xpath("//fieldset/legend/span")
+    assert (words(legend), legend.get("lang")) == ("Hasil penanganan", "id")
 
 
 def test_the_same_page_sent_twice_completes_once(site: OfficeSite) -> None:
@@ -153,6 +155,7 @@ def test_a_handler_gives_back_and_a_colleague_takes(site: OfficeSite) -> None:
     assert f"Tugas pada pengaduan {number} dikembalikan ke unit." in back.text
     taken = open_page(site.browse(COLLEAGUE), path).form("Ambil tugas ini").send()
     assert "Anda memegang tugas ini." in taken.text
+    assert taken.form("Selesaikan tugas").fields["dari"] == ""
     late = page.form("Kembalikan ke unit").send()
     assert (late.status, "tidak (lagi) Anda pegang" in late.text) == (409, True)
 
@@ -166,6 +169,46 @@ def test_a_task_is_handed_over_to_a_colleague(site: OfficeSite) -> None:
     done = nobody.form("Serahkan").send(to=COLLEAGUE)
     assert f"Tugas pada pengaduan {number} sudah diserahkan." in done.text
     assert [task.assignee for task in site.office.tasks(number)] == [COLLEAGUE]
+
+
+def test_claiming_keeps_what_was_typed(site: OfficeSite) -> None:
+    number = accepted(site.office)
+    site.office.complete("assign_complaint", number, handler=None)
+    page = open_page(site.browse(HANDLER), task_path(site, number))
+    given = {DECISION: "answer_ready", ANSWER: REPLY}
+    held = page.form("Ambil tugas ini").send(**given)
+    assert "Tugas ini sekarang milik Anda." in held.text
+    assert "Anda memegang tugas ini." in held.text
+    assert {name: form_of(held).fields[name] for name in given} == given
+    assert form_of(held).send().path == "/tugas"
+    assert site.office.conversation(number)[-1].body == REPLY
+
+
+def test_what_was_typed_is_kept_for_copying_when_the_task_goes_to_others(site: OfficeSite) -> None:
+    number = assigned(site.office)
+    page = open_page(site.browse(HANDLER), task_path(site, number))
+    given = {DECISION: "answer_ready", ANSWER: REPLY}
+    nobody = page.form("Serahkan").send(**given)
+    assert form_of(nobody).fields[ANSWER] == REPLY
+    done = page.form("Serahkan").send(to=COLLEAGUE, **given)
+    assert f"Tugas pada pengaduan {number} sudah diserahkan." in done.text
+    assert "salin dari bawah" in done.text
+    assert REPLY in done.text
+    theirs = open_page(site.browse(COLLEAGUE), task_path(site, number))
+    back = theirs.form("Kembalikan ke unit").send(**given)
+    assert "dikembalikan ke unit" in back.text
+    assert form_of(back).fields[ANSWER] == REPLY
+
+
+def test_from_a_tab_back_to_that_tab(site: OfficeSite) -> None:
+    number = accepted(site.office)
+    site.office.complete("assign_complaint", number, handler=None)
+    client = site.browse(HANDLER)
+    (link,) = open_page(client, "/tugas?bagian=bebas").tree.xpath("//main//a[@class='what']")
+    page = open_page(client, link.get("href"))
+    done = form_of(page).send(**{DECISION: "answer_ready", ANSWER: REPLY})
+    (current,) = done.tree.xpath("//nav[@class='tabs']//a[@aria-current]")
+    assert words(current) == "Belum diambil 0"
 
 
 def test_two_people_claim_at_once(site: OfficeSite) -> None:
@@ -186,6 +229,8 @@ def test_why_a_date_is_what_it_is(site: OfficeSite) -> None:
     page = open_page(site.browse(HANDLER), task_path(site, number))
     assert "Mengapa tanggal ini: Penyelesaian" in page.text
     assert "Sabtu, 28 November 2026: tidak dihitung, kantor tutup" in page.text
+    assert "Kebijakan: versi 1" in page.text
+    assert "sla_policy" not in page.text
 
 
 @pytest.mark.parametrize("key", ["1", "16777217", "9223372036854775807", "9223372036854775808"])

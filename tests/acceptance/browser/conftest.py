@@ -1,6 +1,6 @@
 """A real Chromium in front of the demo office, which lives in simulated time behind a real server.
 
-Without Chromium the stories are skipped with one line; where TUNTAS_BROWSER is `required`, as in
+Without Chromium the stories are skipped with one line; where BROWSER_STORIES is `required`, as in
 .ci/run, they fail instead.
 """
 
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         complaint = "no Chromium on this machine: install the package chromium for browser stories"
-        if os.environ.get("TUNTAS_BROWSER") == "required":
+        if os.environ.get("BROWSER_STORIES") == "required":
             pytest.fail(complaint)
         pytest.skip(complaint)
     with sync_playwright() as playwright:

@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+from playwright.sync_api import Error
+
 from tests.acceptance.browser.conftest import Served
 from tests.acceptance.browser.people import Visitor
 from tests.stages import HANDLER
@@ -59,7 +62,7 @@ def test_files_and_tracks_to_the_end(served: Served) -> None:
     office.complete("approve_answer", number, decision="approve")
 
     track(citizen, number, code).sees("Sudah ditegur.").sees("Loket dua.")
-    citizen.press("Saya menerima jawaban ini")
+    citizen.press("Saya menerima jawaban ini").press("Ya, saya menerimanya").sees("Kami terima")
     track(citizen, number, code).sees("Selesai")
     assert office.status(number) == "closed"
     assert citizen.complaints == []
@@ -86,6 +89,39 @@ def test_a_double_press_is_one_complaint(served: Served) -> None:
     citizen.page.get_by_role("button", name="Kirim pengaduan").dblclick()
     citizen.sees("Pengaduan Anda kami terima")
     assert len(served.office.inbox("kejari-bandung:intake")) == 1
+
+
+def test_back_and_reload_after_sending_is_still_one_complaint(served: Served) -> None:
+    citizen = tell(served.visitor()).press("Kirim pengaduan").sees("Pengaduan Anda kami terima")
+    receipt = citizen.page.get_by_role("main").inner_text()
+    _back_to_what_was_not_kept(citizen).page.reload()
+    citizen.sees("Pengaduan Anda belum dikirim").press("Kirim pengaduan").sees("Kode rahasia")
+    assert citizen.page.get_by_role("main").inner_text() == receipt
+    _back_to_what_was_not_kept(citizen).page.go_back()
+    citizen.press("Periksa sebelum mengirim").press("Kirim pengaduan").sees("Kode rahasia")
+    assert citizen.page.get_by_role("main").inner_text() == receipt
+    assert len(served.office.inbox("kejari-bandung:intake")) == 1
+
+
+def _back_to_what_was_not_kept(visitor: Visitor) -> Visitor:
+    """Chromium asks whether to send the form again."""
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        visitor.page.go_back()
+    visitor.page.wait_for_url("chrome-error://**")
+    return visitor
+
+
+def test_back_from_checking_finds_the_form_as_it_was_left(served: Served) -> None:
+    citizen = served.visitor().open("/lapor").fill("Nama atau jabatan", "Pak Kumis")
+    citizen.choose("Kantor kejaksaan", OFFICE).fill("Pokok pengaduan", "Loket tutup")
+    citizen.fill("Ceritakan apa yang terjadi", "Senin.").fill("Nama Anda", "Budi")
+    citizen.tick("Tidak, atau saya tidak yakin").tick("Nama dirahasiakan (anonim)")
+    citizen.tick("Rahasiakan isi").press("Periksa sebelum mengirim").sees("belum dikirim")
+    checked = citizen.page.locator("dl").all_inner_texts()
+    citizen.page.go_back()
+    citizen.press("Periksa sebelum mengirim").sees("belum dikirim")
+    assert citizen.page.locator("dl").all_inner_texts() == checked
+    assert "Pak Kumis" in " ".join(checked)
 
 
 def test_a_wrong_code_opens_nothing(served: Served) -> None:

@@ -1,6 +1,8 @@
 """Every page: no violation of axe's rules, nothing wider than a small phone, usable by keyboard."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -9,48 +11,122 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.acceptance.browser.conftest import WIDTHS, Served
 from tests.acceptance.browser.people import Visitor
 from tests.office import PASSWORD, SimulatedOffice
-from tests.stages import HANDLER, assigned
+from tests.stages import HANDLER, answered, assigned
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPEN = ("/", "/lapor", "/lacak", "/masuk", "/sandi", "/sandi/tautan-lama", "/tidak-ada")
+COORDINATOR, HEAD, VERIFIER = "melati-sasmita", "irfan-sopandi", "intan-padmadinata"
 STAFF = {
-    "/tugas": HANDLER,
-    "/tugas?bagian=unit": "melati-sasmita",
-    "/tugas?bagian=bebas": "intan-padmadinata",
-    "/tugas/{key}": HANDLER,
-    "/pengaduan": "irfan-sopandi",
-    "/pengaduan/{number}": "irfan-sopandi",
-    "/pengaduan/baru": "intan-padmadinata",
-    "/peringatan": "{alerted}",
-    "/proses": "dimas-susanto",
+    HANDLER: ("/tugas", "/tugas/{key}"),
+    COORDINATOR: ("/tugas?bagian=unit",),
+    VERIFIER: ("/tugas?bagian=bebas", "/pengaduan/baru"),
+    HEAD: ("/pengaduan", "/pengaduan/{number}"),
+    "{alerted}": ("/peringatan", "/peringatan/{alert}"),
+    "dimas-susanto": ("/proses",),
 }
 
 
-@pytest.mark.parametrize("path", [*OPEN, *STAFF])
-def test_a_page_is_accessible_and_fits(served: Served, path: str) -> None:
-    person, path = _prepared(served.office, path)
-    for width in WIDTHS:
-        visitor = served.visitor(width=width)
-        if person is not None:
-            visitor.sign_in(person)
-        visitor.open(path)
-        assert _violations(visitor) == []
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert visitor.heading().count() == 1
-        assert visitor.complaints == []
+def test_open_pages_are_accessible_and_fit(served: Served) -> None:
+    visitor = served.visitor()
+    assert [fault for path in OPEN for fault in _faults(visitor.open(path), path)] == []
 
 
-def _prepared(office: SimulatedOffice, path: str) -> tuple[str | None, str]:
-    """Who opens the page, and its path, on an office with something to show."""
-    if path not in STAFF:
-        return None, path
+def test_what_a_citizen_meets_is_accessible_and_fits(served: Served) -> None:
+    visitor = served.visitor()
+    faults = []
+    for told in chain(_complaining(visitor), _following(visitor, served.office)):
+        faults += _faults(visitor.sees(told), told)
+    assert faults == []
+
+
+def _complaining(visitor: Visitor) -> Iterator[str]:
+    """From the form to the receipt; what each page says."""
+    visitor.open("/lapor").press("Periksa sebelum mengirim")
+    yield "Ada yang perlu diperbaiki"
+    visitor.choose("Kantor kejaksaan", "Kejaksaan Negeri Bandung")
+    visitor.fill("Pokok pengaduan", "Loket" + "tutup" * 30)
+    visitor.fill("Ceritakan apa yang terjadi", "Senin.\nLoket dua.")
+    visitor.page.locator("[name=conduct]").first.check()
+    visitor.tick("Tanpa nama").press("Periksa sebelum mengirim")
+    yield "Ya, dengan sendirinya"
+    visitor.press("Kirim pengaduan")
+    yield "Catat atau cetak sekarang"
+
+
+def _following(visitor: Visitor, office: SimulatedOffice) -> Iterator[str]:
+    """From the first look to the last word; what each page says."""
+    number = answered(office)
+    visitor.open("/lacak").fill("Nomor pengaduan", number).fill("Kode rahasia", "x")
+    visitor.press("Lihat pengaduan")
+    yield "Tidak ada pengaduan dengan nomor dan kode ini"
+    visitor.fill("Kode rahasia", str(office.codes[number])).press("Lihat pengaduan")
+    yield "Sudah dijawab"
+    visitor.press("Kirim sanggahan")
+    yield "Tulislah dengan kata-kata Anda sendiri"
+    visitor.press("Cabut pengaduan")
+    yield "Cabut pengaduan ini?"
+    visitor.press("Tidak, kembali").press("Saya menerima jawaban ini")
+    yield "Terima jawaban ini?"
+    visitor.press("Ya, saya menerimanya")
+    yield "Anda menerima jawaban kami"
+    visitor.press("Kembali ke pengaduan")
+    yield "Pengaduan Anda sudah ditutup"
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_staff_pages_are_accessible_and_fit(served: Served, person: str) -> None:
+    office = served.office
     number = assigned(office)
     office.submit()
     office.advance(working_days=12)
     alerted = next(one for one in office.people_of("kejari-bandung") if office.open_alerts(one))
     (task,) = office.tasks(number)
-    person = STAFF[path].format(alerted=alerted)
-    return person, path.format(key=task.key, number=number)
+    alert = office.open_alerts(alerted)[0].key
+    official = served.official(person.format(alerted=alerted))
+    faults = []
+    for path in STAFF[person]:
+        official.open(path.format(key=task.key, number=number, alert=alert))
+        faults += _faults(official, path)
+    assert faults == []
+
+
+def test_what_a_handler_meets_is_accessible_and_fits(served: Served) -> None:
+    number = assigned(served.office)
+    handler = served.official(HANDLER)
+    faults = []
+    for told in _handling(handler, served.office, number):
+        faults += _faults(handler.sees(told), told)
+    assert faults == []
+
+
+def _handling(handler: Visitor, office: SimulatedOffice, number: str) -> Iterator[str]:
+    """Errors, an ended session, and a task that is done; what each page says."""
+    handler.follow("Tangani dan susun jawaban").press("Selesaikan tugas")
+    yield "Ada yang perlu diperbaiki"
+    handler.tick("Jawaban siap disetujui").fill("Jawaban kepada pelapor", "Draf yang panjang.")
+    handler.page.context.clear_cookies()
+    handler.press("Selesaikan tugas")
+    yield "Waktu masuk Anda sudah habis"
+    handler.fill("Nama akun atau alamat surel", HANDLER).fill("Kata sandi", PASSWORD)
+    handler.press("Masuk")
+    yield "Kirim yang tadi Anda ketik?"
+    office.complete("handle_complaint", number, decision="answer_ready", answer="Sudah ditegur.")
+    handler.press("Kirim sekarang")
+    yield "Tugas ini sudah selesai"
+
+
+def _faults(visitor: Visitor, shown: str) -> list[str]:
+    """What is wrong with the page that is shown, at every width."""
+    page, found = visitor.page, []
+    page.wait_for_load_state()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += _violations(visitor)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("wider than the screen")
+        if visitor.heading().count() != 1:
+            found.append("not one heading")
+    return [f"{shown}: {one}" for one in (*found, *visitor.complaints)]
 
 
 def _violations(visitor: Visitor) -> list[str]:

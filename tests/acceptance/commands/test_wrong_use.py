@@ -143,6 +143,7 @@ def test_what_is_refused_is_named(
         ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a number such as 587"),
         ("TUNTAS_SMTP_SENDER", "", "TUNTAS_SMTP_SENDER is missing; expected an address"),
         ("TUNTAS_SMTP_ENCRYPTION", "some", "TUNTAS_SMTP_ENCRYPTION is 'some'; one of none"),
+        ("TUNTAS_DATABSE_URL", "x", "TUNTAS_DATABSE_URL is no setting of Tuntas; did you mean"),
     ],
 )
 def test_a_wrong_setting_is_named(shell: Shell, name: str, value: str, expected: str) -> None:

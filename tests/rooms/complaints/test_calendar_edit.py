@@ -24,8 +24,9 @@ def edited(office: SimulatedOffice, uow: UnitOfWork, on: str, zone: str = "wib")
 
 def previewed(office: SimulatedOffice, on: str, zone: str = "wib") -> Shown:
     def look(uow: UnitOfWork) -> Shown:
-        moved = calendar_edit.preview(uow, office.open.calendars, edited(office, uow, on, zone))
-        return [(one.number, one.clock, shown(one.before), shown(one.after)) for one in moved]
+        found = calendar_edit.preview(uow, office.open.calendars, edited(office, uow, on, zone))
+        assert found.complete
+        return [(one.number, one.clock, shown(one.before), shown(one.after)) for one in found.moved]
 
     return office.read(look)
 
@@ -135,13 +136,37 @@ def test_a_confirmed_year_makes_provisional_deadlines_firm(office: SimulatedOffi
 
 def test_the_same_calendar_again_is_no_edit(office: SimulatedOffice) -> None:
     office.submit()
-    moved = office.read(
-        lambda uow: list(
-            calendar_edit.preview(
-                uow,
-                office.open.calendars,
-                replace(office.open.calendars.latest(uow, "indonesia-wib"), version=7),
-            )
+    known = office.open.calendars
+
+    def look(uow: UnitOfWork) -> object:
+        same = replace(known.latest(uow, "indonesia-wib"), version=7)
+        return calendar_edit.preview(uow, known, same).moved
+
+    assert office.read(look) == ()
+
+
+def test_a_preview_may_look_at_some_clocks_only(office: SimulatedOffice) -> None:
+    numbers = [office.submit() for _ in range(3)]
+    known = office.open.calendars
+
+    def look(most: int) -> tuple[list[str | None], bool]:
+        found = office.read(
+            lambda uow: calendar_edit.preview(uow, known, edited(office, uow, "2026-11-27"), most)
         )
-    )
-    assert moved == []
+        return [one.number for one in found.moved], found.complete
+
+    assert look(2) == (numbers[:2], False)
+    assert look(3) == (numbers, True)
+
+
+def test_after_an_edit_those_to_recount_are_counted_at_once(office: SimulatedOffice) -> None:
+    for _ in range(3):
+        answered(office)
+
+    def count() -> int:
+        return office.read(lambda uow: calendar_edit.count_stale(uow, "indonesia-wib"))
+
+    assert count() == 0
+    office.close_office_on("wib", "2026-11-27")
+    assert count() == 3
+    assert (apply(office), count()) == (3, 0)

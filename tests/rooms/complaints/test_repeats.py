@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import Integer, LargeBinary
 
 from complaints import registry, repeats, tracking
-from complaints.records import Channel, ExternalReference, Receipt, Submission
+from complaints.intake import ReferenceTaken
+from complaints.records import Channel, ComplaintClass, ExternalReference, Receipt, Submission
 from complaints.submission_check import SubmissionRefused
+from complaints.visibility import viewer_of
 from kernel.errors import Conflict, Invalid
 from kernel.statements import query
 from tests.office import BUDI, SimulatedOffice
@@ -34,10 +36,25 @@ Send = Callable[..., Receipt]
 def send(office: SimulatedOffice) -> Send:
     """Submit once; `key` and the fields of the submission may be given."""
 
-    def once(key: str | None = "kunci-1", *, actor: str = "portal", **given: Any) -> Receipt:
+    def once(
+        key: str | None = "kunci-1",
+        *,
+        actor: str = "portal",
+        sender: str | None = None,
+        by_content: bool = False,
+        **given: Any,
+    ) -> Receipt:
         submission, intake = replace(SUBMISSION, **given), office.open.intake
         return office.do(
-            lambda uow: repeats.submit_once(uow, intake, submission, actor=actor, key=key)
+            lambda uow: repeats.submit_once(
+                uow,
+                intake,
+                submission,
+                actor=actor,
+                viewer=viewer_of(uow, sender) if sender else None,
+                key=key,
+                by_content=by_content,
+            )
         )
 
     return once
@@ -106,6 +123,29 @@ def test_who_repeats_a_complaint_another_system_sent_gets_no_code(send: Send) ->
     first, again = send(external=external), send(external=external)
     assert {one.number for one in (known, first, again)} == {known.number}
     assert (first.code, again.code) == (None, None)
+
+
+@pytest.mark.parametrize("key", [None, "kunci-1"])
+def test_a_reference_of_a_complaint_one_may_not_see_is_refused_without_its_number(
+    office: SimulatedOffice, send: Send, key: str | None
+) -> None:
+    external = ExternalReference("sp4n_lapor", "1916449")
+    known = send(None, external=external, class_=ComplaintClass.CONDUCT)
+    with pytest.raises(ReferenceTaken, match="cannot be registered here") as refusal:
+        send(key, sender="intan-padmadinata", external=external)
+    assert known.number not in str(refusal.value)
+    assert len(office.read(registry.list_all)) == 1
+    assert send(key, sender="yuli-natadiria", external=external).number == known.number
+
+
+def test_strangers_who_chose_the_same_key_never_meet(office: SimulatedOffice, send: Send) -> None:
+    first = send(by_content=True)
+    other = send(by_content=True, subject="Lain")
+    assert (other.repeated, other.number == first.number) == (False, False)
+    again = send(by_content=True)
+    assert (again.repeated, again.number, again.code) == (True, first.number, first.code)
+    assert send().number != first.number  # nor does a page's key
+    assert len(office.read(registry.list_all)) == 3
 
 
 @pytest.mark.parametrize("key", ["", "a" * 256, "a\x00b", "a\nb", "\ud800"])

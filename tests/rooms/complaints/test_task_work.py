@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from complaints import deploying, task_work
+from complaints import task_work
 from complaints.refusals import FieldsRefused
 from complaints.visibility import viewer_of
-from engine import history, instances, user_tasks
+from engine import deployments, history, instances, user_tasks
 from engine.forms import FormRefused
 from engine.steps import Step
 from engine.user_tasks import UserTask
@@ -280,7 +280,7 @@ def test_a_task_of_another_process_than_a_complaints_is_its_groups(desk: Desk) -
     runtime = desk.office.open.runtime
 
     def start(uow: UnitOfWork) -> int:
-        deploying.deploy(uow, runtime, {"p.bpmn": model}, actor="owner", zone="Asia/Jakarta")
+        deployments.deploy(uow, {"p.bpmn": model}, actor="owner", zone="Asia/Jakarta")
         step = instances.start_latest(uow, runtime, "p", {})
         return user_tasks.list_of_root(uow, step.root)[0].key
 

@@ -22,6 +22,7 @@ from kernel.clock import SimulatedClock
 from kernel.database import Database
 from kernel.events import Handler
 from kernel.instants import parse_instant
+from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
 from notifications.events import MessageFailed
@@ -33,6 +34,7 @@ from sla.calendars import Calendars, import_calendar
 from sla.clocks import ClocksChanged
 from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
 
+KEYRING = Keyring(bytes(range(32)))
 HERE = Path(__file__).parent
 FILES = {
     "handling.bpmn": (HERE / "handling.bpmn").read_bytes(),

@@ -5,7 +5,7 @@ import pytest
 from escalation import acknowledgements, comments
 from escalation.comments import Comment
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.rooms.escalation.desk import Desk
+from tests.rooms.escalation.desk import KEYRING, Desk
 
 
 def first_alert(desk: Desk) -> int:
@@ -19,11 +19,13 @@ def first_alert(desk: Desk) -> int:
 
 
 def say(desk: Desk, key: int, person: str, text: str) -> Comment:
-    return desk.database.write(lambda uow: comments.add_comment(uow, key, person, text))
+    return desk.database.write(
+        lambda uow: comments.add_comment(uow, key, person, text, keyring=KEYRING)
+    )
 
 
 def said(desk: Desk, key: int) -> list[tuple[str, str]]:
-    found = desk.database.read(lambda uow: comments.list_comments(uow, [key, 999]))
+    found = desk.database.read(lambda uow: comments.list_comments(uow, [key, 999], keyring=KEYRING))
     return [(one.person, one.text) for one in found.get(key, ())]
 
 
@@ -31,7 +33,7 @@ def test_those_who_were_told_comment_before_and_after_the_answer(desk: Desk) -> 
     key = first_alert(desk)
     kept = say(desk, key, "hana", " Menunggu berkas.\nBesok selesai. ")
     assert (kept.person, kept.at) == ("hana", desk.clock.now())
-    desk.database.write(lambda uow: acknowledgements.acknowledge(uow, key, "hadi"))
+    desk.database.write(lambda uow: acknowledgements.acknowledge(uow, key, "hadi", keyring=KEYRING))
     say(desk, key, "hadi", "Sudah.")
     assert said(desk, key) == [
         ("hana", "Menunggu berkas.\nBesok selesai."),
@@ -66,7 +68,9 @@ def test_a_text_that_cannot_be_kept_is_refused(desk: Desk, text: str) -> None:
     assert refusal.value.field == "text"
     with pytest.raises(Invalid) as answered:
         desk.database.write(
-            lambda uow: acknowledgements.acknowledge(uow, key, "hana", f"{text}\x01")
+            lambda uow: acknowledgements.acknowledge(
+                uow, key, "hana", f"{text}\x01", keyring=KEYRING
+            )
         )
     assert answered.value.field == "comment"
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from escalation import acknowledgements
 from kernel.errors import Conflict
 from kernel.unit_of_work import UnitOfWork
-from tests.rooms.escalation.desk import Desk, local
+from tests.rooms.escalation.desk import KEYRING, Desk, local
 
 WORKERS = 4
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def test_people_who_answer_together_are_told_who_was_first(desk: Desk) -> None:
 
     def answer(uow: UnitOfWork) -> str:
         try:
-            acknowledgements.acknowledge(uow, key, "hana")
+            acknowledgements.acknowledge(uow, key, "hana", keyring=KEYRING)
         except Conflict as refusal:
             return str(refusal)
         return "done"

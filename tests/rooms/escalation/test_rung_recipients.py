@@ -101,7 +101,8 @@ def test_an_early_message_says_that_the_one_before_was_not_acknowledged(desk: De
     desk.advance_to(local("2026-12-08 08:00"))
     told = [message.params for message in desk.database.read(outbox.list_messages)]
     early = [one for one in told if one["reason"] != "50 persen waktu terpakai"]
-    assert {one["reason"] for one in early} == {"peringatan sebelumnya tidak diakui pada waktunya"}
+    reason = "peringatan sebelumnya tidak ditanggapi pada waktunya"
+    assert {one["reason"] for one in early} == {reason}
     assert all(one["rung"].endswith(" (lebih awal)") for one in early)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from identity import accounts, links, sessions, sign_in, tokens
 from identity.passwords import Passwords
 from identity.people import Person, put_person
+from identity.sign_in import TooManyFailures
 from kernel.clock import SimulatedClock
 from kernel.database import Database
 from kernel.keyring import Keyring
@@ -42,9 +43,17 @@ class Door:
         by: Passwords = CHEAP,
         before: str | None = None,
     ) -> str | None:
-        return sign_in.sign_in(
+        """The session of who was let in."""
+        answer = sign_in.sign_in(
             self.database, KEYRING, by, name, password, client=client, before=before
         )
+        assert not isinstance(answer, TooManyFailures)
+        return answer
+
+    def wait(self, name: str, *, client: str, by: Passwords = CHEAP) -> int | None:
+        """How long a client is turned away that brings the right password; None: it is not."""
+        answer = sign_in.sign_in(self.database, KEYRING, by, name, PASSWORD, client=client)
+        return answer.seconds if isinstance(answer, TooManyFailures) else None
 
     def check(self, name: str, admit: Any, *, by: Passwords = CHEAP) -> Any:
         """What `admit` does for who signs in with the right password, without a session."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from identity import accounts
 from identity.absences import (
     Absence,
     add_absence,
@@ -94,6 +95,29 @@ def test_a_substitute_who_is_away_hands_on(database: Database, today: datetime) 
     away(database, today, "citra", "dedi")
     assert handlers(database, today) == ["dedi", "budi"]
     assert groups(database, "dedi", today) == ["kejari-bandung:handler", "kejari-bandung:head"]
+    assert groups(database, "citra", today) == ["kejari-bandung:head"]
+
+
+def test_whose_account_is_disabled_is_away_and_nobody_stands_in(
+    database: Database, today: datetime
+) -> None:
+    away(database, today, "ani", "dedi")
+    database.write(lambda uow: accounts.disable(uow, "ani"))
+    assert handlers(database, today) == ["budi"]
+    assert database.read(lambda uow: stand_in(uow, "ani", today)) is None
+    assert groups(database, "ani", today) == groups(database, "dedi", today) == []
+    database.write(lambda uow: accounts.enable(uow, "ani"))
+    assert handlers(database, today) == ["dedi", "budi"]
+    assert groups(database, "dedi", today) == ["kejari-bandung:handler"]
+
+
+def test_a_substitute_whose_account_is_disabled_does_nothing(
+    database: Database, today: datetime
+) -> None:
+    away(database, today, "ani", "dedi")
+    away(database, today, "dedi", "citra")
+    database.write(lambda uow: accounts.disable(uow, "dedi"))
+    assert handlers(database, today) == ["budi"]
     assert groups(database, "citra", today) == ["kejari-bandung:head"]
 
 

@@ -6,6 +6,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from identity import accounts
 from identity.absences import MAX_HANDOVERS, Absence, add_absence, groups_of, stand_in
 from identity.people import Person, put_person
 from identity.units import Unit, load_units
@@ -41,9 +42,9 @@ def away(uow: UnitOfWork, person: str, substitute: str | None, days: int = 0) ->
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(absences=st.lists(AWAY, max_size=8))
+@given(absences=st.lists(AWAY, max_size=8), disabled=st.sets(st.integers(0, 4), max_size=2))
 def test_they_are_ones_own_and_of_all_whose_work_one_does(
-    database: Database, absences: list[tuple[int, int | None, int]]
+    database: Database, absences: list[tuple[int, int | None, int]], disabled: set[int]
 ) -> None:
     def judge(uow: UnitOfWork) -> None:
         people = crew(uow, 5)
@@ -51,13 +52,16 @@ def test_they_are_ones_own_and_of_all_whose_work_one_does(
             if absent != substitute:
                 other = None if substitute is None else people[substitute]
                 away(uow, people[absent], other, days)
+        for number in disabled:
+            accounts.disable(uow, people[number])
         does = {person: stand_in(uow, person, uow.now) for person in people}
         unit = people[0].rpartition("-")[0]
-        for person in people:
+        for place, person in enumerate(people):
             expected = [
                 f"{unit}:{role}"
                 for one, role in zip(people, ROLES, strict=True)
-                if one == person or (does[one] == person and does[person] == person)
+                if place not in disabled
+                and (one == person or (does[one] == person and does[person] == person))
             ]
             assert groups_of(uow, person, uow.now) == sorted(expected)
 

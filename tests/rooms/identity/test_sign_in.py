@@ -80,16 +80,38 @@ def test_a_successful_sign_in_begins_the_count_anew(door: Door) -> None:
 def test_fifty_failures_lock_a_client_out_of_every_account(door: Door) -> None:
     for number in range(50):
         door.sign_in(f"somebody-{number}", client=HOME)
-    assert door.sign_in("ani", client=HOME) is None
+    assert door.wait("ani", client=HOME) == 15 * 60
     assert door.sign_in("ani", client=OFFICE) is not None
-    door.pass_time(minutes=15)
+    door.pass_time(minutes=14)
+    assert door.wait("eko", client=HOME) == 60
+    door.pass_time(minutes=1)
     assert door.sign_in("ani", client=HOME) is not None
+
+
+class Counted(Passwords):
+    """Counts how often a password was compared, which is what costs."""
+
+    compared = 0
+
+    def matches(self, stored: str | None, password: str) -> bool:
+        self.compared += 1
+        return super().matches(stored, password)
+
+
+def test_a_client_over_its_limit_costs_no_hashing_and_locks_nobody(door: Door) -> None:
+    counted = Counted(time_cost=1, memory_cost=8, parallelism=1)
+    for number in range(50):
+        door.sign_in(f"somebody-{number}", client=HOME, by=counted)
+    waits = [door.wait("ani", client=HOME, by=counted) for _ in range(70)]
+    assert waits == [15 * 60] * 70
+    assert counted.compared == 50
+    assert door.sign_in("ani", client=OFFICE, by=counted) is not None
 
 
 def test_one_ipv6_network_is_one_client(door: Door) -> None:
     for number in range(50):
         door.sign_in(f"somebody-{number}", client=f"2001:db8:1:2::{number:x}")
-    assert door.sign_in("ani", client="2001:db8:1:2:ffff::1") is None
+    assert door.wait("ani", client="2001:db8:1:2:ffff::1") is not None
     assert door.sign_in("ani", client="2001:db8:1:3::1") is not None
 
 

@@ -89,8 +89,8 @@ def task_of(office: SimulatedOffice, person: str, key: int, *, others: bool = Fa
 
 
 def history_of(office: SimulatedOffice, person: str, number: str) -> tuple[TimelineEntry, ...]:
-    runtime = office.open.runtime
-    return looked(office, person, lambda uow, viewer: timeline(uow, runtime, viewer, number))[0]
+    bits = office.open.keyring, office.open.runtime
+    return looked(office, person, lambda uow, viewer: timeline(uow, *bits, viewer, number))[0]
 
 
 def alerts_of(

@@ -84,9 +84,14 @@ def test_answered_ones_leave_the_open_list_and_stay_in_the_other(office: Simulat
 def test_comments_after_the_fact_stand_under_the_alert(office: SimulatedOffice) -> None:
     half_passed(office)
     key = of_half(alerts_of(office, HANDLER).items).key
-    office.do(lambda uow: comments.add_comment(uow, key, HANDLER, " Menunggu berkas. "))
-    said = [(one.person, one.text) for one in alert_of(office, HEAD, key).comments]
-    assert said == [(HANDLER, "Menunggu berkas.")]
+    keyring, said = office.open.keyring, " Menunggu berkas. "
+    office.do(lambda uow: comments.add_comment(uow, key, HANDLER, said, keyring=keyring))
+    found = [(one.person, one.text) for one in alert_of(office, HANDLER, key).comments]
+    assert found == [(HANDLER, "Menunggu berkas.")]
+    assert alert_of(office, HEAD, key).comments == ()  # sees it, and was not told
+    assert of_half(alerts_of(office, HEAD).items).comments == ()
+    office.advance(until="2026-12-10 12:00")  # told of the rung above
+    assert alert_of(office, HEAD, key).comments[0].text == "Menunggu berkas."
     assert of_half(alerts_of(office, HEAD).items).comments[0].text == "Menunggu berkas."
 
 
@@ -96,7 +101,10 @@ def test_who_was_told_of_the_rung_above_may_answer_the_one_below(office: Simulat
     assert alert_of(office, HEAD, key).may_acknowledge is False
     office.advance(until="2026-12-10 12:00")
     assert alert_of(office, HEAD, key).may_acknowledge is True
-    office.do(lambda uow: acknowledgements.acknowledge(uow, key, HEAD, "Saya lihat."))
+    keyring = office.open.keyring
+    office.do(
+        lambda uow: acknowledgements.acknowledge(uow, key, HEAD, "Saya lihat.", keyring=keyring)
+    )
     assert alert_of(office, HANDLER, key).acknowledged_by == HEAD
 
 

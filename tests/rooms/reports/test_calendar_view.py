@@ -3,22 +3,37 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import Integer, String
 
 from kernel.errors import NotFound
+from kernel.statements import statement
 from kernel.unit_of_work import UnitOfWork
 from reports import calendars
-from reports.calendars import MovedRow
+from reports.calendars import SHOWN, PreviewView
+from sla import tables
 from sla.calendars import import_calendar
 from sla.day_off_edit import with_day_off
 from tests.office import SimulatedOffice, shown
 from tests.rooms.reports.looking import ADMINISTRATOR, COORDINATOR, looked
-from tests.stages import assigned
+from tests.stages import assigned, examined
 
 FRIDAY = date(2026, 12, 4)
 NAME = "indonesia-wib"
+_KEPT = ", ".join(
+    one.name for one in tables.clock.columns if one.name not in ("root", "name", "round")
+)
+_MORE_ROUNDS = statement(
+    "WITH RECURSIVE more(number) AS"
+    " (SELECT 1 UNION ALL SELECT number + 1 FROM more WHERE number < :most)"
+    f" INSERT INTO clock (root, name, round, {_KEPT})"
+    f" SELECT root, name, round + more.number, {_KEPT} FROM clock, more"
+    " WHERE business_key = :number AND name = 'resolution'",
+    number=String,
+    most=Integer,
+)
 
 
-def previewed(office: SimulatedOffice, person: str) -> tuple[MovedRow, ...]:
+def previewed(office: SimulatedOffice, person: str) -> PreviewView:
     known = office.open.calendars
     return looked(
         office,
@@ -60,16 +75,30 @@ def test_an_unknown_calendar_is_not_found(office: SimulatedOffice) -> None:
         office.read(lambda uow: calendars.get_calendar(uow, "mars"))
 
 
-def test_a_preview_tells_all_deadlines_but_numbers_only_of_seen_ones(
+def test_a_preview_shows_deadlines_of_seen_complaints_and_counts_the_others(
     office: SimulatedOffice,
 ) -> None:
     number = assigned(office)
-    (seen,) = [one for one in previewed(office, COORDINATOR) if one.clock == "resolution"]
+    examined(office)  # of another office, about this one
+    found = previewed(office, COORDINATOR)
+    (seen,) = [one for one in found.moved if one.clock == "resolution"]
     assert (seen.number, shown(seen.before), shown(seen.after)) == (
         number,
         "2026-12-14 16:00 WIB",
         "2026-12-15 16:00 WIB",
     )
+    assert {one.number for one in found.moved} == {number}
+    assert found.not_shown == found.moved_in_all - len(found.moved) > 0
     hidden = previewed(office, ADMINISTRATOR)
-    assert [one.number for one in hidden] == [None] * len(previewed(office, COORDINATOR))
-    assert hidden != ()
+    assert hidden.moved == ()
+    assert hidden.moved_in_all == hidden.not_shown == found.moved_in_all
+    assert hidden.complete
+
+
+def test_a_preview_shows_a_hundred_and_counts_the_rest(office: SimulatedOffice) -> None:
+    number = assigned(office)
+    before = previewed(office, COORDINATOR).moved_in_all
+    office.write(lambda uow: uow.execute(_MORE_ROUNDS, {"number": number, "most": 150}))
+    found = previewed(office, COORDINATOR)
+    assert (len(found.moved), found.moved_in_all) == (SHOWN, before + 150)
+    assert found.not_shown == before + 150 - SHOWN

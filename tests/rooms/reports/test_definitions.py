@@ -6,8 +6,7 @@ from complaints.deploying import deploy
 from engine import deployments
 from host.bundled import bundled_models
 from kernel.errors import Invalid
-from kernel.unit_of_work import UnitOfWork
-from reports.definitions import DefinitionRow, list_definitions, list_everything
+from reports.definitions import DefinitionRow, list_everything
 from tests.office import SimulatedOffice
 from tests.stages import examined
 
@@ -17,15 +16,12 @@ OWNER = "dimas-susanto"
 def deploy_again(office: SimulatedOffice) -> None:
     models = bundled_models()
     changed = {**models, "note.form": b'{"type": "default", "id": "note", "components": []}'}
-
-    def work(uow: UnitOfWork) -> None:
-        deploy(uow, office.open.runtime, changed, actor=OWNER, zone="Asia/Jakarta")
-
-    office.write(work)
+    deploy(office.open.database, office.open.runtime, changed, actor=OWNER, zone="Asia/Jakarta")
 
 
 def process(office: SimulatedOffice, process_id: str) -> DefinitionRow:
-    (found,) = [one for one in office.read(list_definitions) if one.process_id == process_id]
+    definitions = office.read(list_everything)
+    (found,) = [one for one in definitions if one.process_id == process_id]
     return found
 
 

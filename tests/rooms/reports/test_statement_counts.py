@@ -13,7 +13,7 @@ from kernel.unit_of_work import UnitOfWork
 from reports.alerts import get_alert, list_alerts
 from reports.calendars import get_calendar
 from reports.complaint_file import complaint_file
-from reports.definitions import list_definitions
+from reports.definitions import list_everything
 from reports.inbox import Scope, count_inbox, list_inbox
 from reports.task_file import task_file
 from reports.timeline import timeline
@@ -54,7 +54,7 @@ def test_a_complaint_its_timeline_and_its_task(busy: SimulatedOffice) -> None:
     number = "ADU-2026-000001"
     (task,) = busy.tasks(number)
     assert count(busy, lambda uow, viewer: complaint_file(uow, *bits, viewer, number, "id")) == 6
-    assert count(busy, lambda uow, viewer: timeline(uow, runtime, viewer, number)) == 8
+    assert count(busy, lambda uow, viewer: timeline(uow, bits[0], runtime, viewer, number)) == 8
     assert (
         count(
             busy,
@@ -74,5 +74,5 @@ def test_alerts(busy: SimulatedOffice, open_only: bool) -> None:
 
 
 def test_definitions_and_calendars(busy: SimulatedOffice) -> None:
-    assert count(busy, lambda uow, _: list_definitions(uow)) == 3
+    assert count(busy, lambda uow, _: list_everything(uow)) == 3
     assert count(busy, lambda uow, _: get_calendar(uow, "indonesia-wib")) == 2

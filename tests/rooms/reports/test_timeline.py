@@ -71,7 +71,8 @@ def test_alerts_tell_whom_they_reached_and_who_answered(office: SimulatedOffice)
     office.advance(until="2026-12-03 12:00")
     office.acknowledge(number, HANDLER, "Saya tangani.", clock="resolution")
     (alert, *_) = office.alerts(number, "resolution")
-    office.do(lambda uow: comments.add_comment(uow, alert.key, HANDLER, "Selesai besok."))
+    keyring, said = office.open.keyring, "Selesai besok."
+    office.do(lambda uow: comments.add_comment(uow, alert.key, HANDLER, said, keyring=keyring))
     ladder = [
         (one.kind.value, one.actor_name, one.details.get("recipients"), one.details.get("comment"))
         for one in history_of(office, COORDINATOR, number)

@@ -219,7 +219,7 @@ def test_a_rung_fails_when_the_last_of_its_messages_failed() -> None:
 
 def test_a_late_message_failure_does_not_undo_an_answer() -> None:
     told = fired(rung(HALF), "25 18:00")
-    answered = ladder.acknowledged(told, "sari", "saya tangani", at("26 08:30"))
+    answered = ladder.acknowledged(told, "sari", b"sealed", at("26 08:30"))
     (missed,) = ladder.unreached([answered], answered, "sari", at("26 09:00"))
     assert missed.status is Status.ACKNOWLEDGED
 
@@ -235,5 +235,5 @@ def test_a_closed_clock_stops_notices_and_awaits_no_answer() -> None:
 def test_an_answer_after_its_time_does_not_hide_the_silence() -> None:
     told = fired(rung(HALF), "25 18:00")
     silent, *_ = ladder.unanswered([told, rung(FULL)], told, at("26 12:00"))
-    answered = ladder.acknowledged(silent, "sari", "", at("27 08:00"))
+    answered = ladder.acknowledged(silent, "sari", None, at("27 08:00"))
     assert (answered.status, answered.acknowledged_by) == (Status.UNANSWERED, "sari")

@@ -72,7 +72,7 @@ class Clock:
             self._move((*pauses[:-1], Pause(pauses[-1].since, self.now)))
         for rung in self.rungs:
             if verb == "answer" and rung.status is Status.FIRED:
-                self._keep((ladder.acknowledged(rung, "sari", "", self.now),))
+                self._keep((ladder.acknowledged(rung, "sari", None, self.now),))
             elif verb == "lose" and rung.recipients:
                 self._keep(ladder.unreached(self.rungs, rung, "sari", self.now))
 
