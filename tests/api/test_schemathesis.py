@@ -53,6 +53,7 @@ UNITS = ["kejari-bandung", "kejari-makassar", "kejati-jawa-barat", "kejagung"]
 OFTEN_REFUSED = {
     "DELETE /api/v1/tokens/{token}",
     "POST /api/v1/calendars/{name}/days-off",
+    "POST /api/v1/calendars/{name}/days-off/preview",  # the day must be one the calendar knows
     "POST /api/v1/deployments",
     "POST /api/v1/escalations/{key}/acknowledge",
     "POST /api/v1/escalations/{key}/comments",
@@ -173,12 +174,15 @@ def play(
         data=st.data(),
     )
     def ask(case: Any, person: str | None, data: st.DataObject) -> None:
-        if data.draw(st.booleans()):
+        mended = data.draw(st.booleans())
+        if mended:
             known.put_into(case, lambda found: data.draw(st.sampled_from(found)))
         headers = {} if person is None else {"Authorization": f"Bearer {site.token(person)}"}
         address = f"10.{next(addresses) % 200}.{next(addresses) % 200}.1"
         response = case.call(headers=headers, environ_base={"REMOTE_ADDR": address})
-        case.validate_response(response, checks=CHECKS)
+        # What is known may make a request that was made not to fit fit again.
+        told = [one for one in CHECKS if not mended or one is not checks.negative_data_rejection]
+        case.validate_response(response, checks=told)
         statuses.append(response.status_code)
 
     ask()

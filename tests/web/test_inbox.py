@@ -27,7 +27,7 @@ def test_the_handler_sees_what_is_theirs_with_the_time_that_is_left(site: Office
     assert row.startswith("Tangani dan susun jawaban ADU-2026-000001 Barang bukti ADU-2026-000001")
     pressing, own = row.split("Tugas ini:")
     assert "Tindak lanjut pertama: sisa 5,9 hari kerja" in pressing
-    assert own.strip() == "sisa 14 hari kerja, Sen 14 Des 2026, 16.00 WIB"
+    assert own.strip() == "sisa 14 hari kerja Sen 14 Des 2026, 16.00 WIB"
 
 
 def test_a_row_is_late_when_an_earlier_deadline_of_its_complaint_is(site: OfficeSite) -> None:

@@ -27,6 +27,19 @@ def test_a_handler_claims_asks_and_answers(served: Served) -> None:
     assert handler.complaints == []
 
 
+def test_what_was_typed_before_claiming_stays(served: Served) -> None:
+    office = served.office
+    number = accepted(office)
+    office.complete("assign_complaint", number)
+    handler = served.official(HANDLER).follow("Belum diambil").follow("Tangani dan susun jawaban")
+    handler.tick("Jawaban siap disetujui").fill("Jawaban kepada pelapor", "Sudah ditegur.")
+    handler.press("Ambil tugas ini").sees("Tugas ini sekarang milik Anda.")
+    handler.press("Selesaikan tugas").sees("selesai")
+    assert office.conversation(number)[-1].body == "Sudah ditegur."
+    assert office.waits(number) == ["approve_answer"]
+    assert handler.complaints == []
+
+
 def test_a_head_returns_and_approves(served: Served) -> None:
     office = served.office
     number = handled(office)
