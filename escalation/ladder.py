@@ -34,6 +34,7 @@ class Early(StrEnum):
 
     NOT_ACKNOWLEDGED = "not_acknowledged"  #: nobody answered the rung below in time
     REACHED_NOBODY = "reached_nobody"  #: the rung below failed
+    THROWN = "thrown"  #: the model threw an escalation that names the rung
 
 
 class Failure(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import steps, user_tasks
+from engine.events import StepTaken
 from engine.execution.state import ROOT_NUMBER
 from engine.feel import Moment, Value
 from engine.model.definition import Binding
@@ -17,6 +18,7 @@ from escalation.events import RungFailed, RungFired
 from escalation.ladder import Failure, Rung, Status
 from escalation.policy import Action, RungPolicy
 from escalation.recipients import Conflicts, conflicts_of, find_recipients, find_unit
+from escalation.thrown import named_rungs, raised
 from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
@@ -70,6 +72,11 @@ class Escalation:
                 changed = ladder.unreached(rungs, rung, alert.person, uow.now)
                 rows.save_rungs(uow, changed)
                 _tell_failures(uow, rung, changed)
+
+    def on_step_taken(self, uow: UnitOfWork, step: StepTaken) -> None:
+        """Fire the rungs that escalations of this step name, at the next tick."""
+        if named := named_rungs(step.effects):
+            rows.save_rungs(uow, raised(rows.list_of_root(uow, step.root), named, uow.now))
 
     def fire(self, uow: UnitOfWork, key: int) -> bool:
         """Do what is due on one rung of `list_due`, after checking that it still is.

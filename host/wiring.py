@@ -50,6 +50,7 @@ def open_office(  # noqa: PLR0913
     def react_to_step(uow: UnitOfWork, step: StepTaken) -> None:
         status.on_step_taken(uow, step)
         deadlines.on_step_taken(uow, binding, step)
+        escalation.on_step_taken(uow, step)
 
     handlers: dict[type, list[Handler]] = {
         StepTaken: [react_to_step],

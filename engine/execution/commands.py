@@ -68,6 +68,14 @@ class CorrelateMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchSignal:
+    """A signal reaches the subscriptions `numbers` of this instance, those that still wait."""
+
+    numbers: tuple[int, ...]
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveIncident:
     """Try again where the token `number` stopped."""
 
@@ -87,6 +95,27 @@ class CancelProcess:
     """End the root instance from outside."""
 
 
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An element to activate. `scope` is the number of an open scope around it, None: the only one.
+
+    Subprocesses between that scope and the element that are not open are entered on the way.
+    `variables` are set in the element's scope before.
+    """
+
+    element_id: str
+    scope: int | None = None
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModifyProcess:
+    """Move tokens: first `activate`, then terminate the activations `terminate`; all or nothing."""
+
+    activate: tuple[Activation, ...] = ()
+    terminate: tuple[int, ...] = ()
+
+
 Command = (
     StartProcess
     | CompleteUserTask
@@ -98,4 +127,6 @@ Command = (
     | ResolveIncident
     | SetVariables
     | CancelProcess
+    | CatchSignal
+    | ModifyProcess
 )

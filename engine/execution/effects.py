@@ -137,6 +137,56 @@ class SubscriptionClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalSubscriptionOpened:
+    number: int
+    element_id: str
+    process_id: str
+    signal_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSubscriptionClosed:
+    number: int
+    element_id: str
+    caught: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignalThrown:
+    """To be broadcast: every open subscription, in this instance too, and every start event."""
+
+    number: int
+    element_id: str
+    signal_name: str
+    variables: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationThrown:
+    """`caught_by` is the id of the event that catches it; None: nobody, and the path goes on."""
+
+    number: int
+    element_id: str
+    code: str
+    caught_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionBecameTrue:
+    number: int
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compensated:
+    """The handler of a completed activity is done; `handler_id` is None for a subprocess."""
+
+    number: int
+    element_id: str
+    handler_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionEvaluated:
     number: int
     element_id: str
@@ -176,6 +226,12 @@ Effect = (
     | JobClosed
     | SubscriptionOpened
     | SubscriptionClosed
+    | SignalSubscriptionOpened
+    | SignalSubscriptionClosed
+    | SignalThrown
+    | EscalationThrown
+    | ConditionBecameTrue
+    | Compensated
     | DecisionEvaluated
     | IncidentRaised
     | IncidentClosed

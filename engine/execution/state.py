@@ -19,7 +19,7 @@ class Waiting(StrEnum):
 
     MOVING = "moving"  #: on its way into the element
     TRIGGERED = "triggered"  #: on its way into an event that has already happened
-    JOIN = "join"  #: at a parallel gateway, until the other flows have a token
+    JOIN = "join"  #: at a parallel or inclusive gateway, until the other flows have a token
     USER_TASK = "user_task"
     JOB = "job"
     EVENT = "event"  #: its own waits decide: catch event, receive task, event-based gateway
@@ -44,6 +44,9 @@ class WaitKind(StrEnum):
 
     TIMER = "timer"
     MESSAGE = "message"
+    SIGNAL = "signal"
+    CONDITION = "condition"  #: looked at after each change of a variable
+    CONTINUATION = "continuation"  #: nothing but the next transaction: a large multi-instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,46 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """The work of a scope that repeats its own activity: multi-instance or standard loop.
+
+    The scope's `body` is the activity itself, and each instance is a token at that same node inside
+    the scope. `items` is None for a standard loop; `results` None without an output collection.
+    """
+
+    items: tuple[Value, ...] | None
+    results: tuple[Value, ...] | None
+    begun: int = 0  #: instances begun
+    completed: int = 0  #: instances completed
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A completed activity that can be compensated: it has a handler, or such activities inside.
+
+    `variables` are those of a subprocess as it ended, seen by what compensates inside it.
+    """
+
+    node: int
+    variables: Variables = field(default_factory=dict)
+    inside: "tuple[Completed, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """The work of a scope that compensates: `left` is undone from its end, one at a time."""
+
+    left: tuple[Completed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """A process, called process, subprocess or event subprocess that runs.
+    """A process, called process, subprocess or event subprocess that runs; or a loop, or undoing.
 
     Its number is that of the token that carries it (the root's has none). `body` is the node index
-    whose children run in it, or ROOT; variables are looked up outwards until a ROOT body.
+    whose children run in it, or ROOT; variables are looked up outwards until a ROOT body. With
+    `work`, no child but what the work says runs in it. `completed`, the latest last, is what a
+    compensation in this scope would undo.
     """
 
     number: int
@@ -83,6 +121,8 @@ class Scope:
     body: int
     variables: Variables = field(default_factory=dict)
     interrupted: bool = False  #: an interrupting event subprocess has taken over
+    work: Loop | Undoing | None = None
+    completed: tuple[Completed, ...] = ()
 
     @property
     def is_process(self) -> bool:
@@ -92,16 +132,24 @@ class Scope:
     def holding(self, variables: Variables) -> "Scope":
         """The same scope with these variables instead."""
         return Scope(
-            self.number, self.parent, self.definition, self.body, variables, self.interrupted
+            self.number,
+            self.parent,
+            self.definition,
+            self.body,
+            variables,
+            self.interrupted,
+            self.work,
+            self.completed,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A timer or message subscription. `node` is the event's index in the definition of `scope`.
+    """What an event waits for. `node` is the event's index in the definition of `scope`.
 
     `owner` is the token it belongs to (the host of a boundary event), or the scope whose event
     subprocess it starts. A cycle keeps its text and the firings left after this (None: endless).
+    `held` is whether a condition was true when last looked at: it happens when it becomes true.
     """
 
     number: int
@@ -111,6 +159,7 @@ class Wait:
     kind: WaitKind
     cycle: str | None = None
     repeats: int | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

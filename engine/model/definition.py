@@ -32,8 +32,10 @@ class NodeKind(StrEnum):
     EXCLUSIVE = "exclusiveGateway"
     PARALLEL = "parallelGateway"
     EVENT_BASED = "eventBasedGateway"
+    INCLUSIVE = "inclusiveGateway"
     SUBPROCESS = "subProcess"
     EVENT_SUBPROCESS = "eventSubProcess"  #: a subProcess with triggeredByEvent
+    TRANSACTION = "transaction"  #: a subprocess that a cancel end event undoes
     CALL_ACTIVITY = "callActivity"
 
 
@@ -45,6 +47,12 @@ class EventKind(StrEnum):
     TIMER = "timer"
     ERROR = "error"
     TERMINATE = "terminate"
+    SIGNAL = "signal"
+    ESCALATION = "escalation"
+    LINK = "link"
+    CONDITIONAL = "conditional"
+    COMPENSATION = "compensation"
+    CANCEL = "cancel"
 
 
 class Binding(StrEnum):
@@ -114,6 +122,42 @@ class ErrorSpec:
     code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """A signal, known by its name."""
+
+    name: Term
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationSpec:
+    """An escalation; `code` None on a catch event means any escalation."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpec:
+    """A link; `target` is the node index of the catch event, -1 on the catch event itself."""
+
+    name: str
+    target: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSpec:
+    """A conditional event: it happens when `condition` becomes true."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationSpec:
+    """Which activity a throw or end event compensates, by node index; None: all of its scope."""
+
+    activity: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """The event definition of a start, end, catch, throw or boundary event."""
@@ -122,6 +166,11 @@ class Event:
     timer: TimerSpec | None = None
     message: MessageSpec | None = None
     error: ErrorSpec | None = None
+    signal: SignalSpec | None = None
+    escalation: EscalationSpec | None = None
+    link: LinkSpec | None = None
+    condition: ConditionSpec | None = None
+    compensation: CompensationSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +230,33 @@ class CallSpec:
     process: Reference
     propagate_parent: bool = True  #: all variables of the caller are copied in
     propagate_child: bool = True  #: all variables of the called process come back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiInstanceSpec:
+    """`multiInstanceLoopCharacteristics` with `zeebe:loopCharacteristics`.
+
+    Either `collection` (a list) or `cardinality` (a whole number) says how many. Each instance sees
+    `loopCounter` (from 1) and, where named, `input_element`; `output_element` is evaluated when one
+    is done and put into `output_collection` at the place of its item.
+    """
+
+    sequential: bool
+    collection: Term | None = None
+    cardinality: Term | None = None
+    input_element: str | None = None
+    output_collection: str | None = None
+    output_element: Expression | None = None
+    completion: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopSpec:
+    """`standardLoopCharacteristics`: again while `condition` holds, at most `maximum` times."""
+
+    condition: Expression | None
+    test_before: bool = False
+    maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +320,11 @@ class Node:
     script: ScriptSpec | None = None
     decision: DecisionSpec | None = None
     call: CallSpec | None = None
+    loop: MultiInstanceSpec | LoopSpec | None = None
+    is_for_compensation: bool = False  #: no flow leads here; only compensation starts it
+    #: of an activity: node index of its compensation handler. Its compensation boundary event is no
+    #: wait, and is left out of `boundaries`.
+    compensated_by: int | None = None
     sla: tuple[SlaMark, ...] = ()
     #: `zeebe:property` values that are not `sla.`; rooms above react to those they know
     properties: Mapping[str, str] = field(default_factory=lambda: NO_PROPERTIES)
@@ -264,6 +345,11 @@ class Definition:
     event_subprocesses: Mapping[int, tuple[int, ...]]
     #: event subprocess index -> index of its one start event
     event_starts: Mapping[int, int]
+    #: index of an inclusive gateway -> flow into it -> nodes from which a path leads to that flow
+    #: without passing the gateway (an activity's boundary events count as ways out of it)
+    inclusive_paths: Mapping[int, Mapping[int, frozenset[int]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     #: element id -> node index
     by_id: Mapping[str, int]
     key: int = 0

@@ -19,8 +19,9 @@ from sla.explanation_text import render
 from sla.term import Term
 
 _EARLY = {
-    Early.NOT_ACKNOWLEDGED: "was not acknowledged in time",
-    Early.REACHED_NOBODY: "reached nobody",
+    Early.NOT_ACKNOWLEDGED: "the one below was not acknowledged in time",
+    Early.REACHED_NOBODY: "the one below reached nobody",
+    Early.THROWN: "the process threw an escalation",
 }
 _ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -136,7 +137,7 @@ def _why(change: ClockChanged) -> str:
 
 def _rung_why(rung: Rung) -> str:
     if rung.early_reason is not None:
-        return f"early: the one below {_EARLY[rung.early_reason]}"
+        return f"early: {_EARLY[rung.early_reason]}"
     if rung.policy.share is None:
         return f"{rung.policy.overdue} working days past its deadline"
     if rung.policy.share == 1:
