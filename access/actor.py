@@ -1,9 +1,13 @@
-"""Who is asking: found once a request, from the session cookie (pages) or a bearer token (API)."""
+"""Who is asking: found once a request, from the session cookie (pages) or a token (API).
+
+The engine's API also takes Basic authentication, which its clients know (access/basic.py).
+"""
 
 from dataclasses import dataclass
 
 from flask import g, request
 
+from access import basic
 from access.errors import NotSignedIn
 from access.permissions import Permission, permissions_of
 from access.site import current_site
@@ -16,6 +20,8 @@ from kernel.unit_of_work import UnitOfWork
 
 SESSION_COOKIE = "tuntas_session"
 API_PREFIX = "/api/"
+ENGINE_PREFIX = "/v2/"  #: the engine's resources: the paths of the published interface
+API_PREFIXES = (API_PREFIX, ENGINE_PREFIX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ def find_actor() -> Actor | None:
     can make a browser call the API.
     """
     if "actor" not in g:
-        g.actor = _from_token() if request.path.startswith(API_PREFIX) else _from_cookie()
+        g.actor = _from_header() if request.path.startswith(API_PREFIXES) else _from_cookie()
     found: Actor | None = g.actor
     return found
 
@@ -64,16 +70,35 @@ def _from_cookie() -> Actor | None:
     return current_site().office.database.read(read)
 
 
-def _from_token() -> Actor | None:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        return None
+def _from_header() -> Actor | None:
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and given.strip():
+        return _from_token(given.strip())
+    if kind.lower() == "basic" and request.path.startswith(ENGINE_PREFIX):
+        return _from_basic(given.strip())
+    return None
+
+
+def _from_token(secret: str, id_: int | None = None) -> Actor | None:
+    """Who has a token with this secret, if it is the one with this id where one is given."""
 
     def read(uow: UnitOfWork) -> Actor | None:
-        found = tokens.find(uow, current_site().office.keyring, token.strip())
-        return None if found is None else _actor(uow, found.person, token=found.token)
+        found = tokens.find(uow, current_site().office.keyring, secret)
+        if found is None or id_ not in (None, found.token.id):
+            return None
+        return _actor(uow, found.person, token=found.token)
 
     return current_site().office.database.read(read)
+
+
+def _from_basic(given: str) -> Actor | None:
+    """A token's id and secret, or a person's name and password: counted as signing in is."""
+    name, password = basic.credentials(given)
+    if not name:
+        return None
+    if name.isdecimal() and password.startswith(tokens.PREFIX):
+        return _from_token(password, int(name))
+    return basic.by_password(name, password, _actor)
 
 
 def _actor(

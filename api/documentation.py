@@ -11,6 +11,7 @@ from flask import Flask, Response, json
 from flask_smorest import Api
 from werkzeug.routing import Rule
 
+from access.actor import ENGINE_PREFIX
 from access.guard import Allowed, allowed_of, everyone
 from api.answers import is_idempotent, statuses_of
 from api.idempotency import HEADER, PATTERN
@@ -33,7 +34,7 @@ INFO = (
     " it: a deployment or a day off sent twice changes nothing the second time, and"
     " each token, invitation and opening of an identity is one more."
 )
-_BEARER = "bearer"
+_BEARER, _BASIC = "bearer", "basic"
 _OF_FLASK_SMOREST = ("Error", "PaginationMetadata")
 _HEADERS: dict[int, Json] = {
     304: {
@@ -74,7 +75,9 @@ def serve(app: Flask, api: Api) -> None:
 
 def _completed(app: Flask, document: Json) -> Json:
     components = document.setdefault("components", {})
-    components["securitySchemes"] = {_BEARER: {"type": "http", "scheme": "bearer"}}
+    components["securitySchemes"] = {
+        scheme: {"type": "http", "scheme": scheme} for scheme in (_BEARER, _BASIC)
+    }
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components["responses"] = {
         f"Problem{status}": problem_response(status) for status in statuses()
@@ -124,6 +127,11 @@ def _complete(app: Flask, rule: Rule, operation: Json, path: Json) -> None:
     if is_idempotent(view):
         parameters.append(_KEY)
     answers = declared | _by_guard(allowed) | _by_shape(operation, path)
+    if rule.rule.startswith(ENGINE_PREFIX):
+        answers = frozenset(
+            400 if one == HTTPStatus.UNPROCESSABLE_ENTITY else one for one in answers
+        )
+        operation["security"] = [*operation["security"], {_BASIC: []}]
     _add_answers(operation["responses"], answers)
 
 

@@ -1,7 +1,7 @@
 """Reading the multipart body of a deployment: model files by name, and a zone."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Request
@@ -28,51 +28,59 @@ class ModelFiles:
     zone: str
 
 
-def read_model_files(request: Request) -> ModelFiles:
-    """The files and the zone of a request.
+def read_model_files(
+    request: Request, part: str = "files", also: Collection[str] = ("zone",)
+) -> ModelFiles:
+    """The files and the zone of a request: `part` names each file, `also` the texts beside them.
 
     Raises UnsupportedMediaType for another body, FieldsRefused with all that is wrong with it.
     """
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType(
-            "send the files as multipart/form-data, each as a part named files with its file name"
+            f"send the files as multipart/form-data, each as a part named {part} with its file name"
         )
-    uploads = request.files.getlist("files")
+    uploads = request.files.getlist(part)
     contents = [(one.filename or "", one.stream.read(MOST_BYTES + 1)) for one in uploads]
     zone = request.form.get("zone", DEFAULT_ZONE)
-    errors = [*_unknown(request), *_of_number(uploads), *_of_files(contents), *_of_zone(zone)]
+    errors = [
+        *_unknown(request, part, also),
+        *_of_number(uploads, part),
+        *_of_files(contents, part),
+        *_of_zone(zone),
+    ]
     if errors:
         raise FieldsRefused(errors)
     return ModelFiles(dict(contents), zone)
 
 
-def _unknown(request: Request) -> Iterator[FieldError]:
-    """Parts that nobody reads; one named files without a file name is a text to HTTP."""
+def _unknown(request: Request, part: str, also: Collection[str]) -> Iterator[FieldError]:
+    """Parts that nobody reads; one named as files are, without a file name, is a text to HTTP."""
     for name in request.form:
-        if name == "files":
+        if name == part:
             yield FieldError("this part has no file name; give it one", pointer=pointer(name))
-        elif name != "zone":
+        elif name not in also:
             yield FieldError("there is no such field; leave it out", pointer=pointer(name))
-    if len(request.form.getlist("zone")) > 1:
-        yield FieldError("this is given twice; give it once", pointer=pointer("zone"))
+    for name in also:
+        if len(request.form.getlist(name)) > 1:
+            yield FieldError("this is given twice; give it once", pointer=pointer(name))
     for name in request.files:
-        if name != "files":
-            text = "there is no such field; name each part with a file: files"
+        if name != part:
+            text = f"there is no such field; name each part with a file: {part}"
             yield FieldError(text, pointer=pointer(name))
 
 
-def _of_number(uploads: list[FileStorage]) -> Iterator[FieldError]:
+def _of_number(uploads: list[FileStorage], part: str) -> Iterator[FieldError]:
     if not 0 < len(uploads) <= MOST_FILES:
         text = f"expected 1 to {MOST_FILES} .bpmn, .dmn and .form files, not {len(uploads)}"
-        yield FieldError(text, pointer=pointer("files"))
+        yield FieldError(text, pointer=pointer(part))
 
 
-def _of_files(contents: Iterable[tuple[str, bytes]]) -> Iterator[FieldError]:
+def _of_files(contents: Iterable[tuple[str, bytes]], part: str) -> Iterator[FieldError]:
     known: set[str] = set()
     for place, (name, content) in enumerate(contents):
         fault = _fault_of(name, content, known)
         if fault is not None:
-            yield FieldError(fault, pointer=pointer("files", place))
+            yield FieldError(fault, pointer=pointer(part, place))
         known.add(name)
 
 

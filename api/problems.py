@@ -12,6 +12,7 @@ from uuid import uuid4
 from flask import Response, json, request
 from werkzeug.exceptions import HTTPException
 
+from access.actor import ENGINE_PREFIX
 from access.errors import NotSignedIn, TooManyRequests, status_of
 from api import field_texts
 from api.languages import asked_language
@@ -52,7 +53,7 @@ def answer(problem: Exception) -> Response:
     if isinstance(problem, HTTPException):
         return _of_http(problem)
     if isinstance(problem, TuntasError):
-        status = status_of(problem)
+        status = _status_of(problem)
         if status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return _respond(status, _text(problem), _extensions(problem), _headers(problem))
     return _failure(problem)
@@ -74,6 +75,15 @@ def inside(name: str) -> Iterator[None]:
 def pointer(*path: object) -> str:
     """The JSON pointer (RFC 6901) of nested names."""
     return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)
+
+
+def _status_of(problem: TuntasError) -> HTTPStatus:
+    """The engine's resources say 400 to a body that is read and refused, as clients expect."""
+    status = status_of(problem)
+    is_engine = request.path.startswith(ENGINE_PREFIX)
+    if status is HTTPStatus.UNPROCESSABLE_ENTITY and is_engine:
+        return HTTPStatus.BAD_REQUEST
+    return status
 
 
 def _of_http(problem: HTTPException) -> Response:

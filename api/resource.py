@@ -11,6 +11,7 @@ from webargs.flaskparser import FlaskParser
 from access.actor import API_PREFIX
 from api.json_bodies import read_json
 from api.problems import FieldError, FieldsRefused, pointer
+from api.shapes import Optional
 from kernel.errors import NotFound
 from kernel.writable import is_writable
 
@@ -26,7 +27,9 @@ class StrictParser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
-    def load_json(self, req: Any, schema: Schema) -> Any:  # noqa: ARG002
+    def load_json(self, req: Any, schema: Schema) -> Any:
+        if isinstance(schema, Optional) and not req.get_data(cache=True):
+            return {}
         return read_json(req)
 
     def load_querystring(self, req: Any, schema: Schema) -> dict[str, Any]:
@@ -57,8 +60,8 @@ class Resource(Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def __init__(self, name: str, path: str, description: str) -> None:
-        super().__init__(NAMES + name, __name__, url_prefix=PREFIX + path, description=description)
+    def __init__(self, name: str, path: str, description: str, *, prefix: str = PREFIX) -> None:
+        super().__init__(NAMES + name, __name__, url_prefix=prefix + path, description=description)
         self.before_request(_refuse_unkept)
 
     def route(self, rule: str, **options: Any) -> Callable[[V], V]:

@@ -12,6 +12,10 @@ class Taken(Schema):
         unknown = RAISE
 
 
+class Optional(Taken):
+    """A body that may be left out: that is as an empty object."""
+
+
 class Shown(Schema):
     """An answer: every field stands in it, null where there is nothing to say."""
 

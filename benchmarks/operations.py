@@ -212,12 +212,12 @@ def _complaint(office: Office) -> Callable[[int], int]:
 
 
 def _run_jobs(office: Office, root: int) -> None:
-    for key in office.database.read(partial(_jobs_of, root=root)):
+    for key in office.database.read(partial(_jobs_of, runtime=office.runtime, root=root)):
         office.database.write(partial(jobs.run, runtime=office.runtime, key=key))
 
 
-def _jobs_of(uow: UnitOfWork, root: int) -> list[int]:
-    return [key for _, key in jobs.list_due(uow, most=100) if root_of(key) == root]
+def _jobs_of(uow: UnitOfWork, runtime: Runtime, root: int) -> list[int]:
+    return [key for _, key in jobs.list_due(uow, runtime.delegates, most=100) if root_of(key) == root]
 
 
 def _complete(office: Office, root: int, data: Mapping[str, object]) -> None:

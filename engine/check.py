@@ -16,7 +16,10 @@ from kernel.errors import TuntasError
 from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
 
-PROJECTIONS = ("user_task", "timer", "job", "message_subscription", "incident")
+PROJECTIONS = (
+    *("user_task", "timer", "job", "message_subscription", "signal_subscription"),
+    "incident",
+)
 PROCESS = "process_instance"
 _LAST_KEY = 2**63 - 1
 
@@ -45,7 +48,7 @@ _STORED = {
 } | {
     PROCESS: _keys(
         "SELECT key, NULL AS element_id FROM process_instance"
-        " WHERE status = 'active' AND key BETWEEN :first AND :last"
+        " WHERE status IN ('active', 'suspended') AND key BETWEEN :first AND :last"
     )
 }
 # Keys hold the root number in their high bits (engine/store/keys.py).
@@ -65,6 +68,16 @@ _WRONG = (
             "SELECT key, element_id FROM job WHERE due_at IS NULL AND key BETWEEN :first AND :last"
         ),
         "it has no due instant, so it never runs",
+    ),
+    (
+        PROCESS,
+        _keys(
+            "SELECT p.key, NULL AS element_id FROM process_instance p"
+            " JOIN root_instance r ON r.number = p.root WHERE p.status IN ('active', 'suspended')"
+            " AND (p.status = 'suspended') = (r.suspended_by IS NULL)"
+            " AND p.key BETWEEN :first AND :last"
+        ),
+        "its status does not say whether its root instance is suspended",
     ),
     (
         "user_task_candidate",
@@ -165,8 +178,9 @@ def _projected(catalogue: Catalogue, state: State) -> dict[str, dict[int, str | 
         "user_task": tokens(Waiting.USER_TASK),
         "job": tokens(Waiting.JOB),
         "incident": tokens(Waiting.INCIDENT),
-        "timer": waits(WaitKind.TIMER),
+        "timer": waits(WaitKind.TIMER) | waits(WaitKind.CONTINUATION),
         "message_subscription": waits(WaitKind.MESSAGE),
+        "signal_subscription": waits(WaitKind.SIGNAL),
         PROCESS: {scope.number: None for scope in state.scopes.values() if scope.is_process},
     }
 

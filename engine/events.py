@@ -9,6 +9,24 @@ from engine.execution.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceSuspended:
+    """A root instance stands still from now on: nothing in it is due until it is resumed."""
+
+    root: int
+    business_key: str | None
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceResumed:
+    """A suspended root instance goes on; what became due meanwhile is due now."""
+
+    root: int
+    business_key: str | None
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
     """One stimulus of one root instance was carried out.
 

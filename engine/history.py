@@ -1,7 +1,8 @@
 """History: what happened to an instance, one row a step, never changed afterwards.
 
 Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes those of steps.
-Between steps a user task changes hands: `assigned`, with who had it and who has it now.
+Between steps a user task changes hands: `assigned`, with who had it and who has it now; and an
+instance is `suspended` and `resumed`.
 """
 
 import json
@@ -12,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Integer
 
 from engine.store import tables
+from engine.store.facts import Fact
 from engine.store.keys import number_of, root_of
 from engine.store.persist import write_history
 from kernel.columns import Serial
@@ -83,10 +85,14 @@ def record_assigned(  # noqa: PLR0913
     actor: str,
 ) -> None:
     """Append that a user task changed hands; its instance is locked."""
-    root = root_of(key)
+    fact: Fact = ["assigned", number_of(key), element_id, before, after]
+    record(uow, root_of(key), fact, actor=actor)
+
+
+def record(uow: UnitOfWork, root: int, fact: Fact, *, actor: str) -> None:
+    """Append what happened between two steps of an instance, which is locked."""
     revision = uow.execute(_NEXT_REVISION, {"number": root}).scalar_one()
-    facts = [["assigned", number_of(key), element_id, before, after]]
-    write_history(uow, root, revision, actor, json.dumps(facts, separators=(",", ":")))
+    write_history(uow, root, revision, actor, json.dumps([fact], separators=(",", ":")))
 
 
 def _entries(uow: UnitOfWork, root: int) -> Iterator[HistoryEntry]:

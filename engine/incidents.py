@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, Integer
 
 from engine import steps
 from engine.execution.commands import ResolveIncident, SetVariables, Variables
-from engine.execution.state import NO_VARIABLES, State
+from engine.execution.state import NO_VARIABLES
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.keys import number_of, root_of
 from kernel.errors import NotFound
-from kernel.statements import query
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _COLUMNS = {column.name: column.type for column in tables.incident.columns}
@@ -25,6 +25,9 @@ _LIST = query(
     most=Integer,
 )
 _GET = query(f"SELECT {_NAMES} FROM incident WHERE key = :key", _COLUMNS, key=BigInteger)
+_SET_RETRIES = statement(
+    "UPDATE job SET retries = :retries WHERE key = :key", retries=Integer, key=BigInteger
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Incident:
     inputs: tuple[str, ...]
     business_key: str | None
     raised_at: datetime
+    retries: int | None = None  #: those its job gets when it is resolved; None: the model's
 
 
 def list_open(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[Incident]:
@@ -53,27 +57,27 @@ def resolve(
     *,
     actor: str,
     variables: Variables = NO_VARIABLES,
+    retries: int | None = None,
 ) -> steps.Step:
     """Try again where the instance stopped; the same fault raises a new incident.
 
-    `variables` are first set in the process, root or called, that the element stands in.
+    `variables` are first set in the process, root or called, that the element stands in. `retries`
+    are those its job gets, when it has one; None: those that `job_workers.update` gave it, or else
+    those of the model.
     """
     row = uow.execute(_GET, {"key": key}).one_or_none()
     if row is None:
         raise NotFound(f"no open incident has the key {key}; `tuntas incidents` lists them")
     loaded = steps.load_or_refuse(uow, root_of(key))
     if variables:
-        command = SetVariables(_process_of(loaded.state, number_of(key)), variables)
+        command = SetVariables(steps.process_of(loaded.state, number_of(key)), variables)
         steps.take(uow, runtime, loaded, command, actor=actor)
         loaded = steps.load_or_refuse(uow, root_of(key))
-    return steps.take(uow, runtime, loaded, ResolveIncident(number_of(key)), actor=actor)
-
-
-def _process_of(state: State, number: int) -> int:
-    scope = state.scopes[state.tokens[number].scope]
-    while not scope.is_process and scope.parent is not None:
-        scope = state.scopes[scope.parent]
-    return scope.number
+    step = steps.take(uow, runtime, loaded, ResolveIncident(number_of(key)), actor=actor)
+    given = row.retries if retries is None else retries
+    if given is not None:
+        uow.write(_SET_RETRIES, {"key": key, "retries": given})
+    return step
 
 
 def _record(row: dict[str, object]) -> Incident:

@@ -1,18 +1,21 @@
-"""Process instances: start, cancel, read."""
+"""Process instances: start, suspend, resume, cancel, read."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, String
 
-from engine import steps
+from engine import history, steps
+from engine.events import InstanceResumed, InstanceSuspended
 from engine.execution.commands import CancelProcess, SetVariables, StartProcess, Variables
+from engine.execution.state import ROOT_NUMBER
 from engine.model.definition import Binding
 from engine.runtime import Runtime
 from engine.store import tables
-from engine.store.keys import root_of
-from kernel.errors import NotFound
-from kernel.statements import query
+from engine.store.keys import MASK, key_of, root_of
+from kernel.columns import Serial
+from kernel.errors import Conflict, NotFound
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _COLUMNS = {column.name: column.type for column in tables.process_instance.columns}
@@ -26,6 +29,21 @@ _BY_BUSINESS_KEY = query(
     "SELECT max(number) AS number FROM root_instance WHERE business_key = :business_key",
     {"number": BigInteger},
     business_key=String,
+)
+
+SUSPENDED = "suspended"
+_SUSPEND = statement(
+    "UPDATE root_instance SET suspended_by = :suspended_by WHERE number = :root",
+    suspended_by=String,
+    root=Serial,
+)
+_MARK = statement(
+    "UPDATE process_instance SET status = :status"
+    " WHERE key BETWEEN :first AND :last AND status = :before",
+    status=String,
+    first=BigInteger,
+    last=BigInteger,
+    before=String,
 )
 
 
@@ -62,6 +80,36 @@ def start_latest(
 def cancel(uow: UnitOfWork, runtime: Runtime, root: int, *, actor: str) -> steps.Step:
     """End the instance from outside; all that waits in it is closed."""
     return steps.take(uow, runtime, steps.load_or_refuse(uow, root), CancelProcess(), actor=actor)
+
+
+def suspend(uow: UnitOfWork, root: int, *, actor: str) -> None:
+    """Let the instance stand still until `resume`: only cancelling it is still possible.
+
+    Nothing in it is due meanwhile. What comes due, and the messages and signals that reach it, wait
+    for the resuming. Conflict when it is suspended already or has ended.
+    """
+    loaded = steps.load_or_refuse(uow, root)
+    steps.refuse_suspended(loaded)
+    _mark(uow, root, SUSPENDED, "active", by=actor)
+    history.record(uow, root, [SUSPENDED, ROOT_NUMBER, None], actor=actor)
+    uow.emit(InstanceSuspended(root=root, business_key=loaded.business_key, actor=actor))
+
+
+def resume(uow: UnitOfWork, root: int, *, actor: str) -> None:
+    """Let a suspended instance go on; each timer that came due fires once, and says how late."""
+    loaded = steps.load_or_refuse(uow, root)
+    if loaded.awake:
+        name = f"process instance {root} ({loaded.business_key or '-'})"
+        raise Conflict(f"{name} is not suspended; there is nothing to resume")
+    _mark(uow, root, "active", SUSPENDED, by=None)
+    history.record(uow, root, ["resumed", ROOT_NUMBER, None], actor=actor)
+    uow.emit(InstanceResumed(root=root, business_key=loaded.business_key, actor=actor))
+
+
+def _mark(uow: UnitOfWork, root: int, status: str, before: str, *, by: str | None) -> None:
+    uow.write(_SUSPEND, {"root": root, "suspended_by": by})
+    bounds = {"first": key_of(root, 0), "last": key_of(root, MASK)}
+    uow.write(_MARK, {**bounds, "status": status, "before": before})
 
 
 def set_variables(

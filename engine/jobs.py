@@ -1,7 +1,10 @@
-"""Jobs that run in this process: a delegate does the work in the job's own transaction."""
+"""Jobs that run in this process: a delegate does the work in the job's own transaction.
+
+A job type without a delegate here waits for an external worker (engine/job_workers.py).
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +16,7 @@ from engine.execution.commands import CompleteJob, FailJob
 from engine.feel.values import Value
 from engine.runtime import Delegate, Job, Runtime
 from engine.store import tables
+from engine.store.awake import awake
 from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
@@ -26,12 +30,18 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _COLUMNS = {column.name: column.type for column in tables.job.columns}
 _NAMES = ", ".join(_COLUMNS)
 _NEXT_DUE = query(
-    "SELECT min(due_at) AS due_at FROM job WHERE due_at IS NOT NULL", {"due_at": Instant}
+    "SELECT due_at FROM job WHERE type = :type AND due_at IS NOT NULL AND "
+    + awake("key / 16777216")
+    + " ORDER BY due_at LIMIT 1",
+    {"due_at": Instant},
+    type=String,
 )
 _DUE = query(
-    "SELECT key, type, due_at FROM job WHERE due_at IS NOT NULL AND due_at <= :now"
-    " ORDER BY due_at, key LIMIT :most",
-    {"key": BigInteger, "type": String, "due_at": Instant},
+    "SELECT key, due_at FROM job WHERE type = :type AND due_at <= :now AND "
+    + awake("key / 16777216")
+    + " ORDER BY due_at, key LIMIT :most",
+    {"key": BigInteger, "due_at": Instant},
+    type=String,
     now=Instant,
     most=Integer,
 )
@@ -46,15 +56,22 @@ _FAILED = statement(
 )
 
 
-def next_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest instant at which a job wants to run."""
-    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
-    return due_at
+def next_due(uow: UnitOfWork, types: Iterable[str]) -> datetime | None:
+    """The earliest instant at which a job of these types wants to run."""
+    asked = [(_NEXT_DUE, {"type": type_}) for type_ in sorted(types)]
+    found = [rows.scalar_one_or_none() for rows in uow.ask(*asked)] if asked else []
+    return min((due_at for due_at in found if due_at is not None), default=None)
 
 
-def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
-    """(due instant, key) of jobs due by now, oldest first."""
-    return [(row.due_at, row.key) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
+def list_due(
+    uow: UnitOfWork, types: Iterable[str], *, most: int = 50
+) -> list[tuple[datetime, int]]:
+    """(due instant, key) of jobs of these types due by now, oldest first."""
+    given = {"now": uow.now, "most": most}
+    asked = [(_DUE, {**given, "type": type_}) for type_ in sorted(types)]
+    answers = uow.ask(*asked) if asked else []
+    found = [(row.due_at, row.key) for rows in answers for row in rows]
+    return sorted(found)[:most]
 
 
 def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
@@ -66,16 +83,11 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
     asked = (_GET, {"key": key})
     loaded, (found,) = steps.load_and_ask(uow, root_of(key), asked, skip_locked=True)
     row = found.one_or_none()
-    if loaded is None or row is None or row.due_at is None or row.due_at > uow.now:
+    if loaded is None or not loaded.awake or row is None or row.due_at > uow.now:
         return False
     delegate = runtime.delegates.get(row.type)
     if delegate is None:
-        message = (
-            f"no delegate is registered for the job type {row.type!r};"
-            f" known are {', '.join(sorted(runtime.delegates))}"
-        )
-        steps.take(uow, runtime, loaded, FailJob(number_of(key), message))
-        return True
+        return False
     job = Job(
         key=key,
         element_id=row.element_id,
@@ -107,14 +119,13 @@ def record_failure(uow: UnitOfWork, runtime: Runtime, key: int, error: str) -> N
     """Count a failed attempt: try again later, or raise an incident when none is left."""
     loaded = steps.load(uow, root_of(key))
     row = uow.execute(_GET, {"key": key}).one_or_none()
-    if loaded is None or row is None:
-        return
+    if loaded is None or not loaded.awake or row is None:
+        return  # a suspended one is tried again once it goes on
     retries = row.retries - 1
     if retries > 0:
         wait = BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
         failed = {"key": key, "retries": retries, "due_at": uow.now + wait, "error": error}
         uow.execute(_FAILED, failed)
         return
-    uow.execute(_FAILED, {"key": key, "retries": 0, "due_at": None, "error": error})
     message = f"job {row.type!r} of {row.element_id} has no attempts left: {error}"
     steps.take(uow, runtime, loaded, FailJob(number_of(key), message))

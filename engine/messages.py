@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from engine import steps
 from engine.execution.commands import CorrelateMessage, Variables
 from engine.runtime import Runtime
+from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
@@ -22,6 +23,19 @@ from kernel.unit_of_work import UnitOfWork
 #: A message is kept this long after its life: a subscription opened in time may not be committed
 #: yet, and the clocks of several machines differ.
 GRACE = timedelta(hours=1)
+
+
+def held_up(*, message: str, process: str) -> str:
+    """SQL that is true while, or where until the end of its life, a message cannot start a process.
+
+    An instance that a message with the same key started runs, or ended after the message's life.
+    """
+    return (
+        f"({message}.correlation_key <> '' AND EXISTS (SELECT 1 FROM message_start_lock k"
+        f" WHERE k.process_id = {process} AND k.correlation_key = {message}.correlation_key"
+        f" AND (k.released_at IS NULL OR k.released_at > {message}.expires_at)))"
+    )
+
 
 _PUBLISH = query(
     "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at)"
@@ -39,8 +53,9 @@ _PUBLISH = query(
 _MEETING = (
     " FROM message m JOIN message_subscription s"
     " ON s.message_name = m.name AND s.correlation_key = m.correlation_key"
-    " AND s.opened_at <= m.expires_at"
-    " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
+    " AND s.opened_at <= m.expires_at AND "
+    + awake("s.key / 16777216")
+    + " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
     " WHERE d.message = m.id AND d.process_id = s.process_id)"
 )
 _RENDEZVOUS = query(
@@ -79,16 +94,23 @@ _DELIVERED = query(
 )
 _UNMET = (
     " AND s.opened_at <= message.expires_at AND NOT EXISTS (SELECT 1 FROM message_delivery d"
-    " WHERE d.message = message.id AND d.process_id = s.process_id))"
+    " WHERE d.message = message.id AND d.process_id = s.process_id)"
 )
 _FORGET = statement(
     "DELETE FROM message WHERE expires_at < :before"
     " AND NOT EXISTS (SELECT 1 FROM message_subscription s WHERE s.message_name = message.name"
     " AND s.correlation_key = message.correlation_key"
     + _UNMET
-    + " AND NOT EXISTS (SELECT 1 FROM start_event s WHERE s.message_name = message.name"
-    + _UNMET,
+    + ") AND NOT EXISTS (SELECT 1 FROM start_event s WHERE s.message_name = message.name"
+    + _UNMET
+    + " AND NOT "
+    + held_up(message="message", process="s.process_id")
+    + ")",
     before=Instant,
+)
+# Who ended before that held up no message that is still there.
+_FORGET_LOCKS = statement(
+    "DELETE FROM message_start_lock WHERE released_at < :before", before=Instant
 )
 # By the range of the key, so that a publisher looks at no delivery that stays; what lies between
 # older messages that live on goes with them.
@@ -118,7 +140,7 @@ def publish(
     """Publish a message; with no time to live only subscriptions open by now meet it.
 
     Each publisher also sweeps away the messages that nobody can meet any more.
-    Raises Conflict when a message with this `message_id` is already there.
+    Raises Conflict when a message with this name, key and `message_id` is already there.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
@@ -133,7 +155,9 @@ def publish(
     }
     number = uow.execute(_PUBLISH, row).scalar_one_or_none()
     if number is None:
-        raise Conflict(f"a message with the id {message_id!r} was already published")
+        raise Conflict(
+            f"a message {name!r} with this key and the id {message_id!r} was already published"
+        )
     return int(number)
 
 
@@ -173,6 +197,7 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
 
 
 def forget_expired(uow: UnitOfWork) -> None:
-    """Delete messages whose life ended and that no open subscription can still meet."""
+    """Delete messages whose life ended and that no subscription or start can still meet."""
     uow.write(_FORGET, {"before": uow.now - GRACE})
+    uow.write(_FORGET_LOCKS, {"before": uow.now - GRACE})
     uow.write(_FORGET_DELIVERIES)

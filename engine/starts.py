@@ -1,4 +1,8 @@
-"""Instances that a message or a timer starts: rows of engine/start_events.py meet their moment."""
+"""Instances that a message or a timer starts: rows of engine/start_events.py meet their moment.
+
+While an instance that a message with a correlation key started is running, no other message with
+that key starts its process: such messages wait for its end as long as they live (as Camunda 8).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,17 +12,21 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
 from engine import steps
 from engine.execution.commands import StartProcess
+from engine.execution.effects import ProcessEnded
+from engine.execution.state import ROOT_NUMBER
 from engine.execution.timers import Due, next_of_cycle
+from engine.messages import held_up
 from engine.runtime import Runtime
 from engine.store.codec import decode_value
 from kernel.columns import Instant
-from kernel.statements import query
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _MEETING = (
     " FROM message m JOIN start_event s ON s.message_name = m.name AND s.opened_at <= m.expires_at"
     " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
     " WHERE d.message = m.id AND d.process_id = s.process_id)"
+    " AND NOT " + held_up(message="m", process="s.process_id")
 )
 _MEETINGS = query(
     "SELECT m.id AS message, s.id AS start" + _MEETING + " ORDER BY m.id, s.id LIMIT :most",
@@ -48,6 +56,31 @@ _DELIVERED = query(
     message=BigInteger,
     process_id=String,
     start=BigInteger,
+)
+_UNDELIVER = statement(
+    "DELETE FROM message_delivery"
+    " WHERE message = :message AND process_id = :process_id AND subscription = :start",
+    message=BigInteger,
+    process_id=String,
+    start=BigInteger,
+)
+# A row whose instance has ended is taken over; one that is in use is left alone.
+_LOCK = query(
+    "INSERT INTO message_start_lock (process_id, correlation_key)"
+    " VALUES (:process_id, :correlation_key) ON CONFLICT (process_id, correlation_key)"
+    " DO UPDATE SET root = NULL, released_at = NULL"
+    " WHERE message_start_lock.released_at IS NOT NULL RETURNING process_id",
+    {"process_id": String},
+    process_id=String,
+    correlation_key=String,
+)
+_HOLD = statement(
+    "UPDATE message_start_lock SET root = :root, released_at = :released_at"
+    " WHERE process_id = :process_id AND correlation_key = :correlation_key",
+    root=BigInteger,
+    released_at=Instant,
+    process_id=String,
+    correlation_key=String,
 )
 _NEXT_DUE = query(
     "SELECT min(due_at) AS due_at FROM start_event WHERE due_at IS NOT NULL", {"due_at": Instant}
@@ -98,7 +131,7 @@ def list_meetings(uow: UnitOfWork, *, most: int = 50) -> list[StartMeeting]:
 
 
 def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -> bool:
-    """Start an instance by one message; False when the two have met already.
+    """Start an instance by one message; False when the two have met, or another one holds it up.
 
     The correlation key becomes the business key.
     """
@@ -106,12 +139,22 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     row = uow.execute(_PAIR, sides).one_or_none()
     if row is None:
         return False
+    lock = {"process_id": row.process_id, "correlation_key": row.correlation_key}
     delivery = {**sides, "process_id": row.process_id}
     if uow.execute(_DELIVERED, delivery).first() is None:
         return False
+    if row.correlation_key and uow.execute(_LOCK, lock).first() is None:
+        uow.write(_UNDELIVER, delivery)
+        return False
     variables = decode_value(row.variables)
     command = StartProcess(row.definition, variables, row.element_id, row.zone)
-    steps.start(uow, runtime, command, business_key=row.correlation_key or None)
+    step = steps.start(uow, runtime, command, business_key=row.correlation_key or None)
+    if row.correlation_key:
+        ended = any(
+            isinstance(effect, ProcessEnded) and effect.number == ROOT_NUMBER
+            for effect in step.effects
+        )
+        uow.write(_HOLD, {**lock, "root": step.root, "released_at": uow.now if ended else None})
     return True
 
 

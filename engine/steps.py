@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Integer, LargeBinary, Result, Row, String
 
 from engine.events import StepTaken
 from engine.execution.advance import advance
-from engine.execution.commands import Command, FireTimer, StartProcess
+from engine.execution.commands import CancelProcess, Command, FireTimer, StartProcess
 from engine.execution.effects import Effect
 from engine.execution.state import State
 from engine.runtime import Runtime
@@ -29,10 +29,11 @@ _COLUMNS = {
     "business_key": String,
     "ended": Boolean,
     "state": LargeBinary,
+    "suspended_by": String,
     "stamp": String,
 }
 _LOAD_SQL = (
-    "SELECT revision, business_key, ended, state,"
+    "SELECT revision, business_key, ended, state, suspended_by,"
     " (SELECT id || ':' || digest FROM deployment ORDER BY id DESC LIMIT 1) AS stamp"
     " FROM root_instance WHERE number = :number"
 )
@@ -58,7 +59,13 @@ class Loaded:
     business_key: str | None
     ended: bool
     state: State
+    suspended_by: str | None  #: who made it stand still, if anybody did
     stamp: str
+
+    @property
+    def awake(self) -> bool:
+        """Whether its timers, jobs, messages and signals go on."""
+        return self.suspended_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +107,7 @@ def _loaded(root: int, row: Row[Any] | None) -> Loaded | None:
         business_key=row.business_key,
         ended=row.ended,
         state=decode_state(row.state),
+        suspended_by=row.suspended_by,
         stamp=row.stamp,
     )
 
@@ -144,8 +152,11 @@ def take(
 ) -> Step:
     """Carry out `command` on a loaded instance. Raises Conflict when it does not fit its state.
 
-    `remember` is an idempotency key that the caller found unused.
+    A suspended instance can only be cancelled. `remember` is an idempotency key that the caller
+    found unused.
     """
+    if not isinstance(command, CancelProcess):
+        refuse_suspended(loaded)
     catalogue = runtime.catalogue(uow, loaded.stamp)
     state, effects = advance(catalogue, loaded.state, command, uow.now)
     next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
@@ -170,6 +181,23 @@ def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
     if loaded.ended:
         raise Conflict(f"process instance {root} ({loaded.business_key or '-'}) has ended")
     return loaded
+
+
+def refuse_suspended(loaded: Loaded) -> None:
+    """Conflict when the instance stands still; says who made it."""
+    if not loaded.awake:
+        raise Conflict(
+            f"process instance {loaded.root} ({loaded.business_key or '-'}) was suspended by"
+            f" {loaded.suspended_by}; resume it first"
+        )
+
+
+def process_of(state: State, number: int) -> int:
+    """The number of the process, root or called, that the token with this number stands in."""
+    scope = state.scopes[state.tokens[number].scope]
+    while not scope.is_process and scope.parent is not None:
+        scope = state.scopes[scope.parent]
+    return scope.number
 
 
 def _project(

@@ -8,17 +8,22 @@ from engine import steps
 from engine.execution.commands import FireTimer
 from engine.runtime import Runtime
 from engine.store import tables
+from engine.store.awake import awake
 from engine.store.keys import number_of, root_of
 from kernel.columns import Instant
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEXT_DUE = query(
-    "SELECT min(due_at) AS due_at FROM timer WHERE due_at IS NOT NULL", {"due_at": Instant}
+    "SELECT due_at FROM timer WHERE due_at IS NOT NULL AND "
+    + awake("key / 16777216")
+    + " ORDER BY due_at LIMIT 1",
+    {"due_at": Instant},
 )
 _DUE = query(
-    "SELECT key, due_at FROM timer WHERE due_at IS NOT NULL AND due_at <= :now"
-    " ORDER BY due_at, key LIMIT :most",
+    "SELECT key, due_at FROM timer WHERE due_at IS NOT NULL AND due_at <= :now AND "
+    + awake("key / 16777216")
+    + " ORDER BY due_at, key LIMIT :most",
     {"key": BigInteger, "due_at": Instant},
     now=Instant,
     most=Integer,
@@ -41,7 +46,7 @@ _UNDATE = statement("UPDATE timer SET due_at = NULL WHERE key = :key", key=BigIn
 
 def next_due(uow: UnitOfWork) -> datetime | None:
     """The earliest due instant of all timers."""
-    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
+    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one_or_none()
     return due_at
 
 
@@ -55,7 +60,13 @@ def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
     asked = (_GET, {"key": key})
     loaded, (found,) = steps.load_and_ask(uow, root_of(key), asked, skip_locked=True)
     row = found.one_or_none()
-    if loaded is None or row is None or row.due_at is None or row.due_at > uow.now:
+    if (
+        loaded is None
+        or not loaded.awake
+        or row is None
+        or row.due_at is None
+        or row.due_at > uow.now
+    ):
         return False
     if row.clock is not None:
         fired = {"root": loaded.root, "element_id": row.element_id, "clock": row.clock}

@@ -13,7 +13,7 @@ import api.problems
 import web.blueprints
 import web.refusals
 from access import guard, headers, last_use
-from access.actor import API_PREFIX
+from access.actor import API_PREFIXES
 from access.errors import Unavailable
 from access.site import Site, attach, current_site
 from kernel.errors import TuntasError
@@ -56,7 +56,7 @@ def _store_is_away(problem: Exception) -> Response:
 
 
 def _refuse(problem: Exception) -> Response:
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(API_PREFIXES):
         return api.problems.answer(problem)
     return web.refusals.answer(problem)
 

@@ -10,6 +10,7 @@ from access.office import Office
 from complaints import deadlines
 from engine import check, jobs, starts, timers
 from engine.check import Problem
+from engine.runtime import Runtime
 from escalation import rows as rungs
 from kernel.columns import Instant
 from kernel.statements import query
@@ -63,12 +64,12 @@ def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem
         )
         found += more
         progress(after or start)
-    found += office.database.read(lambda uow: list(_across_rooms(uow)))
+    found += office.database.read(lambda uow: list(_across_rooms(uow, office.runtime)))
     return [*found, *office.database.read(lambda uow: list(_dues(uow, office)))]
 
 
-def _across_rooms(uow: UnitOfWork) -> Iterator[Problem]:
-    yield from _overdue(uow)
+def _across_rooms(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:
+    yield from _overdue(uow, runtime)
     for row in uow.execute(_CLOCKS_OF_ENDED, {"ended": True}):
         name = f"clock {row.root}/{row.name}/{row.round}"
         yield Problem(name, "it runs, but its instance has ended")
@@ -95,9 +96,9 @@ def _dues(uow: UnitOfWork, office: Office) -> Iterator[Problem]:
             yield Problem(name, f"its column says due {row.due_at}, its ledger {due_at}")
 
 
-def _overdue(uow: UnitOfWork) -> Iterator[Problem]:
+def _overdue(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:
     since = uow.now - TOLERANCE
-    late = [(at, f"job {key}") for at, key in jobs.list_due(uow)]
+    late = [(at, f"job {key}") for at, key in jobs.list_due(uow, runtime.delegates)]
     late += [(at, f"start_event {key}") for at, key in starts.list_due(uow)]
     late += [(at, f"timer {key}") for at, key in timers.list_due(uow)]
     late += [(at, f"rung {key}") for at, _, key in rungs.list_due(uow)]

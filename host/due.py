@@ -8,11 +8,13 @@ from sqlalchemy.exc import OperationalError
 
 from access.office import Office
 from complaints import deadlines
-from engine import jobs, messages, starts, timers
+from engine import jobs, messages, signals, starts, timers
 from engine.messages import Rendezvous
+from engine.signals import Broadcast, SignalDelivery
 from engine.starts import StartMeeting
 from engine.store.keys import root_of
 from escalation import rows as rungs
+from host.wiring import DELEGATES
 from kernel.errors import TuntasError
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
@@ -34,7 +36,7 @@ class DueRow:
     key: int
 
 
-Row = DueRow | Rendezvous | StartMeeting
+Row = DueRow | Rendezvous | StartMeeting | Broadcast | SignalDelivery
 Failures = dict[Row, Exception]
 
 
@@ -49,8 +51,8 @@ class DueFailed(TuntasError):
 
 def next_due(uow: UnitOfWork) -> datetime | None:
     """The earliest instant at which anything is due: an idle tick is these index probes."""
-    rooms = (jobs, timers, rungs, starts, outbox)
-    found = [room.next_due(uow) for room in rooms]
+    rooms = (timers, rungs, starts, outbox)
+    found = [jobs.next_due(uow, DELEGATES), *(room.next_due(uow) for room in rooms)]
     return min((at for at in found if at is not None), default=None)
 
 
@@ -94,7 +96,9 @@ def _run_engine(
     for listed in (
         lambda uow: _list_pairs(uow, most),
         lambda uow: _list_meetings(uow, most),
-        lambda uow: _list_due(uow, most),
+        lambda uow: signals.list_broadcasts(uow, most=most),
+        lambda uow: signals.list_deliveries(uow, most=most),
+        lambda uow: _list_due(uow, office, most),
     ):
         rows = office.database.read(listed)
         for row in [one for one in rows if one not in failures and one not in skip][:BATCH]:
@@ -125,8 +129,9 @@ def _list_meetings(uow: UnitOfWork, most: int) -> Sequence[Row]:
     return starts.list_meetings(uow, most=most)
 
 
-def _list_due(uow: UnitOfWork, most: int) -> Sequence[Row]:
-    found = [DueRow(at, root_of(key), JOB, key) for at, key in jobs.list_due(uow, most=most)]
+def _list_due(uow: UnitOfWork, office: Office, most: int) -> Sequence[Row]:
+    runs = jobs.list_due(uow, office.runtime.delegates, most=most)
+    found = [DueRow(at, root_of(key), JOB, key) for at, key in runs]
     found += [DueRow(at, root_of(key), TIMER, key) for at, key in timers.list_due(uow, most=most)]
     found += [DueRow(at, root, RUNG, key) for at, root, key in rungs.list_due(uow, most=most)]
     found += [DueRow(at, 0, START, id_) for at, id_ in starts.list_due(uow, most=most)]
@@ -140,6 +145,10 @@ def _work_of(office: Office, row: Row) -> Callable[[UnitOfWork], bool]:
             return lambda uow: messages.deliver(uow, runtime, row)
         case StartMeeting():
             return lambda uow: starts.start_by_message(uow, runtime, row)
+        case Broadcast():
+            return lambda uow: signals.spread(uow, row)
+        case SignalDelivery():
+            return lambda uow: signals.deliver(uow, runtime, row)
     work: dict[str, Callable[[UnitOfWork], bool]] = {
         JOB: lambda uow: jobs.run(uow, runtime, row.key),
         TIMER: lambda uow: deadlines.fire_timer(uow, office.deadlines, row.key),

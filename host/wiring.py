@@ -10,7 +10,7 @@ from complaints.tasks import Desk
 from complaints.tracking import RandomBytes
 from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.events import StepTaken
-from engine.runtime import Runtime
+from engine.runtime import Delegate, Runtime
 from escalation.rungs import Escalation
 from identity.passwords import Passwords
 from kernel.clock import Clock
@@ -24,6 +24,11 @@ from sla.calendars import Calendars
 from sla.clocks import ClocksChanged
 from sla.refresh import ClocksRefreshed
 
+#: Job type -> who does it in this process; every other type waits for an external worker.
+DELEGATES: Mapping[str, Delegate] = {
+    letters.JOB_TYPE: letters.notify,
+    PUBLISH_MESSAGE: publish_message,
+}
 LOCAL_URL = "http://127.0.0.1:8000"
 
 
@@ -42,7 +47,7 @@ def open_office(  # noqa: PLR0913
 
     `listeners` hear events last, in the same transaction: a narrator, a test.
     """
-    runtime = Runtime({letters.JOB_TYPE: letters.notify, PUBLISH_MESSAGE: publish_message})
+    runtime = Runtime(dict(DELEGATES))
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
-from access.actor import API_PREFIX, SESSION_COOKIE
+from access.actor import API_PREFIXES, SESSION_COOKIE
 from access.site import current_site
 from kernel.errors import Forbidden
 from web import cookies
@@ -59,7 +59,7 @@ def is_foreign() -> bool:
 
 
 def _check() -> None:
-    if request.method in _READING or request.path.startswith(API_PREFIX):
+    if request.method in _READING or request.path.startswith(API_PREFIXES):
         return
     if request.endpoint is None:
         return  # no such page: 404 says more

@@ -3,94 +3,64 @@
 Rule sets are integers used as bit sets: bit n is rule n, counted from 0.
 """
 
-import re
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from operator import xor
+from typing import Final
 
 from engine.dmn.compiling import Run, Scope
-from engine.feel import Value
+from engine.feel import ConstantTests, Range, Value, YearsMonths
+from engine.feel.run import Env
 
-CellTest = Callable[[Value, Scope, Run], bool]
-"""Whether a value passes a cell that needs FEEL: (value, names in scope, run)."""
+CellTest = Callable[[Env, Run], bool]
+"""Whether a cell that needs FEEL passes: (names in reach, the value as `?` among them, run)."""
 
-# Short enough that the number half-way between two of them is exact.
-_NUMBER = r"-?(?:\d{1,15}(?:\.\d{1,9})?|\.\d{1,9})"
-_STRINGS = re.compile(r'"[^"\\]*"(?:\s*,\s*"[^"\\]*")*')
-_NUMBERS = re.compile(rf"{_NUMBER}(?:\s*,\s*{_NUMBER})*")
-_COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")
-_INTERVAL = re.compile(rf"([\[(\]])\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*([\])\[])")
-_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+Cell = tuple[ConstantTests | None, CellTest | None]
+"""What a cell says if it is made of constants, and its test; no test for one that fits all."""
 
+INDEXED: Final = (str, Decimal, bool, dt.date, dt.timedelta, YearsMonths, type(None))
+"""The types of value for which cells of constants are indexed: those with one plain order."""
 
-@dataclass(frozen=True, slots=True)
-class SimpleCell:
-    """A cell of constants of one type: its test on values of exactly that type."""
-
-    type: type
-    test: Callable[[Value], bool]
-    landmarks: tuple[Value, ...]  #: the values at which the answer may change
+EQUALITY: Final = ("=", "!=")
 
 
-def read_simple_cell(text: str) -> SimpleCell | None:
-    """The cell, where it is made of string, number or boolean constants only; None otherwise."""
-    negated = _NOT.fullmatch(text)
-    if negated is None:
-        return _constants(text)
-    inner = _constants(negated[1].strip())
-    return inner and SimpleCell(inner.type, _opposite(inner.test), inner.landmarks)
+class Column:
+    """The cells of one input column; `match` says which rules a value passes."""
 
+    __slots__ = ("_always", "_lookups", "_open", "_tests")
 
-def _constants(text: str) -> SimpleCell | None:
-    if _STRINGS.fullmatch(text):
-        return _one_of(str, tuple(re.findall(r'"([^"]*)"', text)))
-    if _NUMBERS.fullmatch(text):
-        return _one_of(Decimal, tuple(Decimal(part) for part in text.split(",")))
-    if text in ("true", "false"):
-        return _one_of(bool, (text == "true",))
-    return _comparison(text) or _interval(text)
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._tests = [test for _, test in cells]
+        self._always = sum(1 << n for n, test in enumerate(self._tests) if test is None)
+        self._open = sum(1 << n for n, test in enumerate(self._tests) if test is not None)
+        self._lookups: dict[type, _Lookup] = {}
+        for kind in INDEXED:
+            settled = {1 << n: c for n, (c, _) in enumerate(cells) if c and is_settled(c, kind)}
+            if settled:
+                hits = _null_hits(settled) if kind is type(None) else _hits(settled)
+                self._lookups[kind] = _Lookup(hits, self._open & ~sum(settled))
 
+    def match(self, value: Value, alive: int, scope: Scope, run: Run) -> int:
+        """Those of the `alive` rules whose cell the value passes."""
+        lookup = self._lookups.get(type(value))
+        passed = self._always | (lookup.hits(value) if lookup else 0)
+        candidates = alive & (lookup.open if lookup else self._open)
+        if candidates:
+            passed |= self._tested(candidates, Env(run, {"?": value}, Env(run, scope)), run)
+        return alive & passed
 
-def _one_of(kind: type, values: tuple[Value, ...]) -> SimpleCell:
-    return SimpleCell(kind, frozenset(values).__contains__, values)
-
-
-def _opposite(test: Callable[[Value], bool]) -> Callable[[Value], bool]:
-    return lambda value: not test(value)
-
-
-def _comparison(text: str) -> SimpleCell | None:
-    match = _COMPARISON.fullmatch(text)
-    if match is None:
-        return None
-    bound = Decimal(match[2])
-    # The reflected methods: bound.__gt__(value) says "value < bound".
-    test = {
-        "<": bound.__gt__,
-        "<=": bound.__ge__,
-        ">": bound.__lt__,
-        ">=": bound.__le__,
-    }[match[1]]
-    return SimpleCell(Decimal, test, (bound,))
-
-
-def _interval(text: str) -> SimpleCell | None:
-    match = _INTERVAL.fullmatch(text)
-    if match is None:
-        return None
-    low, high = Decimal(match[2]), Decimal(match[3])
-    if low > high:
-        return None
-    above = low.__le__ if match[1] == "[" else low.__lt__
-    below = high.__ge__ if match[4] == "]" else high.__gt__
-
-    def inside(value: Value) -> bool:
-        return bool(above(value)) and bool(below(value))
-
-    return SimpleCell(Decimal, inside, (low, high))
+    def _tested(self, candidates: int, env: Env, run: Run) -> int:
+        """Those of the candidates whose cell passes as FEEL has it."""
+        passed = 0
+        for number in _numbers(candidates):
+            test = self._tests[number]
+            if test is not None and test(env, run):
+                passed |= 1 << number
+        return passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,66 +71,44 @@ class _Lookup:
     open: int
 
 
-class Column:
-    """The cells of one input column; `match` says which rules a value passes."""
-
-    __slots__ = ("_always", "_lookups", "_open", "_tests")
-
-    def __init__(self, cells: Sequence[SimpleCell | None], tests: Sequence[CellTest | None]):
-        """`tests[n]` is None for a cell that passes everything; `cells[n]` if not simple."""
-        self._tests = tests
-        self._always = sum(1 << n for n, test in enumerate(tests) if test is None)
-        self._open = sum(1 << n for n, test in enumerate(tests) if test is not None)
-        self._lookups = {
-            kind: self._lookup(kind, cells)
-            for kind in (str, Decimal, bool)
-            if any(cell is not None and cell.type is kind for cell in cells)
-        }
-
-    def _lookup(self, kind: type, cells: Sequence[SimpleCell | None]) -> _Lookup:
-        simple = {1 << n: cell for n, cell in enumerate(cells) if cell and cell.type is kind}
-        hits = _on_a_line(simple) if kind is Decimal else _by_key(simple)
-        return _Lookup(hits, self._open & ~sum(simple))
-
-    def match(self, value: Value, alive: int, scope: Scope, run: Run) -> int:
-        """Those of the `alive` rules whose cell the value passes."""
-        lookup = self._lookups.get(type(value))
-        passed = self._always | (lookup.hits(value) if lookup else 0)
-        candidates = alive & (lookup.open if lookup else self._open)
-        while candidates:
-            bit = candidates & -candidates
-            test = self._tests[bit.bit_length() - 1]
-            if test is not None and test(value, scope, run):
-                passed |= bit
-            candidates ^= bit
-        return alive & passed
+def _numbers(rules: int) -> Iterator[int]:
+    while rules:
+        bit = rules & -rules
+        yield bit.bit_length() - 1
+        rules ^= bit
 
 
-def _by_key(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
-    """Look-up of a text or flag; where it is no landmark of a cell, the cell says the same."""
-    nothing = object()
-    elsewhere = sum(bit for bit, cell in cells.items() if cell.test(nothing))
-    known = {mark: elsewhere for cell in cells.values() for mark in cell.landmarks}
+def is_settled(cell: ConstantTests, kind: type) -> bool:
+    """Whether the cell answers every value of a type with yes or no, and without a warning."""
+    return all(_comparable(sign, constant, kind) for sign, constant in cell.tests)
+
+
+def _comparable(sign: str, constant: Value, kind: type) -> bool:
+    if isinstance(constant, Range):
+        return sign == "in" and type(constant.start) is kind and type(constant.end) is kind
+    if constant is None or kind is type(None):
+        return sign in EQUALITY
+    return type(constant) is kind and (sign in EQUALITY or kind is not bool)
+
+
+def _null_hits(cells: Mapping[int, ConstantTests]) -> Callable[[Value], int]:
+    """What null hits."""
+    rules = 0
     for bit, cell in cells.items():
-        for mark in cell.landmarks:
-            known[mark] = known[mark] | bit if cell.test(mark) else known[mark] & ~bit
-    return lambda value: known.get(value, elsewhere)
+        found = any((constant is None) == (sign == "=") for sign, constant in cell.tests)
+        rules |= bit if found is not cell.negated else 0
+    return lambda _value: rules
 
 
-def _on_a_line(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
-    """Look-up of a number among the landmarks of all cells, and the gaps between them.
-
-    Place 2n is the gap below landmark n, place 2n + 1 the landmark itself.
-    """
-    points = sorted({mark for cell in cells.values() for mark in cell.landmarks})
-    place_of = {point: 2 * n + 1 for n, point in enumerate(points)}
-    changes = [0] * (2 * len(points) + 1)
+def _hits(cells: Mapping[int, ConstantTests]) -> Callable[[Value], int]:
+    """The look-up of a value among the landmarks of all cells and the gaps between them."""
+    points = sorted({mark for cell in cells.values() for mark in _landmarks(cell)})
+    line = _Line(points)
+    changes = [0] * line.places
     for bit, cell in cells.items():
-        answer = False
-        for place, sample in _samples(sorted(set(cell.landmarks)), place_of):
-            if cell.test(sample) is not answer:
-                answer = not answer
-                changes[place] ^= bit
+        passing = line.passing(cell)
+        for place in _numbers((passing ^ passing << 1) & line.everywhere):
+            changes[place] ^= bit
     rules: list[int] = list(accumulate(changes, xor))
 
     def hits(value: Value) -> int:
@@ -171,11 +119,47 @@ def _on_a_line(cells: Mapping[int, SimpleCell]) -> Callable[[Value], int]:
     return hits
 
 
-def _samples(
-    marks: Sequence[Decimal], place_of: Mapping[Decimal, int]
-) -> Iterator[tuple[int, Decimal]]:
-    """A number for each stretch on which a cell's answer cannot change, and where it begins."""
-    yield 0, marks[0] - 1
-    for mark, following in zip(marks, [*marks[1:], marks[-1] + 2], strict=True):
-        yield place_of[mark], mark
-        yield place_of[mark] + 1, (mark + following) / 2
+def _landmarks(cell: ConstantTests) -> Iterator[Value]:
+    """The values at which the answer of a cell may change."""
+    for _, constant in cell.tests:
+        if isinstance(constant, Range):
+            yield from (constant.start, constant.end)
+        elif constant is not None:
+            yield constant
+
+
+class _Line:
+    """The places a value may take among landmarks; sets of places are bit sets too.
+
+    Place 2n is the gap below landmark n, place 2n + 1 the landmark itself.
+    """
+
+    def __init__(self, points: Sequence[Value]) -> None:
+        self.places = 2 * len(points) + 1
+        self.everywhere = (1 << self.places) - 1
+        self._place_of = {point: 2 * n + 1 for n, point in enumerate(points)}
+
+    def passing(self, cell: ConstantTests) -> int:
+        """The places at which a value passes the cell."""
+        found = 0
+        for sign, constant in cell.tests:
+            found |= self._passing(sign, constant)
+        return self.everywhere ^ found if cell.negated else found
+
+    def _passing(self, sign: str, constant: Value) -> int:
+        if constant is None:
+            return self.everywhere if sign == "!=" else 0
+        if isinstance(constant, Range):
+            low = self._place_of[constant.start] + (not constant.start_included)
+            high = self._place_of[constant.end] - (not constant.end_included)
+            return _stretch(low, high)
+        place, last = self._place_of[constant], self.places - 1
+        if sign == "!=":
+            return self.everywhere ^ _stretch(place, place)
+        first = {"<": 0, "<=": 0, "=": place, ">=": place, ">": place + 1}[sign]
+        return _stretch(first, {"<": place - 1, "<=": place, "=": place}.get(sign, last))
+
+
+def _stretch(first: int, last: int) -> int:
+    """The places from one to another, both included; none where they stand the wrong way."""
+    return (1 << last + 1) - (1 << first) if first <= last else 0

@@ -1,5 +1,6 @@
 """What every part of a DMN file is compiled with, and into: closures over names and a run."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -34,6 +35,9 @@ FEEL_LANGUAGES = frozenset(
     }
 )
 
+ANY_MOMENT = Moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.UTC)
+"""For what does not depend on when it is asked, such as whether a value is of a type."""
+
 _ALIASES = {"integer": "number", "long": "number", "double": "number"}
 """Names that Camunda Modeler wrote into older files."""
 
@@ -57,6 +61,16 @@ class Run(feel_run.Run):
 Scope = Mapping[str, Value]
 Step = Callable[[Scope, Run], Value]
 """A compiled piece of logic: (names in scope, run) -> value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The step of a constant: what it gives is known when the file is compiled."""
+
+    value: Value
+
+    def __call__(self, _scope: Scope, _run: Run) -> Value:
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,8 @@ class Compilation:
         except FeelSyntaxError as problem:
             return self._unreadable(element, problem, label, text, names)
         self._check_foreign(element, compiled, label)
+        if compiled.constant is not None:
+            return Constant(*compiled.constant)
         return _located(compiled.run, label) if label else compiled.run
 
     def unary_tests(
@@ -226,6 +242,8 @@ def typed(step: Step, feel_type: FeelType | None, what: str) -> Step:
     if feel_type is None:
         return step
     fit, expected = feel_type, feel_type.name
+    if isinstance(step, Constant) and (step.value is None or fit.coerce(step.value) is not None):
+        return Constant(fit.coerce(step.value))
 
     def check(scope: Scope, run: Run) -> Value:
         value = step(scope, run)

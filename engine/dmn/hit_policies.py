@@ -1,18 +1,16 @@
 """Hit policies: what the rules that hit become. Source: DMN 1.5, 8.2.10 and 8.2.11."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import reduce
-from operator import add
 
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.compiling import Compilation, Run, Scope, Step
+from engine.dmn.compiling import Compilation, Constant, Run, Scope, Step
 from engine.dmn.faults import DecisionFailed
 from engine.feel import FeelType, Range, UnaryTests, Value
+from engine.feel.builtins import BUILTINS
+from engine.feel.calling import invoke
 from engine.findings import FindingKind
 
 HitPolicy = Callable[[int, Scope, Run], Value]
@@ -33,11 +31,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: its number as people count it, from 1, and one step an output."""
+    """A row: its number as people count it, from 1, and one step an output.
+
+    `fixed` is what it says where that is known when the table is compiled.
+    """
 
     number: int
     id: str
     outputs: tuple[Step, ...]
+    fixed: Constant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,18 @@ class TableShape:
             bit = bits & -bits
             rules.append(self.rules[bit.bit_length() - 1])
             bits ^= bit
-        run.hits.extend(rule.id for rule in rules)
+        run.hits.extend([rule.id for rule in rules])
         return rules
 
     def value(self, rule: Rule, scope: Scope, run: Run) -> Value:
         """What a rule says: one value, or a context where the table has several outputs."""
+        if rule.fixed is not None:
+            return rule.fixed.value
         values = [step(scope, run) for step in rule.outputs]
         for output, value in zip(self.outputs, values, strict=False):
             if output.allowed is not None and value is not None:
                 self._check(rule, output, value, scope, run)
-        if len(self.outputs) == 1:
-            return values[0]
-        names = (output.name for output in self.outputs)
-        return dict(zip(names, values, strict=True))
+        return joined(self.outputs, values)
 
     def _check(self, rule: Rule, output: Output, value: Value, scope: Scope, run: Run) -> None:
         if output.allowed is not None and output.allowed.run(value, scope, run) is not True:
@@ -85,6 +86,13 @@ class TableShape:
             for output in self.outputs
         }
         return made[self.outputs[0].name] if len(self.outputs) == 1 else made
+
+
+def joined(outputs: tuple[Output, ...], values: list[Value]) -> Value:
+    """The values of a row: the only one, or a context by output name."""
+    if len(outputs) == 1:
+        return values[0]
+    return dict(zip((output.name for output in outputs), values, strict=True))
 
 
 def compile_policy(element: etree._Element, table: TableShape, work: Compilation) -> HitPolicy:
@@ -175,52 +183,80 @@ def _rule_order(table: TableShape) -> HitPolicy:
 
 
 def _priority(table: TableShape) -> HitPolicy:
-    return _with_default(table, lambda rules, scope, run: _ranked(table, rules, scope, run)[0])
+    ranked = _ranking(table)
+    return _with_default(table, lambda rules, scope, run: ranked(rules, scope, run)[0])
 
 
 def _output_order(table: TableShape) -> HitPolicy:
-    return _with_default(table, lambda rules, scope, run: _ranked(table, rules, scope, run))
+    return _with_default(table, _ranking(table))
 
 
-def _ranked(table: TableShape, rules: list[Rule], scope: Scope, run: Run) -> list[Value]:
+def _ranking(table: TableShape) -> Callable[[list[Rule], Scope, Run], list[Value]]:
     """The outputs of the rules, best first: by the first column, then the next, then the row."""
-    rankings = [output.ranking(scope, run) if output.ranking else [] for output in table.outputs]
-    values = [table.value(rule, scope, run) for rule in rules]
+    rankings = [output.ranking or Constant([]) for output in table.outputs]
+    orders = [ranking.value for ranking in rankings if isinstance(ranking, Constant)]
+    rank_always = _ranker(orders) if len(orders) == len(rankings) else None
+    fixed = [(rule.number, rule.fixed.value) for rule in table.rules if rule.fixed]
+    known = {number: rank_always(value) for number, value in fixed} if rank_always else {}
+
+    def ranked(rules: list[Rule], scope: Scope, run: Run) -> list[Value]:
+        rank = rank_always or _ranker([ranking(scope, run) for ranking in rankings])
+        values = [table.value(rule, scope, run) for rule in rules]
+        ranks = [
+            known.get(rule.number) or rank(value) for rule, value in zip(rules, values, strict=True)
+        ]
+        return [values[n] for n in sorted(range(len(rules)), key=ranks.__getitem__)]
+
+    return ranked
+
+
+def _ranker(orders: list[list[Value]]) -> Callable[[Value], list[int]]:
+    """What gives each column of an output its place among the allowed values, best first."""
+    places = [_place_in(order) for order in orders]
 
     def rank(value: Value) -> list[int]:
-        cells = list(value.values()) if len(table.outputs) > 1 else [value]
-        return [_place(cell, order) for cell, order in zip(cells, rankings, strict=True)]
+        cells = value.values() if len(places) > 1 else (value,)
+        return [place(cell) for place, cell in zip(places, cells, strict=True)]
 
-    return sorted(values, key=rank)
-
-
-def _place(value: Value, order: list[Value]) -> int:
-    for place, allowed in enumerate(order):
-        if value == allowed or (isinstance(allowed, Range) and _within(value, allowed)):
-            return place
-    return len(order)
+    return rank
 
 
-def _within(value: Value, allowed: Range) -> bool:
+def _place_in(order: list[Value]) -> Callable[[Value], int]:
+    simple = {value: n for n, value in reversed([*enumerate(order)]) if _is_simple(value)}
+    others = [(n, value) for n, value in enumerate(order) if not _is_simple(value)]
+
+    def place(value: Value) -> int:
+        found = simple.get(value, len(order)) if _is_simple(value) else len(order)
+        fits = (n for n, allowed in others if value == allowed or _within(value, allowed))
+        return min(found, next(fits, found)) if others else found
+
+    return place
+
+
+def _is_simple(value: Value) -> bool:
+    return not isinstance(value, list | dict | Range)
+
+
+def _within(value: Value, allowed: Value) -> bool:
     return bool(
-        type(value) is type(allowed.start)
+        isinstance(allowed, Range)
+        and type(value) is type(allowed.start)
         and allowed.start <= value <= allowed.end
         and (allowed.start_included or value != allowed.start)
         and (allowed.end_included or value != allowed.end)
     )
 
 
-def _folding(table: TableShape, name: str, fold: Callable[[list[Value]], Value]) -> HitPolicy:
+def _folding(table: TableShape, name: str, fold: Callable[[list[Value], Run], Value]) -> HitPolicy:
     def pick(rules: list[Rule], scope: Scope, run: Run) -> Value:
-        values = [table.value(rule, scope, run) for rule in rules]
-        try:
-            return fold(values)
-        except (TypeError, ArithmeticError) as problem:
+        folded = fold([table.value(rule, scope, run) for rule in rules], run)
+        if folded is None:
             kind = "comparable values of one type" if name in ("MIN", "MAX") else "numbers"
             raise DecisionFailed(
                 f"{table.where}, hit policy COLLECT {name}: the outputs of"
                 f" {_rules(rules)} cannot be put together; expected {kind}"
-            ) from problem
+            )
+        return folded
 
     return _with_default(table, pick)
 
@@ -232,18 +268,16 @@ def _rules(rules: list[Rule]) -> str:
     return f"rules {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def _sum(values: list[Value]) -> Value:
-    """Numbers, or durations of one kind."""
-    if not all(isinstance(value, Decimal | dt.timedelta) for value in values):
-        raise TypeError
-    return reduce(add, values)
+def _built_in(name: str) -> Callable[[list[Value], Run], Value]:
+    """What FEEL's own function of that name makes of a list; None where it cannot."""
+    return lambda values, run: invoke(run, BUILTINS[name], [values])
 
 
-_FOLDS: dict[str, Callable[[list[Value]], Value]] = {
-    "SUM": _sum,
-    "MIN": min,
-    "MAX": max,
-    "COUNT": lambda values: Decimal(len(values)),
+_FOLDS: dict[str, Callable[[list[Value], Run], Value]] = {
+    "SUM": _built_in("sum"),
+    "MIN": _built_in("min"),
+    "MAX": _built_in("max"),
+    "COUNT": _built_in("count"),
 }
 
 _POLICIES: dict[str, Callable[[TableShape], HitPolicy]] = {

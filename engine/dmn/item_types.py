@@ -1,20 +1,16 @@
 """Item definitions of a DMN file, as FEEL types."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.compiling import Compilation
+from engine.dmn.compiling import ANY_MOMENT, Compilation
 from engine.dmn.decisions import DecisionModel
 from engine.dmn.graph import Node, in_order
-from engine.feel import FeelType, Moment, Value
+from engine.feel import FeelType, Value
 from engine.feel.types import ANY, constrained, context_type, function_type, list_type
-
-_NO_MOMENT = Moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.UTC)
-"""Whether a value belongs to a type does not depend on when it is asked."""
 
 
 def read_types(root: etree._Element, known: Mapping[str, DecisionModel], work: Compilation) -> None:
@@ -107,6 +103,6 @@ class _TypeReader:
             return base
 
         def allows(value: Value) -> bool:
-            return tests.matches(value, {}, _NO_MOMENT) is True
+            return tests.matches(value, {}, ANY_MOMENT) is True
 
         return constrained(base, allows, name)

@@ -1,15 +1,20 @@
 """Decision tables: read, checked and compiled; see `hit_policies` for what hits become."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.cells import CellTest, Column, read_simple_cell
-from engine.dmn.compiling import Compilation, Run, Scope, Step, typed
+from engine.dmn.cells import Cell, CellTest, Column, is_settled
+from engine.dmn.compiling import ANY_MOMENT, Compilation, Constant, Run, Scope, Step, typed
 from engine.dmn.faults import DecisionFailed
-from engine.dmn.hit_policies import HitPolicy, Output, Rule, TableShape, compile_policy
-from engine.feel import FeelLimitError, UnaryTests, Value
+from engine.dmn.hit_policies import HitPolicy, Output, Rule, TableShape, compile_policy, joined
+from engine.feel import ConstantTests, FeelLimitError, UnaryTests, Value
+from engine.feel.run import Env
+
+MAX_RULES: Final = 10_000
+"""More rules than this are refused: the index over a column grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,9 @@ def compile_table(element: etree._Element, names: frozenset[str], work: Compilat
     ]
     outputs = reader.outputs(element)
     rules = list(reading.children(element, "rule"))
+    if len(rules) > MAX_RULES:
+        reason = f"{reader.table} has {len(rules)} rules"
+        work.refuse(element, reason, f"up to {MAX_RULES}; split the table")
     columns = reader.columns(rules, [column.label for column in inputs])
     shape = TableShape(
         where=reader.table,
@@ -139,7 +147,11 @@ class _TableReader:
         text = reading.text_of(values)
         if values is None or text in ("", "-"):
             return None
-        return self.work.expression(values, f"[{text}]", self.names, f"{where}, outputValues")
+        where = f"{where}, outputValues"
+        listed = self.work.unary_tests(values, text, self.names, where)
+        if listed is not None and listed.constants is not None:
+            return Constant([constant for _, constant in listed.constants.tests])
+        return self.work.expression(values, f"[{text}]", self.names, where)
 
     def rule(self, element: etree._Element, number: int, outputs: tuple[Output, ...]) -> Rule:
         entries = list(reading.children(element, "outputEntry"))
@@ -149,7 +161,8 @@ class _TableReader:
             where = f'{self.table}, rule {number}, output "{output.label}"'
             step = self.work.expression(entry, reading.text_of(entry), self.names, where)
             steps.append(typed(step, output.type, where))
-        return Rule(number, reading.attribute(element, "id") or f"rule {number}", tuple(steps))
+        key = reading.attribute(element, "id") or f"rule {number}"
+        return Rule(number, key, tuple(steps), _fixed(steps, outputs))
 
     def columns(self, rules: list[etree._Element], labels: list[str]) -> list[Column]:
         rows = [list(reading.children(rule, "inputEntry")) for rule in rules]
@@ -158,7 +171,7 @@ class _TableReader:
             for number, (rule, row) in enumerate(zip(rules, rows, strict=True), 1)
         ]
         if not all(fits):
-            return [Column((), ()) for _ in labels]
+            return [Column(()) for _ in labels]
         return [self._column([row[n] for row in rows], label) for n, label in enumerate(labels)]
 
     def _check_count(
@@ -171,38 +184,69 @@ class _TableReader:
         return cells == columns
 
     def _column(self, entries: list[etree._Element], label: str) -> Column:
-        texts = [reading.text_of(entry) for entry in entries]
-        tests = [
-            self._cell(entry, text, f'{self.table}, rule {number}, column "{label}"')
-            for number, (entry, text) in enumerate(zip(entries, texts, strict=True), 1)
-        ]
-        return Column([read_simple_cell(text) for text in texts], tests)
+        where = f'column "{label}"'
+        return Column(
+            [
+                self._cell(entry, f"{self.table}, rule {number}, {where}")
+                for number, entry in enumerate(entries, 1)
+            ]
+        )
 
-    def _cell(self, element: etree._Element, text: str, where: str) -> CellTest | None:
+    def _cell(self, element: etree._Element, where: str) -> Cell:
+        text = reading.text_of(element)
         if text in ("", "-"):
-            return None
-        if text in ("true", "false"):
-            # As a FEEL test `true` would pass null and numbers; a column of flags means equality.
-            return lambda value, _scope, _run: value is (text == "true")
+            return None, None
+        if text in FLAGS:
+            return FLAGS[text]
         tests = self.work.unary_tests(element, text, self.names, where)
-        return _unreadable(where) if tests is None else _test_of(tests, where)
+        return (None, _unreadable(where)) if tests is None else _located(tests, where)
 
 
-def _test_of(tests: UnaryTests, where: str) -> CellTest:
-    def passes(value: Value, scope: Scope, run: Run) -> bool:
+def _flag(wanted: bool) -> Cell:
+    """As a FEEL test `true` would pass null and numbers; a column of flags means equality."""
+    return ConstantTests((("=", wanted),), negated=False), lambda env, _run: env.get("?") is wanted
+
+
+def _fixed(steps: list[Step], outputs: tuple[Output, ...]) -> Constant | None:
+    """What a rule says if all its outputs are constants and certainly allowed."""
+    values = [step.value for step in steps if isinstance(step, Constant)]
+    if len(values) != len(outputs) or not all(map(_certainly_allowed, outputs, values)):
+        return None
+    return Constant(joined(outputs, values))
+
+
+def _certainly_allowed(output: Output, value: Value) -> bool:
+    allowed = output.allowed
+    if allowed is None or value is None:
+        return True
+    return (
+        allowed.constants is not None
+        and is_settled(allowed.constants, type(value))
+        and allowed.matches(value, {}, ANY_MOMENT) is True
+    )
+
+
+FLAGS: Final = {"true": _flag(True), "false": _flag(False)}
+
+
+def _located(tests: UnaryTests, where: str) -> Cell:
+    node = tests.node
+
+    def passes(env: Env, run: Run) -> bool:
         before = len(run.noted)
         try:
-            answer = tests.run(value, scope, run)
+            answer = node(env)
         except FeelLimitError as problem:
             raise DecisionFailed(f"{where}: {problem}") from problem
-        run.locate(before, where)
+        if len(run.noted) > before:
+            run.locate(before, where)
         return answer is True
 
-    return passes
+    return tests.constants, passes
 
 
 def _unreadable(where: str) -> CellTest:
-    def fail(_value: Value, _scope: Scope, _run: Run) -> bool:
+    def fail(_env: Env, _run: Run) -> bool:
         raise DecisionFailed(f"{where}: the cell cannot be read")
 
     return fail

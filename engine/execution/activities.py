@@ -151,8 +151,8 @@ def receive(draft: Draft, token: Token, node: Node) -> Next:
     """A receive task or intermediate catch event opens its own wait beside its boundary's."""
     entry = prepare(draft, token, node)
     plan = plan_event(draft, entry.view, node)
-    if plan is None:
-        return Place.LEAVE, NO_VARIABLES
+    if plan is None:  # the catch event of a link
+        return pass_through(draft, token, node)
     entry.plans.insert(0, plan)
     wait_in(draft, token, Waiting.EVENT, entry)
     return None

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.catalogue import Catalogue
 from engine.execution import flow, guards
+from engine.execution.catching import catch, find_catch
 from engine.execution.commands import (
     CancelProcess,
+    CatchSignal,
     Command,
     CompleteJob,
     CompleteUserTask,
@@ -26,8 +28,7 @@ from engine.execution.commands import (
 )
 from engine.execution.draft import Draft
 from engine.execution.effects import Effect, Ending, JobClosed, UserTaskClosed
-from engine.execution.errors import catch, find_catch
-from engine.execution.events import happened, uncaught
+from engine.execution.events import happened
 from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident, raise_incident
 from engine.execution.scopes import close_scope, empty_scope, open_scope
@@ -43,11 +44,15 @@ from engine.execution.state import (
     Waiting,
     WaitKind,
 )
+from engine.execution.throwing import uncaught
+from engine.execution.variables import put
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from kernel.errors import Conflict, Invalid
 from kernel.instants import require_aware
 
 _LIMITS = Limits()
+#: start events of a process whose event brings variables, which its output mappings read
+_BRINGING = frozenset({EventKind.MESSAGE, EventKind.SIGNAL})
 
 
 def advance(
@@ -95,8 +100,8 @@ def _unstarted(command: StartProcess) -> State:
 def _start(draft: Draft, command: StartProcess) -> None:
     definition = draft.catalogue.definition(command.definition)
     start = _start_node(definition, command.start_id)
-    is_message = start.event is not None and start.event.kind is EventKind.MESSAGE
-    mapped = bool(start.outputs) and is_message
+    brings = start.event is not None and start.event.kind in _BRINGING
+    mapped = bool(start.outputs) and brings
     variables = NO_VARIABLES if mapped else dict(command.variables)
     open_scope(draft, Scope(ROOT_NUMBER, None, definition.key, ROOT, variables), [])
     number = draft.number()
@@ -147,7 +152,7 @@ def _stop_job(draft: Draft, token: Token, fault: Fault) -> None:
 
 def _throw_job_error(draft: Draft, command: ThrowJobError) -> None:
     token = guards.token(draft, command.number, Waiting.JOB, "throw an error from job")
-    found = find_catch(draft, token, command.code)
+    found = find_catch(draft, token, EventKind.ERROR, command.code)
     if found is None:
         _stop_job(draft, token, uncaught(command.code, command.message))
     else:
@@ -161,6 +166,12 @@ def _fire_timer(draft: Draft, command: FireTimer) -> None:
 
 def _correlate_message(draft: Draft, command: CorrelateMessage) -> None:
     _happen(draft, command.number, WaitKind.MESSAGE, command.variables, None)
+
+
+def _catch_signal(draft: Draft, command: CatchSignal) -> None:
+    for number in guards.signal_waits(draft, command.numbers):
+        if number in draft.waits:  # else an earlier one has ended it
+            _happen(draft, number, WaitKind.SIGNAL, command.variables, None)
 
 
 def _happen(
@@ -179,11 +190,11 @@ def _resolve_incident(draft: Draft, command: ResolveIncident) -> None:
 
 def _set_variables(draft: Draft, command: SetVariables) -> None:
     number = command.number
-    scope = draft.scopes.get(number)
-    if scope is not None:
-        draft.scopes[number] = scope.holding({**scope.variables, **command.variables})
+    if number in draft.scopes:
+        put(draft, number, command.variables)
         return
     token = guards.live(draft, number, "set variables in scope")
+    draft.changed.update(command.variables)
     local = {**(token.local or NO_VARIABLES), **command.variables}
     draft.tokens[number] = token.turned(token.waiting, local, token.place)
 
@@ -201,6 +212,7 @@ _HANDLERS: Mapping[type, Callable[[Draft, Any], None]] = MappingProxyType(
         ThrowJobError: _throw_job_error,
         FireTimer: _fire_timer,
         CorrelateMessage: _correlate_message,
+        CatchSignal: _catch_signal,
         ResolveIncident: _resolve_incident,
         SetVariables: _set_variables,
         CancelProcess: _cancel,

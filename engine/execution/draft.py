@@ -26,8 +26,10 @@ class Draft:
     """Copies of the state's tables, the effects so far, and the work still to do in this step."""
 
     __slots__ = (
+        "armed",
         "arrivals",
         "catalogue",
+        "changed",
         "effects",
         "emptied",
         "ended",
@@ -57,6 +59,10 @@ class Draft:
         self.arrivals: deque[int] = deque()
         #: scopes that lost a token and may be over
         self.emptied: deque[int] = deque()
+        #: names of variables that have changed, and waits for a condition that are new: what the
+        #: conditions of events are looked at for once all tokens rest
+        self.changed: set[str] = set()
+        self.armed: set[int] = set()
 
     @property
     def now(self) -> datetime:

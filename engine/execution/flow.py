@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from engine.execution import activities, containers, events, gateways
+from engine.execution import activities, conditions, containers, gateways, throwing
 from engine.execution.activities import Next
 from engine.execution.draft import Draft, waits_of
 from engine.execution.effects import ElementEntered, ElementLeft, Ending
+from engine.execution.events import happened
 from engine.execution.faults import Fault
 from engine.execution.incidents import raise_incident
 from engine.execution.scopes import brought_out, close_scope
@@ -25,9 +26,9 @@ from engine.model.definition import ROOT, Node, NodeKind
 _ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProxyType(
     {
         NodeKind.START: activities.pass_through,
-        NodeKind.END: events.end,
+        NodeKind.END: throwing.end,
         NodeKind.CATCH: activities.receive,
-        NodeKind.THROW: events.throw,
+        NodeKind.THROW: throwing.throw,
         NodeKind.TASK: activities.pass_through,
         NodeKind.MANUAL_TASK: activities.pass_through,
         NodeKind.USER_TASK: activities.user_task,
@@ -47,6 +48,17 @@ _ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProx
 
 
 def settle(draft: Draft) -> None:
+    """Runs until every token waits, and no condition of an event becomes true by that."""
+    _to_rest(draft)
+    while conditions.may_have_turned(draft):
+        for wait in conditions.became_true(draft):
+            run(draft, wait.owner, happened(draft, wait, NO_VARIABLES, None))
+        _to_rest(draft)
+    for number in gateways.stuck_joins(draft):
+        raise_incident(draft, number, Place.JOIN, _stuck(), NO_VARIABLES)
+
+
+def _to_rest(draft: Draft) -> None:
     """Runs until every token waits; then ends the scopes that have become empty."""
     while draft.arrivals or draft.emptied:
         if draft.arrivals:
@@ -55,8 +67,6 @@ def settle(draft: Draft) -> None:
                 _arrive(draft, number)
         else:
             _close_if_empty(draft, draft.emptied.popleft())
-    for number in gateways.stuck_joins(draft):
-        raise_incident(draft, number, Place.JOIN, _stuck(), NO_VARIABLES)
 
 
 def run(draft: Draft, number: int, following: Next) -> None:
@@ -133,6 +143,11 @@ def _trigger(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
     return Place.LEAVE, token.local or NO_VARIABLES
 
 
+def _arm(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    conditions.arm_again(draft, token, node)
+    return None
+
+
 def _job_again(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
     return activities.job_again(draft, token, node)
 
@@ -178,6 +193,7 @@ _STEPS: Mapping[Place, Callable[[Draft, Token, Node, Variables], Next]] = Mappin
         Place.JOIN: _join,
         Place.ACTIVATE: _activate,
         Place.TRIGGER: _trigger,
+        Place.ARM: _arm,
         Place.JOB: _job_again,
         Place.LEAVE: _leave,
         Place.TAKE: _take,

@@ -17,7 +17,8 @@ def event_based(draft: Draft, token: Token, node: Node) -> Next:
     plans = [plan_event(draft, view, nodes[flow.target]) for flow in node.outgoing]
     if not all(plans):
         raise Fault(
-            "expression", "one of its events waits for nothing; expected messages or timers"
+            "expression",
+            "one of its events waits for nothing; expected messages, timers, signals or conditions",
         )
     draft.tokens[token.number] = token.turned(Waiting.EVENT, None)
     open_waits(draft, token.number, token.scope, [plan for plan in plans if plan is not None])

@@ -1,5 +1,7 @@
 """Checks that a command names something alive and of the right kind, and says what it found."""
 
+from collections.abc import Iterable
+
 from engine.execution.draft import Draft
 from engine.execution.state import Token, Wait, Waiting, WaitKind
 from engine.model.definition import NodeKind
@@ -9,9 +11,16 @@ _STANDS_FOR = {
     Waiting.JOIN: "waits for the other flows into a parallel gateway",
     Waiting.USER_TASK: "is an open user task",
     Waiting.JOB: "waits for its job",
-    Waiting.EVENT: "waits for a timer or message of its own",
+    Waiting.EVENT: "waits for an event of its own",
     Waiting.SCOPE: "waits for what runs inside it",
     Waiting.INCIDENT: "has an incident; resolve it first",
+}
+
+
+_VERBS = {
+    WaitKind.TIMER: "fire timer",
+    WaitKind.MESSAGE: "correlate a message to subscription",
+    WaitKind.SIGNAL: "catch a signal at subscription",
 }
 
 
@@ -36,14 +45,16 @@ def live(draft: Draft, number: int, verb: str) -> Token:
             f"Expected to {verb} {number}, but {number} is the {wait_found.kind} wait of "
             f"{_element(draft, wait_found)}"
         )
-    if 0 < number < draft.next_number:
+    if number in draft.scopes:
+        raise Conflict(f"Expected to {verb} {number}, but {number} is the process instance itself")
+    if _over(draft, number):
         raise Conflict(f"Expected to {verb} {number}, but it is already over")
     raise Conflict(f"Expected to {verb} {number}, but there is no such number here")
 
 
 def wait(draft: Draft, number: int, kind: WaitKind) -> Wait:
     """The timer or subscription with this number; Conflict otherwise."""
-    verb = "fire timer" if kind is WaitKind.TIMER else "correlate a message to subscription"
+    verb = _VERBS[kind]
     found = draft.waits.get(number)
     if found is None:
         at = live(draft, number, verb)
@@ -54,6 +65,32 @@ def wait(draft: Draft, number: int, kind: WaitKind) -> Wait:
         element = _element(draft, found)
         raise Conflict(f"Expected to {verb} {number} ({element}), but it is a {found.kind} wait")
     return found
+
+
+def signal_waits(draft: Draft, numbers: Iterable[int]) -> list[int]:
+    """Those that still wait for the signal, oldest first; those that are over do not count.
+
+    Conflict when one is something else or never was, or none is left.
+    """
+    waiting = []
+    for number in sorted(set(numbers)):
+        if not _over(draft, number):
+            waiting.append(wait(draft, number, WaitKind.SIGNAL).number)
+    if not waiting:
+        raise Conflict(
+            f"Expected to {_VERBS[WaitKind.SIGNAL]} {_listed(numbers)}, but nothing there waits "
+            "for it any more"
+        )
+    return waiting
+
+
+def _over(draft: Draft, number: int) -> bool:
+    lives = number in draft.waits or number in draft.tokens or number in draft.scopes
+    return 0 < number < draft.next_number and not lives
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " or ".join(str(number) for number in sorted(set(numbers)))
 
 
 def _element(draft: Draft, found: Wait) -> str:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.catalogue import Catalogue
-from engine.execution.state import ROOT_NUMBER, State, Token, Wait, Waiting
-from engine.model.definition import Definition, Node, NodeKind
+from engine.execution.state import ROOT_NUMBER, Loop, State, Token, Wait, Waiting, WaitKind
+from engine.model.definition import Definition, EventKind, Node, NodeKind
 
 _WAITING_KINDS = {
     Waiting.USER_TASK: frozenset({NodeKind.USER_TASK}),
@@ -24,6 +24,14 @@ _WAITING_KINDS = {
     Waiting.SCOPE: frozenset(
         {NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS, NodeKind.CALL_ACTIVITY}
     ),
+}
+
+
+_EVENTS = {
+    WaitKind.TIMER: EventKind.TIMER,
+    WaitKind.MESSAGE: EventKind.MESSAGE,
+    WaitKind.SIGNAL: EventKind.SIGNAL,
+    WaitKind.CONDITION: EventKind.CONDITIONAL,
 }
 
 
@@ -116,6 +124,7 @@ def _waits(catalogue: Catalogue, state: State) -> Iterator[str]:
             continue
         definition = _definition(catalogue, state, wait.scope)
         node = definition.nodes[wait.node]
+        yield from _wait(state, wait, node)
         if node.kind is NodeKind.START:
             if wait.owner != wait.scope:
                 yield f"{where} of {node.id} belongs to {wait.owner}, not to its scope"
@@ -125,6 +134,20 @@ def _waits(catalogue: Catalogue, state: State) -> Iterator[str]:
             yield f"{where} of {node.id} belongs to token {wait.owner}, which is gone"
         elif not _belongs(definition, owner, node):
             yield f"{where} of {node.id} belongs to token {wait.owner} at another element"
+
+
+def _wait(state: State, wait: Wait, node: Node) -> Iterator[str]:
+    where = f"{wait.kind} wait {wait.number} of {node.id}"
+    if wait.kind is WaitKind.CONTINUATION:
+        carried = state.scopes.get(wait.owner)
+        if carried is None or not isinstance(carried.work, Loop):
+            yield f"{where} belongs to {wait.owner}, which repeats nothing"
+        return
+    kind = node.event.kind if node.event is not None else EventKind.NONE
+    if kind is not _EVENTS[wait.kind]:
+        yield f"{where} waits for what its event ({kind}) is not"
+    if node.kind is NodeKind.START and state.scopes[wait.scope].interrupted:
+        yield f"{where} could start an event subprocess in scope {wait.scope}, which is interrupted"
 
 
 def _belongs(definition: Definition, owner: Token, node: Node) -> bool:

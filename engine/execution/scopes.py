@@ -21,6 +21,8 @@ from engine.model.definition import ROOT
 
 #: tokens that have not entered the element they stand at
 OUTSIDE = frozenset({Waiting.MOVING, Waiting.TRIGGERED, Waiting.JOIN})
+#: places at which an incident stops a token that has not entered its element
+NOT_ENTERED = frozenset({Place.JOIN, Place.ARM})
 
 
 def open_scope(draft: Draft, scope: Scope, plans: list[Plan]) -> None:
@@ -84,7 +86,7 @@ def remove_token(draft: Draft, token: Token, ending: Ending) -> None:
         close_scope(draft, scope, ending)
     if element.boundaries or token.waiting is Waiting.EVENT:
         close_waits_of(draft, number)
-    if token.waiting not in OUTSIDE and token.place is not Place.JOIN:
+    if token.waiting not in OUTSIDE and token.place not in NOT_ENTERED:
         draft.emit(ElementLeft(number, element.id, ending, element.sla))
     del draft.tokens[number]
 

@@ -34,6 +34,7 @@ class Place(StrEnum):
     JOIN = "join"  #: a parallel gateway goes on with the tokens that have come
     ACTIVATE = "activate"
     TRIGGER = "trigger"  #: an event that has happened is entered
+    ARM = "arm"  #: a condition that could not be decided is waited for again
     JOB = "job"  #: the job is created again
     LEAVE = "leave"  #: output mappings
     TAKE = "take"  #: choosing the flows out

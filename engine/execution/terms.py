@@ -64,6 +64,14 @@ def boolean_of(draft: Draft, view: View, term: Expression, what: str) -> bool:
     raise wrong(draft, view, term, value, what, "true or false")
 
 
+def holds(draft: Draft, view: View, term: Expression, what: str) -> bool:
+    """Whether the condition of an event is true; null is not, and what is no boolean is a fault."""
+    value = value_of(draft, view, term, what)
+    if value is None or isinstance(value, bool):
+        return value is True
+    raise wrong(draft, view, term, value, what, "true, false or null")
+
+
 def whole_number(draft: Draft, view: View, term: Term, what: str, largest: int) -> int:
     """A whole number from 0 to `largest`, as number or as digits."""
     value = value_of(draft, view, term, what)

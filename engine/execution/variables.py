@@ -98,9 +98,17 @@ def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
     return warnings
 
 
+def put(draft: Draft, scope: int, variables: Variables) -> None:
+    """Sets variables in this very scope."""
+    at = draft.scopes[scope]
+    draft.changed.update(variables)
+    draft.scopes[scope] = at.holding({**at.variables, **variables})
+
+
 def propagate(draft: Draft, scope: int, variables: Variables) -> None:
     """Each variable goes to the nearest scope that has it, else to the process."""
     pending = dict(variables)
+    draft.changed.update(pending)
     number: int | None = scope
     while pending and number is not None:
         at = draft.scopes[number]

@@ -1,10 +1,12 @@
-"""Timers and message subscriptions: planned first, opened only when the whole plan holds."""
+"""What events wait for: planned first, opened only when the whole plan holds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.execution.draft import Draft, waits_of
 from engine.execution.effects import (
+    SignalSubscriptionClosed,
+    SignalSubscriptionOpened,
     SubscriptionClosed,
     SubscriptionOpened,
     TimerArmed,
@@ -12,31 +14,48 @@ from engine.execution.effects import (
 )
 from engine.execution.faults import Fault, label
 from engine.execution.state import Wait, WaitKind
-from engine.execution.terms import correlation_key_of, text_of
+from engine.execution.terms import correlation_key_of, holds, text_of
 from engine.execution.timers import Due, due_of
 from engine.execution.variables import View
-from engine.model.definition import Definition, EventKind, MessageSpec, Node, NodeKind
+from engine.model.definition import (
+    ConditionSpec,
+    Definition,
+    EventKind,
+    MessageSpec,
+    Node,
+    NodeKind,
+    SignalSpec,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A wait still to be opened: a due, or a message name and key."""
+    """A wait still to be opened: the due of a timer, the name of a message or signal."""
 
     node: Node
+    kind: WaitKind
     due: Due | None = None
-    message_name: str = ""
+    name: str = ""
     correlation_key: str = ""
 
 
 def plan_event(draft: Draft, view: View, node: Node) -> Plan | None:
-    """What an event or receive task waits for; None where it waits for nothing (errors)."""
+    """What an event or receive task waits for; None where it waits for nothing.
+
+    Errors, escalations, compensation and links are brought to the event; it has no wait.
+    """
     event = node.event
     if event is None:
         return None
     if event.kind is EventKind.TIMER and event.timer is not None:
-        return Plan(node, due_of(draft, view, event.timer, f"timer of {label(node)}"))
-    if event.message is not None and event.kind is EventKind.MESSAGE:
+        due = due_of(draft, view, event.timer, f"timer of {label(node)}")
+        return Plan(node, WaitKind.TIMER, due)
+    if event.kind is EventKind.MESSAGE and event.message is not None:
         return _plan_message(draft, view, node, event.message)
+    if event.kind is EventKind.SIGNAL and event.signal is not None:
+        return _plan_signal(draft, view, node, event.signal)
+    if event.kind is EventKind.CONDITIONAL and event.condition is not None:
+        return _plan_condition(draft, view, node, event.condition)
     return None
 
 
@@ -49,7 +68,18 @@ def _plan_message(draft: Draft, view: View, node: Node, message: MessageSpec) ->
     key = correlation_key_of(
         draft, view, message.correlation_key, f"correlation key of {label(node)}"
     )
-    return Plan(node, None, name, key)
+    return Plan(node, WaitKind.MESSAGE, None, name, key)
+
+
+def _plan_signal(draft: Draft, view: View, node: Node, signal: SignalSpec) -> Plan:
+    name = text_of(draft, view, signal.name, f"signal name of {label(node)}")
+    return Plan(node, WaitKind.SIGNAL, None, name)
+
+
+def _plan_condition(draft: Draft, view: View, node: Node, spec: ConditionSpec) -> Plan:
+    """A condition that cannot be decided is found out here, before anything is opened."""
+    holds(draft, view, spec.condition, f"condition of {label(node)}")
+    return Plan(node, WaitKind.CONDITION)
 
 
 def plan_boundaries(draft: Draft, view: View, definition: Definition, host: Node) -> list[Plan]:
@@ -76,29 +106,37 @@ def open_waits(draft: Draft, owner: int, scope: int, plans: Iterable[Plan]) -> N
     """Opens planned waits; `scope` is the scope in whose definition the events stand."""
     for plan in plans:
         number = draft.number()
-        element = plan.node.id
-        if plan.due is None:
-            wait = Wait(number, owner, scope, plan.node.index, WaitKind.MESSAGE)
-            process = draft.definition(scope).process_id
-            name, key = plan.message_name, plan.correlation_key
-            draft.emit(SubscriptionOpened(number, element, process, name, key))
+        cycle = repeats = None
+        if plan.due is not None:
+            cycle, repeats = plan.due.cycle, plan.due.repeats
+        draft.waits[number] = Wait(number, owner, scope, plan.node.index, plan.kind, cycle, repeats)
+        _announce(draft, number, scope, plan)
+
+
+def _announce(draft: Draft, number: int, scope: int, plan: Plan) -> None:
+    element = plan.node.id
+    if plan.kind is WaitKind.CONDITION:  # nobody outside brings it about
+        draft.armed.add(number)
+    elif plan.due is not None:
+        draft.emit(TimerArmed(number, element, plan.due.at, plan.due.deadline))
+    else:
+        process, name = draft.definition(scope).process_id, plan.name
+        if plan.kind is WaitKind.SIGNAL:
+            draft.emit(SignalSubscriptionOpened(number, element, process, name))
         else:
-            due = plan.due
-            wait = Wait(
-                number, owner, scope, plan.node.index, WaitKind.TIMER, due.cycle, due.repeats
-            )
-            draft.emit(TimerArmed(number, element, due.at, due.deadline))
-        draft.waits[number] = wait
+            draft.emit(SubscriptionOpened(number, element, process, name, plan.correlation_key))
 
 
 def close_wait(draft: Draft, wait: Wait, happened: bool = False) -> None:
     """Closes one wait, because it happened or because nobody waits any more."""
     del draft.waits[wait.number]
     element = draft.definition(wait.scope).nodes[wait.node].id
-    if wait.kind is WaitKind.TIMER:
-        draft.emit(TimerClosed(wait.number, element, happened))
-    else:
+    if wait.kind is WaitKind.MESSAGE:
         draft.emit(SubscriptionClosed(wait.number, element, happened))
+    elif wait.kind is WaitKind.SIGNAL:
+        draft.emit(SignalSubscriptionClosed(wait.number, element, happened))
+    elif wait.kind is not WaitKind.CONDITION:
+        draft.emit(TimerClosed(wait.number, element, happened))
 
 
 def close_waits_of(draft: Draft, owner: int) -> None:

@@ -9,6 +9,7 @@ from engine.feel.expression import (
 )
 from engine.feel.formatting import format_value
 from engine.feel.json_values import names_in, to_feel, to_json
+from engine.feel.nodes.tests import ConstantTests
 from engine.feel.types import FeelType, type_named
 from engine.feel.values import (
     FarMoment,
@@ -22,6 +23,7 @@ from engine.feel.values import (
 )
 
 __all__ = [
+    "ConstantTests",
     "Expression",
     "FarMoment",
     "FeelFunction",

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal, DecimalException
 from typing import Any, Final
 
 from engine.feel import temporal
-from engine.feel.numbers import CONTEXT
+from engine.feel.numbers import CONTEXT, SLOW
 from engine.feel.run import Run
 from engine.feel.values import FeelTime, Value, YearsMonths, kind
 
@@ -36,6 +36,11 @@ def negate(run: Run, value: Value) -> Value:
         return YearsMonths(-value.months)
     run.warn(f"cannot apply - to {kind(value)}")
     return None
+
+
+def _power(run: Run, a: Decimal, b: Decimal) -> Decimal:
+    run.charge(SLOW)
+    return CONTEXT.power(a, b)
 
 
 def _add_texts(run: Run, a: str, b: str) -> str:
@@ -105,7 +110,7 @@ _OPERATIONS: Final[dict[tuple[str, type, type], Operation]] = {
     ("-", _N, _N): lambda _run, a, b: CONTEXT.subtract(a, b),
     ("*", _N, _N): lambda _run, a, b: CONTEXT.multiply(a, b),
     ("/", _N, _N): lambda _run, a, b: CONTEXT.divide(a, b),
-    ("**", _N, _N): lambda _run, a, b: CONTEXT.power(a, b),
+    ("**", _N, _N): _power,
     ("+", _S, _S): _add_texts,
     ("+", _D, _DAYS): _move_date,
     ("+", _DAYS, _D): _swapped(_move_date),

@@ -22,7 +22,7 @@ def invoke(
         return None
     run.charge()
     if isinstance(callee, Builtin):
-        return _call_builtin(run, callee, positional, named or {})
+        return _call_builtin(run, callee, positional, named)
     return _call_function(run, callee, positional, named or {})
 
 
@@ -69,7 +69,7 @@ def _as_result(run: Run, callee: FeelFunction, value: Value) -> Value:
 
 
 def _call_builtin(
-    run: Run, callee: Builtin, positional: Sequence[Value], named: Mapping[str, Value]
+    run: Run, callee: Builtin, positional: Sequence[Value], named: Mapping[str, Value] | None
 ) -> Value:
     for overload in callee.overloads:
         given = _by_name(overload, named) if named else positional
@@ -78,7 +78,7 @@ def _call_builtin(
             for argument in arguments:
                 run.read(argument)
             return run.sized(overload.body(run, *arguments))
-    run.warn(f"{callee.name} does not take {_described(positional, named)}")
+    run.warn(f"{callee.name} does not take {_described(positional, named or {})}")
     return None
 
 
@@ -89,20 +89,18 @@ def _described(positional: Sequence[Value], named: Mapping[str, Value]) -> str:
 
 
 def _by_name(overload: Overload, named: Mapping[str, Value]) -> list[Value] | None:
-    names = [parameter.name for parameter in overload.parameters]
-    count = 0
-    for index, name in enumerate(names):
-        if name in named:
-            count = index + 1
-        elif index < overload.required:
-            return None
-    if not named.keys() <= set(names):
+    """The arguments in order, without a gap; None where a name is missing or not known."""
+    names = [parameter.name for parameter in overload.parameters[: len(named)]]
+    if len(named) < overload.required or named.keys() != set(names):
         return None
-    return [named.get(name, UNFIT) for name in names[:count]]
+    return [named[name] for name in names]
 
 
-def _fitted(overload: Overload, given: Sequence[Value]) -> list[Value] | None:
+def _fitted(overload: Overload, given: Sequence[Value]) -> Sequence[Value] | None:
     parameters = overload.parameters
+    whole = len(given) == len(parameters) and not overload.variadic
+    if whole and all(map(isinstance, given, overload.classes)):
+        return given
     if len(given) < overload.required or (len(given) > len(parameters) and not overload.variadic):
         return None
     head = len(parameters) - 1 if overload.variadic else len(given)

@@ -1,6 +1,8 @@
 """Equality, order and membership, three-valued: None where two values cannot be compared."""
 
 import datetime as dt
+import operator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -8,7 +10,17 @@ from engine.feel import temporal
 from engine.feel.run import Run
 from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths, kind
 
-SIMPLE: Final = frozenset([bool, Decimal, str, dt.date, dt.timedelta, YearsMonths])
+ORDERED: Final = frozenset([Decimal, str, dt.date, dt.timedelta, YearsMonths])
+"""The types whose values Python orders as FEEL does."""
+SIMPLE: Final = ORDERED | {bool}
+
+Comparison = Callable[[Run, Value, Value], bool | None]
+_ORDERINGS: Final[dict[str, Callable[[Value, Value], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def equal(run: Run, a: Value, b: Value) -> bool | None:
@@ -56,8 +68,7 @@ def order(run: Run, a: Value, b: Value) -> int | None:
 
 
 def _comparable(run: Run, a: Value, b: Value) -> tuple[Value, Value] | None:
-    kind_of_a = type(a)
-    if kind_of_a is type(b) and kind_of_a in SIMPLE and kind_of_a is not bool:
+    if type(a) is type(b) and type(a) in ORDERED:
         return a, b
     if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
         return temporal.comparable_moments(a, b, run.moment)
@@ -74,21 +85,26 @@ def _far_key(value: dt.datetime | FarMoment) -> tuple[int, int, int, dt.time]:
     return (*temporal.day_of(value), clock)
 
 
-def compare(run: Run, sign: str, a: Value, b: Value) -> bool | None:
-    """What `a sign b` answers, for the six signs of comparison."""
+def comparison(sign: str) -> Comparison:
+    """What answers `a sign b`, for one of the six signs of comparison."""
     if sign == "=":
-        return equal(run, a, b)
-    if sign == "!=":
-        same = equal(run, a, b)
-        return None if same is None else not same
-    found = order(run, a, b)
-    if found is None:
-        return None
-    if sign == "<":
-        return found < 0
-    if sign == "<=":
-        return found <= 0
-    return found > 0 if sign == ">" else found >= 0
+        return equal
+    return _unequal if sign == "!=" else _ordering(_ORDERINGS[sign])
+
+
+def _unequal(run: Run, a: Value, b: Value) -> bool | None:
+    same = equal(run, a, b)
+    return None if same is None else not same
+
+
+def _ordering(holds: Callable[[Value, Value], bool]) -> Comparison:
+    def answer(run: Run, a: Value, b: Value) -> bool | None:
+        if type(a) is type(b) and type(a) in ORDERED:
+            return holds(a, b)
+        found = order(run, a, b)
+        return None if found is None else holds(found, 0)
+
+    return answer
 
 
 def contains(run: Run, interval: Range, value: Value) -> bool | None:

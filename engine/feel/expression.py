@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.feel.errors import FeelLimitError
+from engine.feel.nodes.tests import ConstantTests
 from engine.feel.run import MAX_CALLS, Env, Node, Run
 from engine.feel.sizes import bounded
 from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
@@ -18,7 +19,8 @@ class Expression:
     A name inside a filter that is not known at compile time may turn out to be a member of the
     filtered items; it counts as an input all the same. `external` says that it defines a function
     in another language, which is never run; `strangers` are functions it calls that neither FEEL
-    nor the names at compile time know: a deployment should refuse both.
+    nor the names at compile time know: a deployment should refuse both. `constant` holds the
+    value of a text that is a constant.
     """
 
     text: str
@@ -26,6 +28,7 @@ class Expression:
     node: Node
     external: bool = False
     strangers: frozenset[str] = frozenset()
+    constant: tuple[Value] | None = None
 
     def evaluate(
         self, context: Mapping[str, Value], at: Moment, warnings: list[str] | None = None
@@ -46,12 +49,16 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class UnaryTests:
-    """Compiled unary tests, as in the input cell of a decision table."""
+    """Compiled unary tests, as in the input cell of a decision table.
+
+    `constants` is what they say where they are made of constants only.
+    """
 
     text: str
     inputs: frozenset[str]
     node: Node
     external: bool = False
+    constants: ConstantTests | None = None
 
     def matches(
         self,
@@ -82,7 +89,9 @@ def compile_expression(
     Raises FeelSyntaxError.
     """
     parsed = parse_expression(text, names, types or {})
-    return Expression(text, parsed.inputs, parsed.node, parsed.external, parsed.strangers)
+    return Expression(
+        text, parsed.inputs, parsed.node, parsed.external, parsed.strangers, parsed.constant
+    )
 
 
 def compile_unary_tests(
@@ -93,4 +102,6 @@ def compile_unary_tests(
     Raises FeelSyntaxError.
     """
     parsed = parse_unary_tests(text, names, types or {})
-    return UnaryTests(text, parsed.inputs - {"?"}, parsed.node, parsed.external)
+    return UnaryTests(
+        text, parsed.inputs - {"?"}, parsed.node, parsed.external, constants=parsed.cell
+    )

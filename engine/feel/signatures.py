@@ -27,6 +27,7 @@ class Overload:
     """One way to call a built-in. A variadic one takes its last parameter as a list."""
 
     parameters: tuple[Parameter, ...]
+    classes: tuple[tuple[type, ...], ...]  #: those of each parameter
     required: int
     variadic: bool
     body: Body
@@ -59,7 +60,8 @@ def _overload(text: str, body: Body) -> Overload:
     found = [_parameter(part) for part in text.split(", ")] if text else []
     parameters = tuple(parameter for parameter, _ in found)
     required = sum(mark != "?" for _, mark in found)
-    return Overload(parameters, required, any(mark == "..." for _, mark in found), body)
+    classes = tuple(parameter.classes for parameter in parameters)
+    return Overload(parameters, classes, required, any(mark == "..." for _, mark in found), body)
 
 
 def _parameter(text: str) -> tuple[Parameter, str]:

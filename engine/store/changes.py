@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.execution import effects as fx
+from engine.execution.state import ROOT_NUMBER
 from engine.model.definition import Deadline, Reference
 from engine.store.codec import encode_value
 from engine.store.keys import key_of
@@ -29,6 +30,14 @@ class TableChanges:
             self.delete.append(key)
 
 
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A signal; `waiting` are the subscriptions that this step had opened before."""
+
+    row: Row
+    waiting: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Changes:
     """All row changes of one step of the root instance `root`."""
@@ -40,9 +49,16 @@ class Changes:
     timers: TableChanges = field(default_factory=TableChanges)
     jobs: TableChanges = field(default_factory=TableChanges)
     subscriptions: TableChanges = field(default_factory=TableChanges)
+    signal_subscriptions: TableChanges = field(default_factory=TableChanges)
     incidents: TableChanges = field(default_factory=TableChanges)
+    signals: list[Thrown] = field(default_factory=list)
     started: list[Row] = field(default_factory=list)
     ended: list[Row] = field(default_factory=list)
+
+    @property
+    def root_ended(self) -> bool:
+        """Whether the root instance itself ended in this step."""
+        return any(row["key"] == key_of(self.root, ROOT_NUMBER) for row in self.ended)
 
     def candidates(self) -> list[Row]:
         """The rows of user_task_candidate for the user tasks created."""
@@ -67,6 +83,8 @@ def collect(
             getattr(changes, table).add(key, row_of(changes, effect))
         elif table := _CLOSINGS.get(kind, ""):
             getattr(changes, table).remove(key)
+        elif isinstance(effect, fx.SignalThrown):
+            changes.signals.append(_thrown(changes, effect))
         elif isinstance(effect, fx.ProcessStarted):
             changes.started.append(_process(changes, key, effect))
         elif isinstance(effect, fx.ProcessEnded):
@@ -126,6 +144,24 @@ def _subscription(changes: Changes, effect: fx.SubscriptionOpened) -> Row:
     }
 
 
+def _signal_subscription(changes: Changes, effect: fx.SignalSubscriptionOpened) -> Row:
+    return {
+        "element_id": effect.element_id,
+        "process_id": effect.process_id,
+        "signal_name": effect.signal_name,
+        "opened_at": changes.now,
+    }
+
+
+def _thrown(changes: Changes, effect: fx.SignalThrown) -> Thrown:
+    row = {
+        "name": effect.signal_name,
+        "variables": encode_value(dict(effect.variables)),
+        "published_at": changes.now,
+    }
+    return Thrown(row, tuple(changes.signal_subscriptions.insert))
+
+
 def _incident(changes: Changes, effect: fx.IncidentRaised) -> Row:
     return {
         "element_id": effect.element_id,
@@ -166,6 +202,7 @@ _OPENINGS: dict[type, tuple[str, Callable[[Changes, Any], Row]]] = {
     fx.TimerArmed: ("timers", _timer),
     fx.JobCreated: ("jobs", _job),
     fx.SubscriptionOpened: ("subscriptions", _subscription),
+    fx.SignalSubscriptionOpened: ("signal_subscriptions", _signal_subscription),
     fx.IncidentRaised: ("incidents", _incident),
 }
 _CLOSINGS: dict[type, str] = {
@@ -173,5 +210,6 @@ _CLOSINGS: dict[type, str] = {
     fx.TimerClosed: "timers",
     fx.JobClosed: "jobs",
     fx.SubscriptionClosed: "subscriptions",
+    fx.SignalSubscriptionClosed: "signal_subscriptions",
     fx.IncidentClosed: "incidents",
 }

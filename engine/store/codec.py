@@ -121,12 +121,13 @@ def _wait_row(wait: Wait) -> list[object]:
         wait.kind.value,
         wait.cycle,
         wait.repeats,
+        wait.held,
     ]
 
 
 def _wait(row: list[Any]) -> Wait:
-    number, owner, scope, node, what, cycle, repeats = row
-    return Wait(number, owner, scope, node, WaitKind(what), cycle, repeats)
+    number, owner, scope, node, what, cycle, repeats, *held = row  # format 1 has no `held`
+    return Wait(number, owner, scope, node, WaitKind(what), cycle, repeats, *held)
 
 
 def _unkept(state: State, problem: Exception) -> Invalid:

@@ -41,6 +41,17 @@ def _fact(effect: fx.Effect) -> Fact | None:  # noqa: C901, PLR0912 (one flat ta
             return ["timer_fired", effect.number, effect.element_id]
         case fx.SubscriptionClosed(correlated=True):
             return ["message_correlated", effect.number, effect.element_id]
+        case fx.SignalSubscriptionClosed(caught=True):
+            return ["signal_caught", effect.number, effect.element_id]
+        case fx.SignalThrown():
+            return ["signal_thrown", effect.number, effect.element_id, effect.signal_name]
+        case fx.EscalationThrown():
+            escalation = [effect.code, effect.caught_by]
+            return ["escalation_thrown", effect.number, effect.element_id, *escalation]
+        case fx.ConditionBecameTrue():
+            return ["condition_true", effect.number, effect.element_id]
+        case fx.Compensated():
+            return ["compensated", effect.number, effect.element_id, effect.handler_id]
         case fx.JobClosed():
             return ["job", effect.number, effect.element_id, effect.ending.value]
         case fx.DecisionEvaluated():

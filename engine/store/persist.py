@@ -1,6 +1,6 @@
 """Writes one step: the instance row with its version check, its projections and its history."""
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table
 
 from engine.store import tables
 from engine.store.changes import Changes, TableChanges
@@ -17,7 +17,8 @@ _NEW_ROOT = query(
     state=LargeBinary,
 )
 _NEXT_REVISION = statement(
-    "UPDATE root_instance SET revision = revision + 1, ended = :ended, state = :state"
+    "UPDATE root_instance SET revision = revision + 1, ended = :ended, state = :state,"
+    " suspended_by = CASE WHEN :ended THEN NULL ELSE suspended_by END"
     " WHERE number = :number AND revision = :revision",
     number=Serial,
     revision=Integer,
@@ -79,6 +80,30 @@ _SUBSCRIPTION = (
     ),
     _delete_from(tables.message_subscription),
 )
+_SIGNAL_SUBSCRIPTION = (
+    insert_into(
+        tables.signal_subscription,
+        *("key", "element_id", "process_id", "signal_name", "opened_at"),
+    ),
+    _delete_from(tables.signal_subscription),
+)
+# Whoever waits by now is to get it.
+THROW_SQL = (
+    "INSERT INTO signal (name, variables, published_at, spread_to, last)"
+    " SELECT :name, :variables, :published_at, -1, coalesce(max(id), 0)"
+    " FROM signal_subscription WHERE signal_name = :name"
+)
+THROW_BINDS = {
+    "name": String,
+    "variables": LargeBinary,
+    "published_at": Instant,
+}
+_THROW = statement(THROW_SQL, **THROW_BINDS)
+_RELEASE_START = statement(
+    "UPDATE message_start_lock SET released_at = :now WHERE root = :root",
+    now=Instant,
+    root=BigInteger,
+)
 _INCIDENT = (
     insert_into(
         tables.incident,
@@ -114,13 +139,27 @@ def write_changes(uow: UnitOfWork, changes: Changes) -> None:
     _write_table(uow, _TIMER, changes.timers)
     _write_table(uow, _JOB, changes.jobs)
     _write_table(uow, _SUBSCRIPTION, changes.subscriptions)
+    _write_signals(uow, changes)
     _write_table(uow, _INCIDENT, changes.incidents)
+    if changes.root_ended:
+        uow.write(_RELEASE_START, {"root": changes.root, "now": changes.now})
 
 
 def write_history(uow: UnitOfWork, root: int, revision: int, actor: str, facts: str) -> None:
     """Append the facts of one step."""
     row = {"root": root, "revision": revision, "at": uow.now, "actor": actor, "facts": facts}
     uow.write(_HISTORY, row)
+
+
+def _write_signals(uow: UnitOfWork, changes: Changes) -> None:
+    """In the order of the step: what is opened after a signal was thrown does not get it."""
+    insert, delete = _SIGNAL_SUBSCRIPTION
+    uow.write(delete, [{"key": key} for key in changes.signal_subscriptions.delete])
+    opened = dict(changes.signal_subscriptions.insert)
+    for thrown in changes.signals:
+        uow.write(insert, [opened.pop(key) for key in thrown.waiting if key in opened])
+        uow.write(_THROW, thrown.row)
+    uow.write(insert, list(opened.values()))
 
 
 def _write_table(

@@ -64,6 +64,7 @@ root_instance = Table(
     Column("business_key", String),
     Column("ended", Boolean, nullable=False),
     Column("state", LargeBinary, nullable=False),
+    Column("suspended_by", String),  # while it stands still; no row of its is due meanwhile
     Index("ix_root_instance_business_key", "business_key"),
     sqlite_autoincrement=True,
     postgresql_with={"fillfactor": 60},
@@ -77,7 +78,8 @@ process_instance = Table(
     Column("parent", BigInteger),
     Column("definition", BigInteger, nullable=False),
     Column("business_key", String),
-    Column("status", String, nullable=False),  # active | completed | terminated | cancelled
+    # active | suspended | completed | terminated | cancelled
+    Column("status", String, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_process_instance_definition_status", "definition", "status"),
@@ -149,9 +151,10 @@ job = Table(
     Column("headers", Text, nullable=False),  # JSON object
     Column("variables", LargeBinary, nullable=False),
     Column("business_key", String),
-    Column("due_at", Instant),  # None: no attempts left, an incident waits
+    Column("due_at", Instant),  # from when it may be taken: with a worker, the end of its lease
     Column("last_error", Text),
-    Index("ix_job_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    Column("worker", String),  # the external worker that has it, or had it last
+    Index("ix_job_type_due_at_key", "type", "due_at", "key"),
 )
 
 message_subscription = Table(
@@ -166,7 +169,44 @@ message_subscription = Table(
     Index("ix_message_subscription_name_key", "message_name", "correlation_key"),
 )
 
-# What starts the latest version of a process by itself: its message and timer start events.
+signal_subscription = Table(
+    "signal_subscription",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),  # the order in which they opened
+    Column("key", BigInteger, nullable=False, unique=True),
+    Column("element_id", String, nullable=False),
+    Column("process_id", String, nullable=False),
+    Column("signal_name", String, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Index("ix_signal_subscription_signal_name_id", "signal_name", "id"),
+    sqlite_autoincrement=True,
+)
+
+# One broadcast with work left: subscriptions from the one after `spread_to` up to `last` may still
+# get their signal_delivery (-1: none has, nor a process).
+signal = Table(
+    "signal",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("variables", LargeBinary, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("spread_to", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who has still to get a signal: a root instance, or (root 0) a process that it starts.
+signal_delivery = Table(
+    "signal_delivery",
+    metadata,
+    Column("signal", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", BigInteger, primary_key=True, autoincrement=False),
+    Column("process_id", String, primary_key=True),
+    Index("ix_signal_delivery_root", "root"),
+)
+
+# What starts the latest version of a process by itself: message, signal and timer start events.
 start_event = Table(
     "start_event",
     metadata,
@@ -176,11 +216,13 @@ start_event = Table(
     Column("element_id", String, nullable=False),
     Column("zone", String, nullable=False),  # IANA; of the timer, and of instances started
     Column("message_name", String),
+    Column("signal_name", String),
     Column("due_at", Instant),
     Column("cycle", String),
     Column("repeats", Integer),  # firings left after the next one; None: endless
     Column("opened_at", Instant, nullable=False),
     Index("ix_start_event_message_name", "message_name"),
+    Index("ix_start_event_signal_name", "signal_name"),
     Index("ix_start_event_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
@@ -189,12 +231,13 @@ message = Table(
     "message",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("message_id", String, unique=True),  # the publisher's own; the same one is refused
+    Column("message_id", String),  # the publisher's own; the same one is refused
     Column("name", String, nullable=False),
     Column("correlation_key", String, nullable=False),
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    UniqueConstraint("name", "correlation_key", "message_id"),
     Index("ix_message_name_key", "name", "correlation_key"),
     Index("ix_message_expires_at", "expires_at"),
     sqlite_autoincrement=True,
@@ -208,6 +251,18 @@ message_delivery = Table(
     Column("subscription", BigInteger, nullable=False),
 )
 
+# At most one instance that a message started runs for each process and correlation key. A row with
+# `released_at` holds nobody up any more: it tells which messages ended their life before that.
+message_start_lock = Table(
+    "message_start_lock",
+    metadata,
+    Column("process_id", String, primary_key=True),
+    Column("correlation_key", String, primary_key=True),
+    Column("root", BigInteger),  # None while the instance is being started
+    Column("released_at", Instant),
+    Index("ix_message_start_lock_root", "root"),
+)
+
 incident = Table(
     "incident",
     metadata,
@@ -218,6 +273,7 @@ incident = Table(
     Column("inputs", Text, nullable=False),  # JSON list of names, never values
     Column("business_key", String),
     Column("raised_at", Instant, nullable=False),
+    Column("retries", Integer),  # those its job gets when it is resolved; None: the model's
 )
 
 # One row a step: the facts of the step as JSON (engine/history.py says which).

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from engine.feel.comparison import equal, order
+from engine.feel.comparison import ORDERED, equal, order
 from engine.feel.numbers import whole
 from engine.feel.run import Run
 from engine.feel.signatures import builtin
@@ -69,6 +69,9 @@ def _max(run: Run, values: list[Value]) -> Value:
 def _extreme(run: Run, name: str, values: list[Value], wanted: int) -> Value:
     if not values:
         return None
+    kinds = set(map(type, values))
+    if len(kinds) == 1 and kinds <= ORDERED:
+        return min(values) if wanted < 0 else max(values)
     best = values[0]
     for value in values:
         found = order(run, value, best)

@@ -16,7 +16,7 @@ from decimal import (
 )
 from typing import Final
 
-from engine.feel.numbers import CONTEXT, LARGEST_SCALE, SMALLEST_SCALE, ZERO, whole
+from engine.feel.numbers import CONTEXT, LARGEST_SCALE, SLOW, SMALLEST_SCALE, ZERO, whole
 from engine.feel.run import Run
 from engine.feel.signatures import Builtin, builtin
 from engine.feel.values import Value, YearsMonths
@@ -74,6 +74,7 @@ def _modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
 
 def _guarded(name: str, operation: Callable[[Decimal], Decimal]) -> Callable[..., Value]:
     def apply(run: Run, number: Decimal) -> Value:
+        run.charge(SLOW)
         try:
             found = operation(number)
         except (DecimalException, OverflowError):

@@ -1,6 +1,8 @@
 """`matches`, `replace`, `split` and `extract`, on an engine whose time is linear in the text."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,37 +15,63 @@ from engine.feel.values import Value
 
 MAX_PATTERN: Final = 10_000
 MEMORY: Final = 2 << 20
+TOO_LARGE: Final = 40_000
+ENDLESS: Final = ("*", "+", ",}")
 FLAGS: Final = frozenset("smixq")
 REFERENCE: Final = re.compile(r"\\(.)|\$(\d+)|[$\\]", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern; `regex` is None for one that cannot be used.
+
+    `weight` is how many instructions it has, `reach` how far it may read past the end of a match.
+    """
+
+    regex: Any
+    weight: int
+    reach: int = MAX_STRING
+
+    def reading(self, length: int) -> int:
+        """What reading so many characters costs at worst, in steps: measured, then rounded up."""
+        return min(length, self.reach) * (self.weight + 8) ** 2 >> 18
+
+    def found(self, run: Run, text: str) -> Iterator[Any]:
+        """Its matches in a text; each may have read on to the end, which is charged for."""
+        run.charge(len(text) * (self.weight + 8) ** 2 >> 18)
+        for match in self.regex.finditer(text):
+            run.charge(3 + self.reading(len(text) - match.end()))
+            yield match
+
+
 def _matches(run: Run, text: str, pattern: str, flags: str | None = "") -> Value:
     compiled = _compiled(run, "matches", pattern, flags or "")
-    return None if compiled is None else compiled.search(text) is not None
+    if compiled is None:
+        return None
+    return next(compiled.found(run, text), None) is not None
 
 
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = "") -> Value:
     compiled = _compiled(run, "replace", pattern, flags or "")
     if compiled is None:
         return None
-    if compiled.search("") is not None:
+    if compiled.regex.search("") is not None:
         run.warn(
             "replace has a pattern that matches nothing at all; expected one that needs a text"
         )
         return None
     literal = "q" in (flags or "")
-    pieces = None if literal else _replacement(replacement, compiled.groups)
+    pieces = None if literal else _replacement(replacement, compiled.regex.groups)
     if not literal and pieces is None:
         run.warn("replace has a replacement that is none: write \\$ and \\\\ for $ and \\")
         return None
     return _replaced(run, compiled, text, pieces if pieces is not None else [replacement])
 
 
-def _replaced(run: Run, compiled: Any, text: str, pieces: list[str | int]) -> str:
+def _replaced(run: Run, compiled: Pattern, text: str, pieces: list[str | int]) -> str:
     parts: list[str] = []
     size = last = 0
-    for found in compiled.finditer(text):
-        run.charge()
+    for found in compiled.found(run, text):
         filled = [_filled(found, piece) for piece in pieces]
         parts += [text[last : found.start()], *filled]
         size += found.start() - last + sum(map(len, filled))
@@ -91,7 +119,7 @@ def _split(run: Run, text: str, delimiter: str) -> Value:
         return None
     parts: list[Value] = []
     last = 0
-    for found in compiled.finditer(text):
+    for found in compiled.found(run, text):
         if found.end() == found.start():
             continue
         parts.append(text[last : found.start()])
@@ -106,30 +134,38 @@ def _extract(run: Run, text: str, pattern: str, flags: str | None = "") -> Value
     if compiled is None:
         return None
     found: list[Value] = []
-    for match in compiled.finditer(text):
+    for match in compiled.found(run, text):
         found.append(match.group())
         if len(found) > MAX_LIST:
             run.room(len(found))
     return found
 
 
-def _compiled(run: Run, function: str, pattern: str, flags: str) -> Any:
-    """The compiled pattern, or None with a warning: XPath flags s m i x q, no look-around."""
+def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | None:
+    """The pattern, or None with a warning: XPath flags s m i x q, no look-around.
+
+    It is charged for as if compiled anew, since what an evaluation costs must not depend on others.
+    """
     if not set(flags) <= FLAGS:
         run.warn(f"{function} knows the flags s, m, i, x and q only")
         return None
-    compiled = (
-        _compile(pattern, "".join(sorted(set(flags)))) if len(pattern) <= MAX_PATTERN else None
-    )
-    if compiled is None:
+    compiled = UNUSABLE
+    if len(pattern) <= MAX_PATTERN:
+        compiled = _compile(pattern, "".join(sorted(set(flags))))
+    run.charge(1 + (compiled.weight >> 3))
+    if compiled.regex is None:
         run.warn(
             f"{function} has a pattern that cannot be used (no look-around, no back references)"
         )
+        return None
     return compiled
 
 
+UNUSABLE: Final = Pattern(None, 0)
+
+
 @lru_cache(maxsize=64)
-def _compile(pattern: str, flags: str) -> Any:
+def _compile(pattern: str, flags: str) -> Pattern:
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
@@ -141,9 +177,21 @@ def _compile(pattern: str, flags: str) -> Any:
     elif "i" in flags:
         options.case_sensitive = False
     try:
-        return re2.compile(text, options=options)
+        regex = re2.compile(text, options=options)
+    except re2.error as problem:
+        return Pattern(None, TOO_LARGE) if "too large" in str(problem) else UNUSABLE
+    weight = _weight(regex, text, options)
+    endless = not options.literal and any(sign in text for sign in ENDLESS)
+    return Pattern(regex, weight, MAX_STRING if endless else weight)
+
+
+def _weight(regex: Any, text: str, options: Any) -> int:
+    """The instructions of a pattern with one-byte letters: classes such as \\p{L} are long, not slow."""
+    options.encoding = re2.Options.Encoding.LATIN1
+    try:
+        return int(re2.compile(text, options=options).programsize)
     except re2.error:
-        return None
+        return int(regex.programsize)
 
 
 def _without_space(pattern: str) -> list[str]:

@@ -12,6 +12,7 @@ from engine.feel.run import Run
 from engine.feel.signatures import Builtin, builtin
 from engine.feel.values import Value, YearsMonths
 
+SUMMED: Final = (Decimal, dt.timedelta, YearsMonths)
 Figure = Callable[[list[Decimal]], Value]
 
 
@@ -41,16 +42,28 @@ def _total(values: list[Decimal]) -> Decimal:
 
 
 def _sum(run: Run, values: list[Value]) -> Value:
-    if not values or not isinstance(values[0], Decimal | dt.timedelta | YearsMonths):
+    if not values or not isinstance(values[0], SUMMED):
         run.warn("sum expects a list of numbers or durations that is not empty")
         return None
+    if len(set(map(type, values))) > 1:
+        run.warn("sum expects values of one kind")
+        return None
+    if isinstance(values[0], Decimal):
+        return _sum_of_numbers(run, values)
     total = values[0]
     for value in values[1:]:
-        if type(value) is not type(total):
-            run.warn("sum expects values of one kind")
-            return None
         total = calculate(run, "+", total, value)
+        if total is None:
+            return None
     return total
+
+
+def _sum_of_numbers(run: Run, values: list[Decimal]) -> Value:
+    try:
+        return _total(values)
+    except DecimalException:
+        run.warn("the result of sum is out of range")
+        return None
 
 
 def _mean(values: list[Decimal]) -> Decimal:

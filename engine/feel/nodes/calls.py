@@ -12,12 +12,13 @@ from engine.feel.values import FeelFunction, Value
 def call(positional: list[Node], named: dict[str, Node]) -> Step:
     """`f(a, b)` or `f(x: a, y: b)`."""
 
-    def step(env: Env, callee: Value) -> Value:
-        arguments = [node(env) for node in positional]
-        by_name = {name: node(env) for name, node in named.items()}
-        return invoke(env.run, callee, arguments, by_name)
+    def by_position(env: Env, callee: Value) -> Value:
+        return invoke(env.run, callee, [node(env) for node in positional])
 
-    return step
+    def by_name(env: Env, callee: Value) -> Value:
+        return invoke(env.run, callee, (), {name: node(env) for name, node in named.items()})
+
+    return by_name if named else by_position
 
 
 def function_of(

@@ -1,7 +1,7 @@
 """Operators, as flat chains: ten thousand terms run in one loop."""
 
 from engine.feel.arithmetic import calculate, negate
-from engine.feel.comparison import compare
+from engine.feel.comparison import comparison
 from engine.feel.run import Env, Node
 from engine.feel.types import FeelType
 from engine.feel.values import Value, kind
@@ -41,21 +41,26 @@ def comparison_chain(first: Node, rest: Rest) -> Node:
     if len(rest) == 1:
         return _comparison(first, *rest[0])
 
+    answers = [(comparison(sign), node) for sign, node in rest]
+
     def run(env: Env) -> Value:
         value = first(env)
-        for sign, node in rest:
-            value = compare(env.run, sign, value, node(env))
+        for answer, node in answers:
+            value = answer(env.run, value, node(env))
         return value
 
     return run
 
 
 def _comparison(left: Node, sign: str, right: Node) -> Node:
-    return lambda env: compare(env.run, sign, left(env), right(env))
+    answer = comparison(sign)
+    return lambda env: answer(env.run, left(env), right(env))
 
 
 def arithmetic_chain(first: Node, rest: Rest) -> Node:
     """`a + b - c`, from left to right."""
+    if len(rest) == 1:
+        return _calculation(first, *rest[0])
 
     def run(env: Env) -> Value:
         value = first(env)
@@ -64,6 +69,10 @@ def arithmetic_chain(first: Node, rest: Rest) -> Node:
         return value
 
     return run
+
+
+def _calculation(left: Node, sign: str, right: Node) -> Node:
+    return lambda env: calculate(env.run, sign, left(env), right(env))
 
 
 def negated(node: Node, minuses: int) -> Node:
@@ -79,10 +88,12 @@ def negated(node: Node, minuses: int) -> Node:
 def between(node: Node, low: Node, high: Node) -> Node:
     """`a between b and c`, both ends included."""
 
+    at_least, at_most = comparison(">="), comparison("<=")
+
     def run(env: Env) -> Value:
         value = node(env)
-        above = compare(env.run, ">=", value, low(env))
-        below = compare(env.run, "<=", value, high(env))
+        above = at_least(env.run, value, low(env))
+        below = at_most(env.run, value, high(env))
         if above is None or below is None:
             return None
         return above and below

@@ -1,17 +1,29 @@
 """Tests of one value: the right side of `in`, and the entries of input cells."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from engine.feel.comparison import compare, member_of
+from engine.feel.comparison import comparison, member_of
 from engine.feel.run import Env, Node
 from engine.feel.values import Value
 
 Test = Callable[[Env, Value], bool | None]
+ConstantTest = tuple[str, Value]
+"""A sign of comparison and the constant right of it, or `in` and an interval of constants."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantTests:
+    """A cell made of constants: one of its tests is enough; `negated` for `not(...)`."""
+
+    tests: tuple[ConstantTest, ...]
+    negated: bool
 
 
 def sign_test(sign: str, node: Node) -> Test:
     """`< 5`, `= 5`, ...: the value compared with another."""
-    return lambda env, value: compare(env.run, sign, value, node(env))
+    answer = comparison(sign)
+    return lambda env, value: answer(env.run, value, node(env))
 
 
 def value_test(node: Node) -> Test:
@@ -49,7 +61,13 @@ def anything(_env: Env) -> Value:
 
 def any_of(tests: list[Test]) -> Node:
     """A cell: one of its tests is enough."""
+    if len(tests) == 1:
+        return _only(tests[0])
     return lambda env: _any(env, env.get("?"), tests)
+
+
+def _only(test: Test) -> Node:
+    return lambda env: test(env, env.values["?"])  # a cell's own scope holds just that
 
 
 def none_of(tests: list[Test]) -> Node:

@@ -6,6 +6,7 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.nodes import tests
 from engine.feel.run import Node
 from engine.feel.syntax.cursor import Cursor
+from engine.feel.values import Range, Value
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
 ADD: Final = 3
@@ -43,7 +44,7 @@ def parse_cell(cursor: Cursor) -> Node:
     negated = _negated(cursor)
     if negated is not None:
         return negated
-    return tests.any_of(_cell_tests(cursor))
+    return tests.any_of(_cell_tests(cursor, negated=False))
 
 
 def _negated(cursor: Cursor) -> Node | None:
@@ -54,7 +55,7 @@ def _negated(cursor: Cursor) -> Node | None:
     cursor.next()
     try:
         cursor.expect("(")
-        found = _cell_tests(cursor)
+        found = _cell_tests(cursor, negated=True)
         cursor.expect(")", instead="',' or ')'")
     except FeelSyntaxError:
         found = []
@@ -66,19 +67,33 @@ def _negated(cursor: Cursor) -> Node | None:
     return None
 
 
-def _cell_tests(cursor: Cursor) -> list[tests.Test]:
-    found = [_cell_test(cursor)]
+def _cell_tests(cursor: Cursor, *, negated: bool) -> list[tests.Test]:
+    """Parses tests up to the last comma; where all are of constants, the cursor keeps them."""
+    parsed = [_cell_test(cursor)]
     while cursor.take(","):
-        found.append(_cell_test(cursor))
-    return found
+        parsed.append(_cell_test(cursor))
+    constants = [constant for _, constant in parsed if constant is not None]
+    known = len(constants) == len(parsed)
+    cursor.cell = tests.ConstantTests(tuple(constants), negated) if known else None
+    return [test for test, _ in parsed]
 
 
-def _cell_test(cursor: Cursor) -> tests.Test:
+def _cell_test(cursor: Cursor) -> tuple[tests.Test, tests.ConstantTest | None]:
     if cursor.at(*SIGNS):
         sign = cursor.next().text
-        return tests.sign_test(sign, cursor.expression(ADD))
+        node = cursor.expression(ADD)
+        known = node in cursor.constants
+        return tests.sign_test(sign, node), (sign, cursor.constants[node]) if known else None
     start, begin = len(cursor.reads), cursor.peek().start
     node = cursor.expression()
+    value = cursor.constants.get(node)
     if cursor.text[begin : cursor.position].strip() in CONSTANTS:
-        return tests.value_test(node)
-    return tests.cell_test(node, asks="?" in cursor.reads[start:])
+        return tests.value_test(node), ("=", value)
+    # Null here is no constant, and `(true)`, unlike `true`, a condition that answers by itself.
+    known = not isinstance(value, bool | None)
+    test = tests.cell_test(node, asks="?" in cursor.reads[start:])
+    return test, _constant_test(value) if known else None
+
+
+def _constant_test(value: Value) -> tests.ConstantTest:
+    return ("in" if isinstance(value, Range) else "=", value)

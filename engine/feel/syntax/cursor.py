@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.nodes import constructs
+from engine.feel.nodes.tests import ConstantTests
 from engine.feel.run import Node
 from engine.feel.syntax.names import NameTable, spaced
 from engine.feel.syntax.tokens import PART, WORD, Token, scan, skip_space
@@ -49,6 +50,7 @@ class Cursor:
         self.external = False
         self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
+        self.cell: ConstantTests | None = None  #: what an input cell says, made of constants
         self.open_intervals = 0
         self._entry = entry
         self._names = frozenset(names)

@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 
 from engine.feel.builtins import BUILTINS
 from engine.feel.nodes import operators
-from engine.feel.nodes.tests import membership
+from engine.feel.nodes.tests import ConstantTests, membership
 from engine.feel.run import Node
 from engine.feel.syntax.cells import in_tests, parse_cell
 from engine.feel.syntax.cursor import Cursor
 from engine.feel.syntax.names import NameTable
 from engine.feel.syntax.operands import operand
 from engine.feel.types import FeelType
+from engine.feel.values import Value
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER = range(6)
 
@@ -45,12 +46,18 @@ BUILTIN_NAMES: Final = NameTable(BUILTINS)
 
 
 class Parsed(NamedTuple):
-    """A node, the free names it reads and calls, and whether it defines an external function."""
+    """A node, the free names it reads and calls, and whether it defines an external function.
+
+    `cell` is what an input cell says that is made of constants; `constant` the value of an
+    expression that is one, in a tuple as it may be null.
+    """
 
     node: Node
     inputs: frozenset[str]
     external: bool
     strangers: frozenset[str]
+    cell: ConstantTests | None
+    constant: tuple[Value] | None
 
 
 def parse_expression(text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Parsed:
@@ -76,7 +83,14 @@ def _parsed(
         raise cursor.error("less nesting") from None
     if cursor.peek().kind != "end":
         raise cursor.error("an operator or the end of the expression")
-    return Parsed(node, frozenset(cursor.inputs), cursor.external, frozenset(cursor.strangers))
+    return Parsed(
+        node=node,
+        inputs=frozenset(cursor.inputs),
+        external=cursor.external,
+        strangers=frozenset(cursor.strangers),
+        cell=cursor.cell,
+        constant=(cursor.constants[node],) if node in cursor.constants else None,
+    )
 
 
 def operators_from(cursor: Cursor, lowest: int) -> Node:

@@ -1,10 +1,22 @@
 """The engine's floor as tests use it: small models, one worker that ticks, people with tasks."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from engine import check, deployments, history, incidents, instances, jobs, messages, timers
+from engine import (
+    check,
+    deployments,
+    history,
+    incidents,
+    instances,
+    jobs,
+    messages,
+    signals,
+    starts,
+    timers,
+)
 from engine import user_tasks as tasks
 from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.execution.commands import StartProcess
@@ -13,6 +25,8 @@ from engine.incidents import Incident
 from engine.messages import Rendezvous
 from engine.model.definition import Binding
 from engine.runtime import Delegate, Runtime
+from engine.signals import SignalDelivery
+from engine.starts import StartMeeting
 from engine.steps import Step, start
 from engine.store.keys import root_of
 from engine.user_tasks import UserTask
@@ -101,7 +115,7 @@ class Floor:
         """Move the clock, then do what is due, as a worker does; says how much that was."""
         self.clock.move_to(self.clock.now() + forward)
         done = 0
-        while now_done := self._deliver() + self._run_jobs() + self.fire_all():
+        while now_done := self._deliver() + self._spread() + self._run_jobs() + self.fire_all():
             done += now_done
         return done
 
@@ -148,8 +162,28 @@ class Floor:
     def deliver(self, pair: Rendezvous) -> bool:
         return self.write(lambda uow: messages.deliver(uow, self.runtime, pair))
 
+    def _spread(self) -> int:
+        spread = self.read(signals.list_broadcasts)
+        done = sum(self.write(partial(signals.spread, one=one)) for one in spread)
+        found = self.read(signals.list_deliveries)
+        return done + sum(self.deliver_signal(one) for one in found)
+
+    def deliver_signal(self, one: SignalDelivery) -> bool:
+        return self.write(lambda uow: signals.deliver(uow, self.runtime, one))
+
+    def meet(self) -> int:
+        """Let the messages that wait start their processes; says how many did."""
+        return sum(self.start_by(one) for one in self.read(starts.list_meetings))
+
+    def start_by(self, meeting: StartMeeting) -> bool:
+        return self.write(lambda uow: starts.start_by_message(uow, self.runtime, meeting))
+
+    def due_jobs(self) -> list[tuple[datetime, int]]:
+        """Those of this process, oldest first."""
+        return self.read(lambda uow: jobs.list_due(uow, self.delegates))
+
     def _run_jobs(self) -> int:
-        return sum(self.run_job(key) for _, key in self.read(jobs.list_due))
+        return sum(self.run_job(key) for _, key in self.due_jobs())
 
     def run_job(self, key: int) -> bool:
         try:

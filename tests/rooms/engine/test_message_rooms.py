@@ -81,16 +81,16 @@ def test_messages_are_met_in_the_order_they_were_published(floor: Floor) -> None
     assert floor.ended(root)
 
 
-def test_the_same_message_id_is_published_once(floor: Floor) -> None:
-    def publish() -> int:
-        return floor.write(
-            lambda uow: messages.publish(uow, "told", "N-1", {}, message_id="mail-7")
-        )
+def test_the_same_message_id_is_published_once_for_a_name_and_key(floor: Floor) -> None:
+    def publish(name: str = "told", key: str = "N-1") -> int:
+        return floor.write(lambda uow: messages.publish(uow, name, key, {}, message_id="mail-7"))
 
     publish()
-    with pytest.raises(Conflict, match="a message with the id 'mail-7' was already published"):
+    with pytest.raises(Conflict, match="'told' with this key and the id 'mail-7' was already"):
         publish()
-    assert floor.count("message") == 1
+    publish(key="N-2")
+    publish(name="asked")
+    assert floor.count("message") == 3
 
 
 def test_a_negative_life_is_refused(floor: Floor) -> None:

@@ -14,22 +14,19 @@ from tests.unit.model.bpmn_builder import file_of, flows, node, process
 MESSAGE = '<message id="m" name="reported"/>'
 
 
-def started_by(event: str, task: str = "handle") -> bytes:
+ON_REPORT = '<messageEventDefinition messageRef="m"/>'
+
+
+def started_by(event: str, task: str = "handle", name: str = "p") -> bytes:
     """A process that begins with this event and then waits for somebody."""
     begin = node("startEvent", "begin", event)
     links = flows(f"begin {task}", f"{task} e")
-    return file_of(process(begin, models.user_task(task), models.END, links), MESSAGE)
+    body = (begin, models.user_task(task), models.END, links)
+    return file_of(process(*body, attributes=f'id="{name}" isExecutable="true"'), MESSAGE)
 
 
-def by_message(task: str = "handle") -> bytes:
-    return started_by('<messageEventDefinition messageRef="m"/>', task)
-
-
-def meet(floor: Floor) -> int:
-    def start(pair: starts.StartMeeting) -> bool:
-        return floor.write(lambda uow: starts.start_by_message(uow, floor.runtime, pair))
-
-    return sum(map(start, floor.read(starts.list_meetings)))
+def by_message(task: str = "handle", process: str = "p") -> bytes:
+    return started_by(ON_REPORT, task, process)
 
 
 def tick(floor: Floor, forward: timedelta) -> int:
@@ -44,7 +41,7 @@ def tick(floor: Floor, forward: timedelta) -> int:
 def test_a_message_starts_one_instance_with_its_variables_and_key(floor: Floor) -> None:
     floor.deploy(by_message())
     floor.publish("reported", "ADU-7", unit="bandung")
-    assert (meet(floor), meet(floor)) == (1, 0)
+    assert (floor.meet(), floor.meet()) == (1, 0)
     assert floor.tasks(1) == ["handle"]
     assert floor.variables(1) == {"unit": "bandung"}
     assert floor.task(1).business_key == "ADU-7"
@@ -53,14 +50,14 @@ def test_a_message_starts_one_instance_with_its_variables_and_key(floor: Floor) 
 def test_a_message_of_another_name_starts_nothing(floor: Floor) -> None:
     floor.deploy(by_message())
     floor.publish("told", "ADU-7")
-    assert meet(floor) == 0
+    assert floor.meet() == 0
 
 
 def test_the_latest_version_alone_is_started(floor: Floor) -> None:
     floor.deploy(by_message("first"))
     floor.deploy(by_message("second"))
     floor.publish("reported", "ADU-7")
-    assert meet(floor) == 1
+    assert floor.meet() == 1
     assert floor.tasks(1) == ["second"]
 
 
@@ -69,7 +66,7 @@ def test_a_message_published_before_the_deployment_waits_as_long_as_it_lives(flo
     floor.publish("reported", "gone")
     floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
     floor.deploy(by_message())
-    assert meet(floor) == 1
+    assert floor.meet() == 1
     assert floor.task(1).business_key == "late"
 
 
@@ -77,7 +74,7 @@ def test_a_message_nobody_can_meet_is_swept_away_by_the_next_publisher(floor: Fl
     floor.deploy(by_message())
     floor.publish("told", "nobody")
     floor.publish("reported", "ADU-7")
-    meet(floor)
+    floor.meet()
     floor.clock.move_to(floor.clock.now() + timedelta(minutes=61))
     floor.publish("reported", "ADU-8")
     assert (floor.count("message"), floor.count("message_delivery")) == (1, 0)
@@ -124,7 +121,7 @@ def test_a_message_on_its_way_meets_the_version_deployed_meanwhile(floor: Floor)
     floor.publish("reported", "ADU-7")
     floor.clock.move_to(floor.clock.now() + timedelta(minutes=1))
     floor.deploy(by_message("second"))
-    assert (meet(floor), meet(floor)) == (1, 0)
+    assert (floor.meet(), floor.meet()) == (1, 0)
     assert floor.tasks(1) == ["second"]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -13,20 +13,24 @@ from engine.model.definition import (
     ROOT,
     Binding,
     CallSpec,
+    ConditionSpec,
     Deadline,
     DecisionSpec,
     Definition,
     ErrorSpec,
+    EscalationSpec,
     Event,
     EventKind,
     Flow,
     JobSpec,
+    LinkSpec,
     Literal,
     MessageSpec,
     Node,
     NodeKind,
     Reference,
     ScriptSpec,
+    SignalSpec,
     SlaMark,
     SlaVerb,
     Term,
@@ -66,6 +70,24 @@ def message(name: str, key: str | None = "=key") -> Event:
 
 def error(code: str | None = None) -> Event:
     return Event(kind=EventKind.ERROR, error=ErrorSpec(code))
+
+
+def signal(name: str) -> Event:
+    return Event(kind=EventKind.SIGNAL, signal=SignalSpec(term(name)))
+
+
+def escalation(code: str | None = None) -> Event:
+    return Event(kind=EventKind.ESCALATION, escalation=EscalationSpec(code))
+
+
+def condition(text: str) -> Event:
+    spec = ConditionSpec(compile_expression(text))
+    return Event(kind=EventKind.CONDITIONAL, condition=spec)
+
+
+def link(name: str) -> Event:
+    """A throw finds the catch event of the same name in its scope when the model is built."""
+    return Event(kind=EventKind.LINK, link=LinkSpec(name))
 
 
 TERMINATE = Event(kind=EventKind.TERMINATE)
@@ -223,7 +245,7 @@ class Model:
                 boundaries.setdefault(node["attached_to"], []).append(node["index"])
         nodes = tuple(
             Node(
-                **node,
+                **_linked(node, self.nodes),
                 outgoing=tuple(outgoing.get(node["index"], ())),
                 incoming=incoming[node["index"]],
                 default=defaults.get(node["index"]),
@@ -232,6 +254,20 @@ class Model:
             for node in self.nodes
         )
         return _definition(self, nodes, key, deployment)
+
+
+def _linked(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    event = node.get("event")
+    if event is None or event.link is None or node["kind"] is not NodeKind.THROW:
+        return node
+    target: int = next(
+        other["index"]
+        for other in nodes
+        if other["kind"] is NodeKind.CATCH
+        and other["parent"] == node["parent"]
+        and other["event"].link == event.link
+    )
+    return {**node, "event": replace(event, link=LinkSpec(event.link.name, target))}
 
 
 def _definition(model: Model, nodes: tuple[Node, ...], key: int, deployment: int) -> Definition:

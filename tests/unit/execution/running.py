@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from engine.catalogue import Catalogue
 from engine.execution.advance import advance
 from engine.execution.commands import (
+    CatchSignal,
     Command,
     CompleteJob,
     CompleteUserTask,
@@ -25,7 +26,7 @@ from engine.execution.effects import (
     TimerArmed,
 )
 from engine.execution.invariants import problems
-from engine.execution.state import Limits, State, Token, Waiting
+from engine.execution.state import Limits, State, Token, Waiting, WaitKind
 from engine.feel import to_feel
 from engine.store.codec import decode_state, encode_state
 from tests.unit.execution.builder import Model, catalogue_of
@@ -86,6 +87,17 @@ class Running:
 
     def tell(self, id_: str, **given: Any) -> "Running":
         return self.give(CorrelateMessage(self.wait(id_), variables(given)))
+
+    def signal(self, *ids: str, **given: Any) -> "Running":
+        """A signal reaches these events, or all that wait for a signal."""
+        waits = self.state.waits.values()
+        numbers = [
+            wait.number
+            for wait in waits
+            if wait.kind is WaitKind.SIGNAL
+            and (not ids or self._node_id(wait.scope, wait.node) in ids)
+        ]
+        return self.give(CatchSignal(tuple(numbers), variables(given)))
 
     def resolve(self, id_: str) -> "Running":
         return self.give(ResolveIncident(self.number(id_)))

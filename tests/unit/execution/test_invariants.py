@@ -6,7 +6,7 @@ import pytest
 
 from engine.execution.invariants import problems
 from engine.execution.state import Scope, State, Token, Wait, Waiting, WaitKind
-from tests.unit.execution.builder import Model, timer
+from tests.unit.execution.builder import Model, signal, timer
 from tests.unit.execution.running import Running
 
 
@@ -16,6 +16,8 @@ def sound() -> Running:
     model.boundary("late", "a", timer(duration="PT1H"), interrupting=False)
     with model.inside("sub"):
         model.start("in").user_task("b").path("in", "b")
+    with model.inside("handler", event=True):
+        model.start("told", signal("s")).end("heard").path("told", "heard")
     model.path("start", "fork", "a", "join", "end").path("fork", "sub", "join")
     return Running(model.path("fork", "c", "join")).start()
 
@@ -38,6 +40,7 @@ def broken(run: Running, how: str) -> State:
     state = run.state
     a, b = run.token("a"), run.token("b")
     sub, join = run.token("sub"), run.token("join")
+    late = state.waits[run.wait("late")]
     breaks = {
         "scope empty": lambda: without_token(state, b.number),
         "scope without token": lambda: without_token(state, sub.number),
@@ -64,6 +67,15 @@ def broken(run: Running, how: str) -> State:
             state,
             scopes={**state.scopes, sub.number: Scope(sub.number, sub.number, 1, sub.node)},
         ),
+        "wait of another event": lambda: replace(
+            state, waits={2: Wait(2, a.number, 1, late.node, WaitKind.SIGNAL)}
+        ),
+        "continues nothing": lambda: replace(
+            state, waits={2: Wait(2, a.number, 1, a.node, WaitKind.CONTINUATION)}
+        ),
+        "interrupted": lambda: replace(
+            state, scopes={**state.scopes, 1: replace(state.scopes[1], interrupted=True)}
+        ),
         "ended": lambda: replace(state, ended=True),
         "no root": lambda: replace(state, scopes={}, tokens={}, waits={}),
     }
@@ -75,7 +87,7 @@ def broken(run: Running, how: str) -> State:
     [
         ("scope empty", "is empty, but has not ended"),
         ("scope without token", "has no token that waits for it"),
-        ("wait without owner", "of late belongs to token 4, which is gone"),
+        ("wait without owner", "of late belongs to token 5, which is gone"),
         ("waits for nothing", "at a is moving: it waits for nothing"),
         ("wrong wait", "at a waits as job, which a userTask never does"),
         ("no event", "at a waits as event, which a userTask never does"),
@@ -85,6 +97,9 @@ def broken(run: Running, how: str) -> State:
         ("token in no scope", "token 2 lives in scope 99, which is gone"),
         ("wait in no scope", "timer wait 2 lives in scope 99, which is gone"),
         ("scope moved", "but its token in 1"),
+        ("wait of another event", "signal wait 2 of late waits for what its event (timer) is not"),
+        ("continues nothing", "continuation wait 2 of a belongs to 5, which repeats nothing"),
+        ("interrupted", "of told could start an event subprocess in scope 1, which is interrupted"),
         ("ended", "the instance has ended, but something still lives in it"),
         ("no root", "the instance runs, but its root scope is gone"),
     ],

@@ -1,0 +1,103 @@
+"""Decision tables of 200 rules, each at its worst, beside a bare Python loop of 200 comparisons.
+
+Run: `python benchmarks/decisions.py [RULES]`. A figure is the CPU of one evaluation from outside
+(`DecisionModel.evaluate`), the least of several runs; the ratio is to the bare loop in this run.
+Cells of constants are indexed; cells that FEEL computes are asked one by one.
+"""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from engine.dmn import DecisionModel, parse_dmn
+from tests.unit.dmn.dmn_files import AT, dmn, table
+
+ROUNDS = 7
+DAY = dt.date(2026, 1, 1)
+
+
+def main(rules: int) -> None:
+    bare = cost(bare_loop(rules))
+    print(f"{'bare loop of comparisons':<44} {bare:7.1f} us")
+    for name, model, given in shapes(rules):
+        if not model.evaluate("Routing", given, AT).matched_rules:
+            raise SystemExit(f"{name}: no rule hit, so this measures nothing")
+        spent = cost(partial(model.evaluate, "Routing", given, AT))
+        print(f"{name:<44} {spent:7.1f} us {spent / bare:8.2f} x")
+
+
+def bare_loop(rules: int) -> Callable[[], object]:
+    """As many comparisons as rules, of which the last is the one that holds."""
+    bounds, value = [Decimal(rules - n) for n in range(rules)], Decimal("1.5")
+    return lambda: [n for n, bound in enumerate(bounds) if bound < value]
+
+
+def cost(operation: Callable[[], object], times: int = 200) -> float:
+    """Microseconds of CPU a call."""
+    found = []
+    for _ in range(ROUNDS):
+        begun = time.process_time_ns()
+        for _ in range(times):
+            operation()
+        found.append((time.process_time_ns() - begun) / times / 1000)
+    return min(found)
+
+
+def shapes(rules: int) -> Iterator[tuple[str, DecisionModel, dict[str, Any]]]:
+    """Name, table and input of each shape: the last rule hits, or all of them do."""
+    numbers = range(rules)
+    last, value = rules - 1, Decimal(10 * rules - 5)
+    yield shape("texts, UNIQUE", "UNIQUE", [f'"c{n}" -> {n}' for n in numbers], f"c{last}")
+    ranges = [f"[{10 * n}..{10 * n + 10}) -> {n}" for n in numbers]
+    yield shape("ranges of numbers, UNIQUE", "UNIQUE", ranges, value)
+    yield shape("ranges of numbers, ANY", "ANY", ranges, value)
+    bounds = [f"> {last - n} -> {n}" for n in numbers]
+    yield shape("comparisons, FIRST", "FIRST", bounds, Decimal("0.5"))
+    days = [f'"{DAY + dt.timedelta(days=n)}"' for n in numbers]
+    yield shape("dates", "UNIQUE", [f"date({d}) -> 1" for d in days], DAY + dt.timedelta(last))
+    lists = [f"{n}, [{1000 + 2 * n}..{1001 + 2 * n}], > 1e6 -> {n}" for n in numbers]
+    yield shape("lists of numbers and ranges", "FIRST", lists, Decimal(1000 + 2 * last))
+    yield shape("not(texts)", "RULE ORDER", [f'not("c{n}") -> {n}' for n in numbers], "c0")
+    yield mixed(rules)
+    every = [f">= {n} -> {n}" for n in numbers]
+    for policy in ("COLLECT", "RULE ORDER", "PRIORITY", "OUTPUT ORDER"):
+        ranked = ", ".join(map(str, numbers)) if policy in ("PRIORITY", "OUTPUT ORDER") else ""
+        yield shape(f"all rules hit, {policy}", policy, every, value, ranked=ranked)
+    yield shape("all rules hit, COLLECT SUM", "COLLECT", every, value, aggregation="SUM")
+    limits = [f"> limit + {last - n} -> {n}" for n in numbers]
+    yield shape("asked: > limit + 1", "FIRST", limits, Decimal("0.5"))
+    tests = [f"? > {10 * n} and ? < {10 * n + 10} -> {n}" for n in numbers]
+    yield shape("asked: ? > 10 and ? < 20", "FIRST", tests, value)
+    starts = [f'starts with(?, "c{n}x") -> {n}' for n in numbers]
+    yield shape('asked: starts with(?, "c1x")', "FIRST", starts, f"c{last}x")
+
+
+def shape(
+    name: str, policy: str, rules: list[str], value: Any, *, ranked: str = "", aggregation: str = ""
+) -> tuple[str, DecisionModel, dict[str, Any]]:
+    drawn = table(policy, ["a"], {"o": ranked}, rules, aggregation=aggregation)
+    return name, parse_dmn(dmn(drawn)), {"a": value, "limit": Decimal(0)}
+
+
+def mixed(rules: int) -> tuple[str, DecisionModel, dict[str, Any]]:
+    """Four columns of different kinds, two outputs."""
+    rows = [
+        f'"c{n % 20}" | [{n // 20 * 10}..{n // 20 * 10 + 10}) | not("none") | > {n - 1}'
+        f' -> "u{n}" | {n}'
+        for n in range(rules)
+    ]
+    last = rules - 1
+    given = {"a": f"c{last % 20}", "b": Decimal(last // 20 * 10), "c": "web", "d": Decimal(9999)}
+    model = parse_dmn(dmn(table("UNIQUE", list("abcd"), ["unit", "days"], rows)))
+    return "four inputs, two outputs, UNIQUE", model, given
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -1,0 +1,38 @@
+"""Searching open incidents. Resolved ones stand in the history of their instance only."""
+
+from sqlalchemy import BigInteger
+
+from engine.search.in_sql import Column, Source
+from kernel.columns import Instant
+
+_ROOT_KEY = "(i.key / 16777216 * 16777216 + 1)"
+#: Our kinds (engine/execution/effects.py) in the words of the published interface.
+_ERROR_TYPE = (
+    "CASE i.kind WHEN 'job' THEN 'JOB_NO_RETRIES' WHEN 'decision' THEN 'DECISION_EVALUATION_ERROR'"
+    " WHEN 'form' THEN 'FORM_NOT_FOUND' WHEN 'process' THEN 'CALLED_ELEMENT_ERROR'"
+    " WHEN 'error' THEN 'UNHANDLED_ERROR_EVENT' WHEN 'expression' THEN 'EXTRACT_VALUE_ERROR'"
+    " ELSE 'UNKNOWN' END"
+)
+COLUMNS = {
+    "incident_key": Column("i.key", BigInteger),
+    "element_instance_key": Column("i.key", BigInteger),
+    "element_id": Column("i.element_id"),
+    "error_type": Column(_ERROR_TYPE),
+    "error_message": Column("i.message"),
+    "creation_time": Column("i.raised_at", Instant),
+    "state": Column("'ACTIVE'"),
+    "job_key": Column("CASE WHEN i.kind = 'job' THEN i.key END", BigInteger),
+    "process_definition_id": Column("d.id"),
+    "process_definition_key": Column("d.key", BigInteger),
+    "process_instance_key": Column(_ROOT_KEY, BigInteger),
+    "root_process_instance_key": Column(_ROOT_KEY, BigInteger),
+}
+SOURCE = Source(
+    tables=(
+        f"incident i JOIN process_instance p ON p.key = {_ROOT_KEY}"
+        " JOIN definition d ON d.key = p.definition"
+    ),
+    columns=COLUMNS,
+    key="incident_key",
+    root="i.key / 16777216",
+)

@@ -1,0 +1,200 @@
+"""Signals: one row a broadcast, spread over those who wait for it, one transaction an instance.
+
+Who waits is settled when the signal is thrown: subscriptions have numbers in the order in which
+they open, and the row keeps the last one. `spread` notes in batches which root instances are to get
+it, and which processes it starts; `deliver` gives it to one of them. A suspended instance gets it
+when it goes on. A finished broadcast is deleted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
+
+from engine import steps
+from engine.execution.commands import CatchSignal, StartProcess, Variables
+from engine.runtime import Runtime
+from engine.store.awake import awake
+from engine.store.codec import decode_value, encode_value
+from engine.store.keys import MASK, key_of, number_of
+from engine.store.persist import THROW_BINDS, THROW_SQL
+from kernel.columns import Serial
+from kernel.errors import Invalid
+from kernel.statements import query, statement
+from kernel.unit_of_work import UnitOfWork
+
+NOT_BEGUN = -1  #: signal.spread_to of a new broadcast
+BATCH = 1_000  #: subscriptions looked at in one transaction
+
+_PUBLISH = query(THROW_SQL + " RETURNING id", {"id": Serial}, **THROW_BINDS)
+_BROADCASTS = query(
+    "SELECT id FROM signal g WHERE g.spread_to < g.last OR NOT EXISTS"
+    " (SELECT 1 FROM signal_delivery d WHERE d.signal = g.id) ORDER BY id LIMIT :most",
+    {"id": Serial},
+    most=Integer,
+)
+_BROADCAST_SQL = "SELECT name, spread_to, last FROM signal WHERE id = :id"
+_BROADCAST_COLUMNS = {"name": String, "spread_to": BigInteger, "last": BigInteger}
+_BROADCAST = query(_BROADCAST_SQL, _BROADCAST_COLUMNS, id=BigInteger)
+_LOCKED_BROADCAST = query(
+    _BROADCAST_SQL + " FOR UPDATE SKIP LOCKED", _BROADCAST_COLUMNS, id=BigInteger
+)
+_WAITING = query(
+    "SELECT id, key / 16777216 AS root FROM signal_subscription"
+    " WHERE signal_name = :name AND id > :after AND id <= :last ORDER BY id LIMIT :most",
+    {"id": BigInteger, "root": BigInteger},
+    name=String,
+    after=BigInteger,
+    last=BigInteger,
+    most=Integer,
+)
+_STARTED = query(
+    "SELECT DISTINCT s.process_id FROM start_event s JOIN signal g ON g.name = s.signal_name"
+    " WHERE g.id = :id AND s.opened_at <= g.published_at",
+    {"process_id": String},
+    id=BigInteger,
+)
+_NOTE = statement(
+    "INSERT INTO signal_delivery (signal, root, process_id) VALUES (:signal, :root, :process_id)"
+    " ON CONFLICT DO NOTHING",
+    signal=BigInteger,
+    root=BigInteger,
+    process_id=String,
+)
+_SPREAD_TO = statement(
+    "UPDATE signal SET spread_to = :spread_to WHERE id = :id", spread_to=BigInteger, id=BigInteger
+)
+_FORGET = statement("DELETE FROM signal WHERE id = :id", id=BigInteger)
+# An instance gets its signals in the order in which they were thrown.
+_DUE_SQL = (
+    " FROM signal_delivery d WHERE {awake} AND (d.root = 0 OR NOT EXISTS"
+    " (SELECT 1 FROM signal_delivery e WHERE e.root = d.root AND e.signal < d.signal))"
+)
+_DELIVERIES = query(
+    "SELECT d.signal, d.root, d.process_id"
+    + _DUE_SQL.format(awake=awake("d.root"))
+    + " ORDER BY d.signal, d.root, d.process_id LIMIT :most",
+    {"signal": BigInteger, "root": BigInteger, "process_id": String},
+    most=Integer,
+)
+_TAKE = query(
+    "DELETE FROM signal_delivery"
+    " WHERE signal = :signal AND root = :root AND process_id = :process_id AND NOT EXISTS"
+    " (SELECT 1 FROM signal_delivery e WHERE e.root = :root AND :root > 0 AND e.signal < :signal)"
+    " RETURNING signal",
+    {"signal": BigInteger},
+    signal=BigInteger,
+    root=BigInteger,
+    process_id=String,
+)
+_CAUGHT_BY = query(
+    "SELECT s.key, g.variables FROM signal g JOIN signal_subscription s ON s.signal_name = g.name"
+    " AND s.id <= g.last WHERE g.id = :signal AND s.key BETWEEN :first AND :last"
+    " ORDER BY s.key",
+    {"key": BigInteger, "variables": LargeBinary},
+    signal=BigInteger,
+    first=BigInteger,
+    last=BigInteger,
+)
+_STARTS = query(
+    "SELECT s.definition, s.element_id, s.zone, g.variables FROM signal g"
+    " JOIN start_event s ON s.signal_name = g.name AND s.opened_at <= g.published_at"
+    " WHERE g.id = :signal AND s.process_id = :process_id ORDER BY s.id",
+    {"definition": BigInteger, "element_id": String, "zone": String, "variables": LargeBinary},
+    signal=BigInteger,
+    process_id=String,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Broadcast:
+    """A signal that is to be spread further, or is done with."""
+
+    signal: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SignalDelivery:
+    """A signal and who is to get it: a root instance, or (root 0) the process that it starts."""
+
+    signal: int
+    root: int
+    process_id: str
+
+
+def broadcast(uow: UnitOfWork, name: str, variables: Variables) -> int:
+    """Throw a signal from outside to all that wait for it now; returns its number."""
+    if not name:
+        raise Invalid("the signal has no name; expected a text")
+    row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
+    return int(uow.execute(_PUBLISH, row).scalar_one())
+
+
+def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
+    """Signals to be spread or forgotten, the oldest first."""
+    return [Broadcast(row.id) for row in uow.execute(_BROADCASTS, {"most": most})]
+
+
+def list_deliveries(uow: UnitOfWork, *, most: int = 50) -> list[SignalDelivery]:
+    """What can be delivered now, the oldest signal first."""
+    rows = uow.execute(_DELIVERIES, {"most": most})
+    return [SignalDelivery(row.signal, row.root, row.process_id) for row in rows]
+
+
+def spread(uow: UnitOfWork, one: Broadcast, *, most: int = BATCH) -> bool:
+    """Note who gets the signal, among the next `most` subscriptions; forget it when all have it."""
+    sql = _LOCKED_BROADCAST if uow.on_postgresql else _BROADCAST
+    row = uow.execute(sql, {"id": one.signal}).one_or_none()
+    if row is None:
+        return False
+    if row.spread_to >= row.last:
+        uow.write(_FORGET, {"id": one.signal})
+        return True
+    asked = {"name": row.name, "after": row.spread_to, "last": row.last, "most": most}
+    waiting = uow.execute(_WAITING, asked).all()
+    notes: list[Mapping[str, object]] = [
+        {"signal": one.signal, "root": root, "process_id": ""}
+        for root in dict.fromkeys(found.root for found in waiting)
+    ]
+    if row.spread_to == NOT_BEGUN:
+        started = uow.execute(_STARTED, {"id": one.signal})
+        notes += [{"signal": one.signal, "root": 0, "process_id": it.process_id} for it in started]
+    uow.write(_NOTE, notes)
+    spread_to = waiting[-1].id if len(waiting) == most else row.last
+    uow.write(_SPREAD_TO, {"id": one.signal, "spread_to": spread_to})
+    return True
+
+
+def deliver(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
+    """Give the signal to one instance, or start the process; False when it was done already."""
+    return _start(uow, runtime, one) if one.root == 0 else _catch(uow, runtime, one)
+
+
+def _catch(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
+    bounds = {"first": key_of(one.root, 0), "last": key_of(one.root, MASK)}
+    asked = (_CAUGHT_BY, {"signal": one.signal, **bounds})
+    loaded, (found,) = steps.load_and_ask(uow, one.root, asked, skip_locked=True)
+    if loaded is None or not loaded.awake or not _take(uow, one):
+        return False
+    if waiting := found.all():
+        numbers = tuple(number_of(row.key) for row in waiting)
+        command = CatchSignal(numbers, decode_value(waiting[0].variables))
+        steps.take(uow, runtime, loaded, command)
+    return True
+
+
+def _start(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
+    sides = {"signal": one.signal, "process_id": one.process_id}
+    starts = uow.execute(_STARTS, sides).all()
+    if not _take(uow, one):
+        return False
+    for row in starts:
+        variables = decode_value(row.variables)
+        steps.start(uow, runtime, StartProcess(row.definition, variables, row.element_id, row.zone))
+    return True
+
+
+def _take(uow: UnitOfWork, one: SignalDelivery) -> bool:
+    """Of several workers the one that deletes the row delivers."""
+    row = {"signal": one.signal, "root": one.root, "process_id": one.process_id}
+    return uow.execute(_TAKE, row).first() is not None
