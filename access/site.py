@@ -17,6 +17,7 @@ _EXTENSION = "tuntas"
 class Site:
     """The office behind the door, and the worker's ear.
 
+    `patience`: seconds that a worker which asks for jobs may wait for one.
     `proxies`: how many reverse proxies stand before it, whose word on the client's address counts.
     `nudge`: tells the worker that something may be due now. `next_due`: the earliest instant at
     which anything is.
@@ -26,6 +27,7 @@ class Site:
     proxies: int
     nudge: Callable[[], None]
     next_due: Callable[[UnitOfWork], datetime | None]
+    patience: float = 2.0
 
     @property
     def base_url(self) -> str:

@@ -2,6 +2,7 @@
 
 Run: `python benchmarks/executor.py [ROUNDS]`. A step is one command: a task completed with its
 boundary timers, decision and gateways. The figure is the median CPU of the steps around a round.
+Then, for loops through what could grow, the CPU of a late round over that of round 10.
 """
 
 import sys
@@ -19,6 +20,7 @@ from engine.execution.state import State, Variables
 from engine.feel import to_feel
 from engine.store.codec import decode_state, encode_state
 from tests.unit.execution.builder import Model, catalogue_of, message, timer
+from tests.unit.execution.rounds import KINDS, Rounds
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ANSWER = {"accepted": True, "dispute": True, "note": "round again"}
@@ -79,5 +81,34 @@ def _report(number: int, spent: list[int], state: State) -> None:
     )
 
 
+def ratios(rounds: int) -> None:
+    """CPU of a round at the end over that of the rounds 10 to 20 of many young instances."""
+    for kind in KINDS:
+        old = Rounds(kind)
+        old.go(rounds)
+        young: list[int] = []
+        late: list[int] = []
+        for _ in range(50):  # by turns, so that a busy machine slows both
+            fresh = Rounds(kind)
+            fresh.go(9)
+            young += _rounds(fresh)
+            late += _rounds(old)
+        early, at_last = median(young) / 1000, median(late) / 1000
+        print(
+            f"{kind:<18}: {early:6.1f} us in round 10, {at_last:6.1f} us in round {rounds}, "
+            f"ratio {at_last / early:.2f}"
+        )
+
+
+def _rounds(measured: Rounds) -> list[int]:
+    spent = []
+    for _ in range(10):
+        begun = time.process_time_ns()
+        measured.go(1)
+        spent.append(time.process_time_ns() - begun)
+    return spent
+
+
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    ratios(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

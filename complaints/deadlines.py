@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from complaints.facts import facts_of, handling_unit
 from engine import clock_dues, steps, timers
 from engine.clock_dues import Bound, Move
-from engine.events import StepTaken
+from engine.events import InstanceResumed, InstanceSuspended, StepTaken
 from engine.execution import effects as fx
 from engine.feel import Moment
 from engine.feel.values import Value
@@ -37,6 +37,9 @@ POLICY = "sla_policy"
 MAX_NAME = 100  #: of a clock
 #: The `zeebe:property` in which an element says why it pauses clocks, in the words of people.
 PAUSE_REASON = "pause.reason"
+#: Why a clock pauses while its instance is suspended, in the words of people.
+SUSPENDED_REASON = "Proses ditangguhkan"
+_SUSPENSION = "suspension"  #: the source of that pause; those of elements are numbers
 _CONVENTIONS = ("end_of_working_day", "day_zero", "due_in_pause", "roll")
 
 
@@ -64,6 +67,27 @@ def on_step_taken(uow: UnitOfWork, deadlines: Deadlines, step: StepTaken) -> Non
         after = [*records, *(change.record for change in changes)]
         opened = {one.record.name for one in changes if one.fact.happened in clocks.OPENED}
         date_dependents(uow, deadlines.calendars, step.root, after, opened=opened)
+
+
+def on_suspended(
+    uow: UnitOfWork, deadlines: Deadlines, event: InstanceSuspended | InstanceResumed
+) -> None:
+    """Let the clocks whose policy says so stand still while their instance does.
+
+    Without `pausesWhenSuspended` in its policy row a promise keeps running.
+    """
+    records = clocks.load(uow, event.root)
+    chosen = [one for one in clocks.latest(records).values() if one.policy.pauses_when_suspended]
+    if isinstance(event, InstanceSuspended):
+        given = {"source": _SUSPENSION, "reason": SUSPENDED_REASON}
+        changes = [ledger.pause(one, uow.now, **given) for one in chosen if one.is_open]
+    else:
+        changes = [ledger.resume(one, uow.now, source=_SUSPENSION) for one in chosen]
+    changed = [one for one in changes if one.changed]
+    if changed:
+        clocks.save(uow, deadlines.calendars, event.root, event.business_key, changed)
+        after = [*records, *(one.record for one in changed)]
+        date_dependents(uow, deadlines.calendars, event.root, after)
 
 
 def on_clocks_refreshed(uow: UnitOfWork, deadlines: Deadlines, event: ClocksRefreshed) -> None:
@@ -244,7 +268,15 @@ def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
         row=rule,
         name=_clock_name(row, "name", rule),
         name_english=_clock_name(row, "nameEnglish", rule),
+        pauses_when_suspended=_whether(row, "pausesWhenSuspended", rule),
     )
+
+
+def _whether(row: Mapping[str, Value], field: str, rule: str) -> bool:
+    value = row.get(field)
+    if value is not None and not isinstance(value, bool):
+        raise Invalid(f"{POLICY} row {rule}: {field} is {value!r}; expected true or false")
+    return value is True
 
 
 def _clock_name(row: Mapping[str, Value], field: str, rule: str) -> str:

@@ -96,6 +96,24 @@ _WRONG = (
         ),
         "its last step is not in the history",
     ),
+    (
+        "signal_delivery",
+        _keys(
+            "SELECT root AS key, NULL AS element_id FROM signal_delivery d WHERE NOT EXISTS"
+            " (SELECT 1 FROM signal g WHERE g.id = d.signal)"
+            " AND root BETWEEN :first / 16777216 AND :last / 16777216"
+        ),
+        "its signal is gone; delete it",
+    ),
+    (
+        "message_start_lock",
+        _keys(
+            "SELECT k.root AS key, k.process_id AS element_id FROM message_start_lock k"
+            " JOIN root_instance r ON r.number = k.root WHERE r.ended AND k.released_at IS NULL"
+            " AND k.root BETWEEN :first / 16777216 AND :last / 16777216"
+        ),
+        "it holds up messages for an instance that has ended",
+    ),
 )
 
 #: Projection -> key -> element id (None: not known).

@@ -3,7 +3,7 @@
 Pure: no store. `tuntas lint` and `tuntas deploy` see the same findings.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,7 +11,7 @@ from engine.dmn import DecisionModel, DmnRefused, parse_dmn
 from engine.findings import Finding, FindingKind
 from engine.forms import check_form_schema
 from engine.model import BpmnFile, Need, Needed, parse_bpmn
-from engine.model.definition import Definition
+from engine.model.definition import Definition, Literal
 from engine.xml import XmlRefused
 from kernel.errors import Invalid, NotFound
 
@@ -108,6 +108,28 @@ def check_file(
             suffix = PurePosixPath(name).suffix
             reason = f"a file ending in {suffix or 'nothing'!r} is no model"
             return CheckedFile(name=name, findings=(_fault(reason, f"one of {', '.join(KINDS)}"),))
+
+
+def jobs_of_workers(definitions: Iterable[Definition], types: Collection[str]) -> list[Finding]:
+    """Notes: elements whose job type has no delegate among `types`, so that others must do them.
+
+    A type that is an expression is known only when it runs, and gets no note.
+    """
+    return [
+        Finding(
+            element_id=node.id,
+            element_name=node.name or "",
+            line=node.line,
+            reason=f"Tuntas does not do jobs of type {node.job.type.text!r} itself",
+            expected="an external worker that activates them",
+            kind=FindingKind.DIALECT,
+        )
+        for definition in definitions
+        for node in definition.nodes
+        if node.job is not None
+        and isinstance(node.job.type, Literal)
+        and node.job.type.text not in types
+    ]
 
 
 def _bpmn(file: BpmnFile) -> CheckedFile:

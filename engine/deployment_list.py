@@ -26,7 +26,7 @@ _COUNTS = query(
     " GROUP BY definition, status",
     {"definition": BigInteger, "status": String, "instances": BigInteger},
 )
-_ACTIVE = "active"
+_LIVE = ("active", "suspended")
 
 
 class Kind(StrEnum):
@@ -73,7 +73,7 @@ def count_instances(uow: UnitOfWork) -> dict[int, Instances]:
     found: dict[int, Instances] = {}
     for row in uow.execute(_COUNTS):
         known = found.get(row.definition, Instances())
-        if row.status == _ACTIVE:
+        if row.status in _LIVE:
             found[row.definition] = Instances(known.active + row.instances, known.ended)
         else:
             found[row.definition] = Instances(known.active, known.ended + row.instances)

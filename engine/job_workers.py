@@ -15,13 +15,13 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String
 
 from engine import steps
 from engine.catalogue import Catalogue
-from engine.execution.commands import CompleteJob, FailJob, ThrowJobError, Variables
-from engine.execution.state import NO_VARIABLES
+from engine.execution.commands import CompleteJob, FailJob, SetVariables, ThrowJobError, Variables
+from engine.execution.state import NO_VARIABLES, State
 from engine.model.definition import LARGEST_RETRIES
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.awake import awake
-from engine.store.codec import decode_state, decode_value, encode_value
+from engine.store.codec import decode_state, decode_value
 from engine.store.keys import key_of, number_of, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid, NotFound
@@ -56,13 +56,15 @@ _LEASE = statement(
     deadline=Instant,
     key=BigInteger,
 )
+_RELEASE = statement(
+    "UPDATE job SET worker = NULL, due_at = :now WHERE key = :key", now=Instant, key=BigInteger
+)
 _GIVE_BACK = statement(
     "UPDATE job SET retries = :retries, attempts = attempts + 1, due_at = :due_at,"
-    " last_error = :error, variables = :variables, worker = NULL WHERE key = :key",
+    " last_error = :error, worker = NULL WHERE key = :key",
     retries=Integer,
     due_at=Instant,
     error=String,
-    variables=LargeBinary,
     key=BigInteger,
 )
 _SET_RETRIES = statement(
@@ -97,7 +99,7 @@ class WaitingJob:
 class ActivatedJob:
     """A job as its worker gets it; it is the worker's until `deadline`.
 
-    `variables` are what the element saw when the job was created, and what failing workers added.
+    `variables` are what the element sees now.
     """
 
     key: int
@@ -143,6 +145,17 @@ def activate(  # noqa: PLR0913
     return jobs if fetch_variables is None else [_only(job, fetch_variables) for job in jobs]
 
 
+def is_free(uow: UnitOfWork, type: str) -> bool:  # noqa: A002
+    """Whether a job of this type could be activated now; locks nothing."""
+    row = {"type": type, "now": uow.now, "most": 1}
+    return uow.execute(_FREE, row).first() is not None
+
+
+def release(uow: UnitOfWork, key: int) -> None:
+    """Let a job that was just activated be free again, with the retries it had."""
+    uow.write(_RELEASE, {"key": key, "now": uow.now})
+
+
 def get(uow: UnitOfWork, key: int) -> WaitingJob:
     """The open job with this key, of whatever type; NotFound when it is over or never was."""
     row = uow.execute(_GET, {"key": key}).one_or_none()
@@ -172,13 +185,17 @@ def fail(  # noqa: PLR0913
 ) -> None:
     """A worker could not do a job: free again after `back_off`, or an incident without retries.
 
-    `variables` are seen by those who try next, by nobody else. Resolving the incident creates the
-    job again, under the same key.
+    `variables` become local ones of the element: seen by those who try next, by nobody else.
+    Resolving the incident creates the job again, under the same key.
     """
     _check_retries(retries)
     if not timedelta() <= back_off <= LONGEST_BACK_OFF:
         raise Invalid(f"a back-off of {back_off} was given; expected 0 to {LONGEST_BACK_OFF}")
     loaded, job = _open(uow, key)
+    if variables:
+        command = SetVariables(number_of(key), variables)
+        steps.take(uow, runtime, loaded, command, actor=actor)
+        loaded = steps.load_or_refuse(uow, loaded.root)
     if retries == 0:
         message = f"job {job.type!r} of {job.element_id} has no attempts left: {error}"
         steps.take(uow, runtime, loaded, FailJob(number_of(key), message), actor=actor)
@@ -188,7 +205,6 @@ def fail(  # noqa: PLR0913
         "retries": retries,
         "due_at": uow.now + back_off,
         "error": error,
-        "variables": encode_value({**job.variables, **variables}),
     }
     uow.write(_GIVE_BACK, row)
 
@@ -306,9 +322,21 @@ def _activated(
         worker=worker,
         retries=row.retries,
         deadline=deadline,
-        variables=decode_value(row.variables),
+        variables=_seen(state, number_of(row.key)),
         business_key=row.business_key,
     )
+
+
+def _seen(state: State, number: int) -> Variables:
+    """All that a token sees: its local variables first, then its scope and outwards."""
+    token = state.tokens[number]
+    layers = [token.local or NO_VARIABLES]
+    at: int | None = token.scope
+    while at is not None:
+        scope = state.scopes[at]
+        layers.append(scope.variables)
+        at = None if scope.is_process else scope.parent
+    return {name: value for layer in reversed(layers) for name, value in layer.items()}
 
 
 def _only(job: ActivatedJob, names: Sequence[str]) -> ActivatedJob:

@@ -8,6 +8,7 @@ when it goes on. A finished broadcast is deleted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
@@ -18,7 +19,7 @@ from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import MASK, key_of, number_of
 from engine.store.persist import THROW_BINDS, THROW_SQL
-from kernel.columns import Serial
+from kernel.columns import Instant, Serial
 from kernel.errors import Invalid
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -64,7 +65,12 @@ _NOTE = statement(
 _SPREAD_TO = statement(
     "UPDATE signal SET spread_to = :spread_to WHERE id = :id", spread_to=BigInteger, id=BigInteger
 )
-_FORGET = statement("DELETE FROM signal WHERE id = :id", id=BigInteger)
+_FORGET = query(
+    "DELETE FROM signal WHERE id = :id"
+    " AND NOT EXISTS (SELECT 1 FROM signal_delivery d WHERE d.signal = :id) RETURNING id",
+    {"id": BigInteger},
+    id=BigInteger,
+)
 # An instance gets its signals in the order in which they were thrown.
 _DUE_SQL = (
     " FROM signal_delivery d WHERE {awake} AND (d.root = 0 OR NOT EXISTS"
@@ -76,6 +82,19 @@ _DELIVERIES = query(
     + " ORDER BY d.signal, d.root, d.process_id LIMIT :most",
     {"signal": BigInteger, "root": BigInteger, "process_id": String},
     most=Integer,
+)
+_OLDEST = tuple(
+    (
+        query(
+            f"SELECT published_at FROM signal WHERE id = ({first} LIMIT 1)",
+            {"published_at": Instant},
+        ),
+        None,
+    )
+    for first in (
+        "SELECT id FROM signal WHERE spread_to < last ORDER BY id",
+        f"SELECT d.signal FROM signal_delivery d WHERE {awake('d.root')} ORDER BY d.signal",
+    )
 )
 _TAKE = query(
     "DELETE FROM signal_delivery"
@@ -141,15 +160,23 @@ def list_deliveries(uow: UnitOfWork, *, most: int = 50) -> list[SignalDelivery]:
     return [SignalDelivery(row.signal, row.root, row.process_id) for row in rows]
 
 
+def oldest_due(uow: UnitOfWork) -> datetime | None:
+    """When the oldest signal was thrown that is to be spread or delivered now."""
+    found = [row.published_at for rows in uow.ask(*_OLDEST) for row in rows]
+    return min(found, default=None)
+
+
 def spread(uow: UnitOfWork, one: Broadcast, *, most: int = BATCH) -> bool:
-    """Note who gets the signal, among the next `most` subscriptions; forget it when all have it."""
+    """Note who gets the signal, among the next `most` subscriptions; forget it when all have it.
+
+    False when there is nothing to do now.
+    """
     sql = _LOCKED_BROADCAST if uow.on_postgresql else _BROADCAST
     row = uow.execute(sql, {"id": one.signal}).one_or_none()
     if row is None:
         return False
     if row.spread_to >= row.last:
-        uow.write(_FORGET, {"id": one.signal})
-        return True
+        return uow.execute(_FORGET, {"id": one.signal}).first() is not None
     asked = {"name": row.name, "after": row.spread_to, "last": row.last, "most": most}
     waiting = uow.execute(_WAITING, asked).all()
     notes: list[Mapping[str, object]] = [

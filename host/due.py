@@ -1,6 +1,6 @@
 """Due work: what a worker finds to do now, one row a transaction. Ticks are functions of `now`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from access.office import Office
 from complaints import deadlines
-from engine import jobs, messages, signals, starts, timers
+from engine import batches, jobs, messages, signals, starts, timers
+from engine.batches import BatchWork
 from engine.messages import Rendezvous
 from engine.signals import Broadcast, SignalDelivery
 from engine.starts import StartMeeting
@@ -36,7 +37,7 @@ class DueRow:
     key: int
 
 
-Row = DueRow | Rendezvous | StartMeeting | Broadcast | SignalDelivery
+Row = DueRow | Rendezvous | StartMeeting | Broadcast | SignalDelivery | BatchWork
 Failures = dict[Row, Exception]
 
 
@@ -49,10 +50,13 @@ class DueFailed(TuntasError):
         super().__init__(f"{len(lines)} due rows failed:\n" + "\n".join(lines))
 
 
-def next_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest instant at which anything is due: an idle tick is these index probes."""
+def next_due(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> datetime | None:
+    """The earliest instant at which anything is due: an idle tick is these index probes.
+
+    `job_types` are those that have a delegate; other jobs wait for external workers.
+    """
     rooms = (timers, rungs, starts, outbox)
-    found = [jobs.next_due(uow, DELEGATES), *(room.next_due(uow) for room in rooms)]
+    found = [jobs.next_due(uow, job_types), *(room.next_due(uow) for room in rooms)]
     return min((at for at in found if at is not None), default=None)
 
 
@@ -86,6 +90,13 @@ def run_due(
     return done
 
 
+def work_off(office: Office, batch: int) -> Iterator[int]:
+    """Do the items of one batch until none is left or it stands still; gives how many by turns."""
+    failures: Failures = {}
+    while rows := office.database.read(lambda uow: batches.list_work(uow, of=batch, most=BATCH)):
+        yield sum(_try(office, row, failures) for row in rows)
+
+
 def _run_engine(
     office: Office, failures: Failures, skip: Collection[Row], stopping: Callable[[], bool]
 ) -> int:
@@ -99,6 +110,7 @@ def _run_engine(
         lambda uow: signals.list_broadcasts(uow, most=most),
         lambda uow: signals.list_deliveries(uow, most=most),
         lambda uow: _list_due(uow, office, most),
+        lambda uow: batches.list_work(uow, most=most),
     ):
         rows = office.database.read(listed)
         for row in [one for one in rows if one not in failures and one not in skip][:BATCH]:
@@ -114,7 +126,7 @@ def _try(office: Office, row: Row, failures: Failures) -> bool:
     except OperationalError:
         raise  # the store fails: no other row would fare better
     except Exception as problem:  # noqa: BLE001 (a fault in one row must not stop the others)
-        if isinstance(row, DueRow) and row.kind == JOB:
+        if isinstance(row, BatchWork) or (isinstance(row, DueRow) and row.kind == JOB):
             _record_failure(office, row, problem)
             return True
         failures[row] = problem
@@ -149,6 +161,8 @@ def _work_of(office: Office, row: Row) -> Callable[[UnitOfWork], bool]:
             return lambda uow: signals.spread(uow, row)
         case SignalDelivery():
             return lambda uow: signals.deliver(uow, runtime, row)
+        case BatchWork():
+            return lambda uow: batches.work_one(uow, runtime, row)
     work: dict[str, Callable[[UnitOfWork], bool]] = {
         JOB: lambda uow: jobs.run(uow, runtime, row.key),
         TIMER: lambda uow: deadlines.fire_timer(uow, office.deadlines, row.key),
@@ -158,8 +172,11 @@ def _work_of(office: Office, row: Row) -> Callable[[UnitOfWork], bool]:
     return work[row.kind]
 
 
-def _record_failure(office: Office, row: DueRow, problem: Exception) -> None:
+def _record_failure(office: Office, row: DueRow | BatchWork, problem: Exception) -> None:
     # The text of a fault may hold data; that of a refusal names ids.
     reason = f": {problem}" if isinstance(problem, TuntasError) else ""
     error = f"{type(problem).__name__}{reason}"
-    office.database.write(lambda uow: jobs.record_failure(uow, office.runtime, row.key, error))
+    if isinstance(row, BatchWork):
+        office.database.write(lambda uow: batches.record_failure(uow, row, error))
+    else:
+        office.database.write(lambda uow: jobs.record_failure(uow, office.runtime, row.key, error))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger
 
-from engine import messages
+from engine import messages, signals
 from host import due
 from kernel.columns import Instant
 from kernel.statements import query
@@ -20,11 +20,11 @@ _MET_AT = query(
 
 
 def oldest_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest instant at which anything is due, messages that somebody waits for included.
+    """The earliest instant at which anything is due, awaited messages and signals included.
 
     When it has passed by more than seconds, no worker runs, or it cannot do that row.
     """
-    found = [due.next_due(uow), _oldest_meeting(uow)]
+    found = [due.next_due(uow), _oldest_meeting(uow), signals.oldest_due(uow)]
     return min((at for at in found if at is not None), default=None)
 
 

@@ -13,7 +13,7 @@ from notifications.settings import Encryption, SmtpSettings
 NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
-    *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD"),
+    *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -24,7 +24,8 @@ class Settings:
     """`smtp` None: mail is written to standard error instead of sent.
 
     `base_url`: where people reach the office, without a slash at the end; None when nobody said.
-    `proxies`: how many reverse proxies stand before it.
+    `proxies`: how many reverse proxies stand before it. `test_clock`: `PUT /v2/clock` may pin the
+    time; for tests only, deadlines mean nothing then.
     """
 
     database_url: str
@@ -32,6 +33,7 @@ class Settings:
     smtp: SmtpSettings | None = None
     base_url: str | None = None
     proxies: int = 0
+    test_clock: bool = False
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -45,7 +47,15 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         smtp=_smtp(environment),
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
+        test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
     )
+
+
+def _is_yes(environment: Mapping[str, str], name: str) -> bool:
+    said = environment.get(name, "no")
+    if said not in ("yes", "no"):
+        raise Invalid(f"{name} is {said!r}; expected yes or no")
+    return said == "yes"
 
 
 def _check_names(environment: Mapping[str, str]) -> None:

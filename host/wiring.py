@@ -9,7 +9,7 @@ from complaints.intake import Intake
 from complaints.tasks import Desk
 from complaints.tracking import RandomBytes
 from engine.delegates import PUBLISH_MESSAGE, publish_message
-from engine.events import StepTaken
+from engine.events import InstanceResumed, InstanceSuspended, StepTaken
 from engine.runtime import Delegate, Runtime
 from escalation.rungs import Escalation
 from identity.passwords import Passwords
@@ -59,6 +59,8 @@ def open_office(  # noqa: PLR0913
 
     handlers: dict[type, list[Handler]] = {
         StepTaken: [react_to_step],
+        InstanceSuspended: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
+        InstanceResumed: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
         ClocksChanged: [escalation.on_clocks_changed],
         ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
         MessageFailed: [escalation.on_message_failed],

@@ -116,7 +116,8 @@ class Worker:
 
     def _plan(self) -> None:
         """Wake when the next row is due, if that is before the next look."""
-        next_at = self._office.database.read(due.next_due)
+        types = self._office.runtime.delegates
+        next_at = self._office.database.read(lambda uow: due.next_due(uow, types))
         now = self._office.clock.now()
         if (
             next_at is not None

@@ -19,6 +19,23 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class PinnableClock:
+    """For tests of what uses Tuntas: the machine's clock, until it is pinned to an instant.
+
+    It is one process's own; others of the same office do not see it.
+    """
+
+    def __init__(self) -> None:
+        self._pinned: datetime | None = None
+
+    def now(self) -> datetime:
+        return self._pinned or datetime.now(UTC)
+
+    def pin(self, instant: datetime | None) -> None:
+        """Stand still at `instant`, earlier or later than now; None: run again."""
+        self._pinned = None if instant is None else require_aware(instant).astimezone(UTC)
+
+
 class SimulatedClock:
     """A clock that stands still until it is moved; it never goes back."""
 

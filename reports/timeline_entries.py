@@ -19,6 +19,8 @@ class TimelineKind(StrEnum):
     RESPONSE = "response"  #: a wordless response of the complainant reached the process (response)
     INCIDENT = "incident"  #: the engine could not go on (text)
     INCIDENT_RESOLVED = "incident_resolved"
+    SUSPENDED = "suspended"  #: its process stands still until somebody resumes it
+    RESUMED = "resumed"
     CLOSED = "closed"  #: its process ended without a status for it (ending)
     # Of clocks: title, title_english, and round where it is not the first.
     CLOCK_STARTED = "clock_started"

@@ -65,6 +65,9 @@ def _entries(names: _Names, fact: HistoryEntry) -> list[TimelineEntry]:
     if fact.fact == "process_started":
         names.enter(int(str(fact.details[0])))
         return [_entry(fact, TimelineKind.RECEIVED)] if fact.number == _ROOT else []
+    if fact.fact == "migrated":
+        names.enter(int(str(fact.details[1])))
+        return []
     if fact.fact == "process_ended":
         ending = {"ending": str(fact.details[0])}
         return [_entry(fact, TimelineKind.CLOSED, None, ending)] if fact.number == _ROOT else []
@@ -102,6 +105,10 @@ def _told(fact: HistoryEntry, node: Node | None) -> tuple[TimelineKind | None, d
             response = _response(node)
             kind = TimelineKind.RESPONSE if response in _RESPONSES else None
             return kind, {"response": response}
+        case "suspended":
+            return TimelineKind.SUSPENDED, {}
+        case "resumed":
+            return TimelineKind.RESUMED, {}
         case "incident_raised":
             return TimelineKind.INCIDENT, {"text": str(fact.details[0])}
         case "incident_closed":

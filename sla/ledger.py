@@ -58,6 +58,7 @@ class Policy:
     row: str = ""
     name: str = ""
     name_english: str = ""
+    pauses_when_suspended: bool = False  #: while the process instance is suspended by hand
 
     def name_in(self, language: Language) -> str:
         """What people call the clock; empty when the row does not name it."""

@@ -68,6 +68,7 @@ def _policy_to_json(policy: Policy) -> dict[str, Any]:
         "row": policy.row,
         "name": policy.name,
         "name_english": policy.name_english,
+        "pauses_when_suspended": policy.pauses_when_suspended,
     }
 
 
@@ -80,6 +81,7 @@ def _policy_from_json(data: Mapping[str, Any]) -> Policy:
         row=data["row"],
         name=data.get("name", ""),
         name_english=data.get("name_english", ""),
+        pauses_when_suspended=data.get("pauses_when_suspended", False),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from access.actor import SESSION_COOKIE
+from access.actor import ENGINE_PREFIX, SESSION_COOKIE
 from access.permissions import Permission
 from access.site import Site
 from host.app import create_app
@@ -31,6 +31,7 @@ class OfficeSite:
                 proxies=0,
                 nudge=office.do_what_is_due,
                 next_due=next_due,
+                patience=0,
             )
         )
         self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
@@ -45,12 +46,16 @@ class OfficeSite:
         headers: dict[str, str] | None = None,
         **given: Any,
     ) -> TestResponse:
-        """One request to /api/v1 as `by` (None: as nobody); then what is due is done."""
+        """One request to /api/v1, or to a path under /v2, as `by` (None: as nobody).
+
+        Then what is due is done.
+        """
         sent = dict(headers or {})
         if by is not None:
             sent["Authorization"] = f"Bearer {self.token(by, scopes)}"
         client = self.app.test_client()
-        return client.open(f"/api/v1{path}", method=method, headers=sent, **given)
+        address = path if path.startswith(ENGINE_PREFIX) else f"/api/v1{path}"
+        return client.open(address, method=method, headers=sent, **given)
 
     def token(self, person: str, scopes: tuple[str, ...] = tuple(Permission)) -> str:
         """A token of this person, the same one each time."""

@@ -161,6 +161,8 @@ _OF_WORK: _Words = {
         "Proses terhenti di %(task)s; pengelola sistem perlu memeriksanya", task=_task(one)
     ),
     K.INCIDENT_RESOLVED: lambda one: gettext("Proses berjalan lagi di %(task)s", task=_task(one)),
+    K.SUSPENDED: lambda one: gettext("%(who)s menangguhkan proses", who=_who(one)),
+    K.RESUMED: lambda one: gettext("%(who)s melanjutkan proses", who=_who(one)),
     K.CLOSED: lambda _: gettext("Proses pengaduan berakhir"),
 }
 _OF_CLOCKS: _Words = {

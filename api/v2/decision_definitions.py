@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
+from api.answers import may_answer
 from api.model_files import DEFAULT_ZONE
 from api.v2 import shapes, sight
 from api.v2.filters import Tenant, Yes, of_key, of_text, of_whole
@@ -146,6 +147,7 @@ def xml(key: int) -> Response:
 
 @resource.route("/evaluation", methods=["POST"])
 @allow(Permission.OPERATE_ENGINE)
+@may_answer(404)
 @resource.arguments(EvaluationBody)
 @resource.response(200, EvaluationShown)
 def evaluate(body: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +172,7 @@ def evaluate(body: dict[str, Any]) -> dict[str, Any]:
 
 def _wanted(uow: UnitOfWork, named: Mapping[str, Any]) -> dict[str, Any]:
     """The latest version that has these values; NotFound when none has."""
-    for row in reversed(list_decisions(uow)):
+    for row in list_decisions(uow)[::-1]:
         if all(row[name] == value for name, value in named.items()):
             return row
     ((name, value),) = named.items()

@@ -44,7 +44,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-class ProcessShown(Shown):
+class DeployedProcessShown(Shown):
     """A version of a process."""
 
     process_definition_id = fields.String()
@@ -54,7 +54,7 @@ class ProcessShown(Shown):
     process_definition_key = KeyText()
 
 
-class DecisionShown(Shown):
+class DeployedDecisionShown(Shown):
     """A version of a decision."""
 
     decision_definition_id = fields.String()
@@ -66,7 +66,7 @@ class DecisionShown(Shown):
     decision_requirements_key = KeyText()
 
 
-class RequirementsShown(Shown):
+class DeployedRequirementsShown(Shown):
     """A version of a requirement graph."""
 
     decision_requirements_id = fields.String()
@@ -77,7 +77,7 @@ class RequirementsShown(Shown):
     decision_requirements_key = KeyText()
 
 
-class FormShown(Shown):
+class DeployedFormShown(Shown):
     """A version of a form."""
 
     form_id = fields.String()
@@ -90,10 +90,10 @@ class FormShown(Shown):
 class DeployedShown(Shown):
     """One of what was deployed; the others of its fields are null."""
 
-    process_definition = fields.Nested(ProcessShown, allow_none=True)
-    decision_definition = fields.Nested(DecisionShown, allow_none=True)
-    decision_requirements = fields.Nested(RequirementsShown, allow_none=True)
-    form = fields.Nested(FormShown, allow_none=True)
+    process_definition = fields.Nested(DeployedProcessShown, allow_none=True)
+    decision_definition = fields.Nested(DeployedDecisionShown, allow_none=True)
+    decision_requirements = fields.Nested(DeployedRequirementsShown, allow_none=True)
+    form = fields.Nested(DeployedFormShown, allow_none=True)
     resource = fields.Raw(allow_none=True, metadata={"type": "null"})
 
 

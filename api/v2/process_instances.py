@@ -39,6 +39,7 @@ from kernel.unit_of_work import UnitOfWork
 resource = shapes.resource("process_instances", "/process-instances", "Process instances")
 _LONGEST_BUSINESS_ID = 256
 _NAMES = {"process_definition_id", "process_definition_key"}
+_VERSIONS = {"process_definition_version", "process_definition_version_tag"}
 
 
 class StartBody(Taken):
@@ -58,6 +59,8 @@ class StartBody(Taken):
     def _one_name(self, data: dict[str, Any], **_: Any) -> None:
         if len(data.keys() & _NAMES) != 1:
             raise ValidationError("give one of processDefinitionId and processDefinitionKey")
+        if len(data.keys() & (_VERSIONS | {"process_definition_key"})) > 1:
+            raise ValidationError("a key, a version and a version tag each say which one; give one")
 
 
 class StartedShown(Shown):
@@ -131,6 +134,7 @@ SEARCH = search_body(
 
 @resource.route("", methods=["POST"])
 @allow(Permission.OPERATE_ENGINE)
+@may_answer(404, 409)
 @resource.arguments(StartBody)
 @resource.response(200, StartedShown)
 def create(body: dict[str, Any]) -> dict[str, Any]:

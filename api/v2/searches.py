@@ -1,6 +1,7 @@
 """The body of a search (`filter`, `sort`, `page`) and its answer."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -98,12 +99,7 @@ def search_body(
     `with_or`: the filter takes a list `$or` of filters, of which one must fit.
     """
     columns = {camel(one): one for one in sorted_by}
-    its_filter = Taken.from_dict(dict(filters()), name=f"{name}FilterFields")
-    if with_or:
-        groups = fields.List(
-            fields.Nested(its_filter), data_key="$or", validate=validate.Length(1, _MOST_GROUPS)
-        )
-        its_filter = Taken.from_dict({**filters(), "any_of": groups}, name=f"{name}Filter")
+    its_filter = filter_of(name, filters, with_or=with_or)
     its_sort = Taken.from_dict(
         {
             "field": fields.String(required=True, validate=validate.OneOf(sorted(columns))),
@@ -125,13 +121,30 @@ def search_body(
     )
 
 
+def filter_of(
+    name: str, filters: Callable[[], Mapping[str, fields.Field[Any]]], *, with_or: bool = False
+) -> type[Schema]:
+    """The schema of a filter, with `$or` if asked."""
+    plain = Taken.from_dict(dict(filters()), name=f"{name}FilterFields")
+    if not with_or:
+        return plain
+    groups = fields.List(
+        fields.Nested(plain), data_key="$or", validate=validate.Length(1, _MOST_GROUPS)
+    )
+    return Taken.from_dict({**filters(), "any_of": groups}, name=f"{name}Filter")
+
+
+def chosen(its_filter: Mapping[str, Any]) -> Search:
+    """What a loaded filter asks for."""
+    plain = dict(its_filter)
+    groups = plain.pop("any_of", ())
+    return Search(conditions=conditions(plain), any_of=tuple(conditions(group) for group in groups))
+
+
 def asked(body: Mapping[str, Any]) -> Search:
     """What a loaded body asks for."""
-    its_filter = dict(body["filter"])
-    groups = its_filter.pop("any_of", ())
-    return Search(
-        conditions=conditions(its_filter),
-        any_of=tuple(conditions(group) for group in groups),
+    return replace(
+        chosen(body["filter"]),
         orders=tuple(
             Order(_column(one["field"]), one["order"].upper() == "DESC") for one in body["sort"]
         ),

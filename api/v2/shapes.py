@@ -1,6 +1,7 @@
 """Bodies and answers in the words of the published interface: camelCase, keys as text."""
 
 import json
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
@@ -114,6 +115,7 @@ def text(**given: Any) -> fields.String:
     return fields.String(validate=validate.Length(1, LONGEST), **given)
 
 
+@cache
 def part_of(item: type[Schema]) -> type[Schema]:
     """The schema of the answer to a search for `item`."""
     return Shown.from_dict(

@@ -19,27 +19,44 @@ from engine.feel.run import Env
 CellTest = Callable[[Env, Run], bool]
 """Whether a cell that needs FEEL passes: (names in reach, the value as `?` among them, run)."""
 
-Cell = tuple[ConstantTests | None, CellTest | None]
-"""What a cell says if it is made of constants, and its test; no test for one that fits all."""
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says if it is made of constants, its test, and what asking it costs, in steps.
+
+    One that fits all has no test.
+    """
+
+    constants: ConstantTests | None = None
+    test: CellTest | None = None
+    weight: int = 1
+
 
 INDEXED: Final = (str, Decimal, bool, dt.date, dt.timedelta, YearsMonths, type(None))
 """The types of value for which cells of constants are indexed: those with one plain order."""
 
 EQUALITY: Final = ("=", "!=")
 
+Stretch = tuple[int, int]
+
 
 class Column:
     """The cells of one input column; `match` says which rules a value passes."""
 
-    __slots__ = ("_always", "_lookups", "_open", "_tests")
+    __slots__ = ("_always", "_lookups", "_open", "_tests", "_weight")
 
     def __init__(self, cells: Sequence[Cell]) -> None:
-        self._tests = [test for _, test in cells]
+        self._tests = [cell.test for cell in cells]
+        self._weight = max((cell.weight for cell in cells), default=0)
         self._always = sum(1 << n for n, test in enumerate(self._tests) if test is None)
         self._open = sum(1 << n for n, test in enumerate(self._tests) if test is not None)
         self._lookups: dict[type, _Lookup] = {}
         for kind in INDEXED:
-            settled = {1 << n: c for n, (c, _) in enumerate(cells) if c and is_settled(c, kind)}
+            settled = {
+                1 << n: cell.constants
+                for n, cell in enumerate(cells)
+                if cell.constants and is_settled(cell.constants, kind)
+            }
             if settled:
                 hits = _null_hits(settled) if kind is type(None) else _hits(settled)
                 self._lookups[kind] = _Lookup(hits, self._open & ~sum(settled))
@@ -50,6 +67,7 @@ class Column:
         passed = self._always | (lookup.hits(value) if lookup else 0)
         candidates = alive & (lookup.open if lookup else self._open)
         if candidates:
+            run.charge(candidates.bit_count() * self._weight)
             passed |= self._tested(candidates, Env(run, {"?": value}, Env(run, scope)), run)
         return alive & passed
 
@@ -104,10 +122,9 @@ def _hits(cells: Mapping[int, ConstantTests]) -> Callable[[Value], int]:
     """The look-up of a value among the landmarks of all cells and the gaps between them."""
     points = sorted({mark for cell in cells.values() for mark in _landmarks(cell)})
     line = _Line(points)
-    changes = [0] * line.places
+    changes = [0] * (line.places + 1)
     for bit, cell in cells.items():
-        passing = line.passing(cell)
-        for place in _numbers((passing ^ passing << 1) & line.everywhere):
+        for place in line.changes(cell):
             changes[place] ^= bit
     rules: list[int] = list(accumulate(changes, xor))
 
@@ -129,37 +146,48 @@ def _landmarks(cell: ConstantTests) -> Iterator[Value]:
 
 
 class _Line:
-    """The places a value may take among landmarks; sets of places are bit sets too.
+    """The places a value may take among landmarks.
 
-    Place 2n is the gap below landmark n, place 2n + 1 the landmark itself.
+    Place 2n is the gap below landmark n, place 2n + 1 the landmark itself. A stretch of places is
+    its first and the one after its last.
     """
 
     def __init__(self, points: Sequence[Value]) -> None:
         self.places = 2 * len(points) + 1
-        self.everywhere = (1 << self.places) - 1
         self._place_of = {point: 2 * n + 1 for n, point in enumerate(points)}
 
-    def passing(self, cell: ConstantTests) -> int:
-        """The places at which a value passes the cell."""
-        found = 0
+    def changes(self, cell: ConstantTests) -> Iterator[int]:
+        """The places at which the answer of a cell changes, from no before the first."""
+        if cell.negated:
+            yield 0
+        until = -1
+        for first, after in sorted(self._stretches(cell)):
+            if first > until:
+                yield from (until, first) if until >= 0 else (first,)
+            until = max(until, after)
+        if until >= 0:
+            yield until
+
+    def _stretches(self, cell: ConstantTests) -> Iterator[Stretch]:
+        """The stretches on which one of the tests passes; they may overlap."""
         for sign, constant in cell.tests:
-            found |= self._passing(sign, constant)
-        return self.everywhere ^ found if cell.negated else found
+            for first, after in self._passing(sign, constant):
+                if first < after:
+                    yield first, after
 
-    def _passing(self, sign: str, constant: Value) -> int:
+    def _passing(self, sign: str, constant: Value) -> Iterator[Stretch]:
         if constant is None:
-            return self.everywhere if sign == "!=" else 0
-        if isinstance(constant, Range):
-            low = self._place_of[constant.start] + (not constant.start_included)
-            high = self._place_of[constant.end] - (not constant.end_included)
-            return _stretch(low, high)
-        place, last = self._place_of[constant], self.places - 1
-        if sign == "!=":
-            return self.everywhere ^ _stretch(place, place)
-        first = {"<": 0, "<=": 0, "=": place, ">=": place, ">": place + 1}[sign]
-        return _stretch(first, {"<": place - 1, "<=": place, "=": place}.get(sign, last))
+            yield (0, self.places) if sign == "!=" else (0, 0)
+        elif isinstance(constant, Range):
+            first = self._place_of[constant.start] + (not constant.start_included)
+            yield first, self._place_of[constant.end] + constant.end_included
+        else:
+            yield from self._beside(sign, self._place_of[constant])
 
-
-def _stretch(first: int, last: int) -> int:
-    """The places from one to another, both included; none where they stand the wrong way."""
-    return (1 << last + 1) - (1 << first) if first <= last else 0
+    def _beside(self, sign: str, place: int) -> Iterator[Stretch]:
+        if sign in ("<", "<=", "!="):
+            yield 0, place
+        if sign in ("<=", "=", ">="):
+            yield place, place + 1
+        if sign in (">", ">=", "!="):
+            yield place + 1, self.places

@@ -135,7 +135,18 @@ class Compilation:
     def _check_foreign(
         self, element: etree._Element, compiled: Expression | UnaryTests, label: str
     ) -> None:
-        if compiled.external and not self.tolerant:
+        if self.tolerant:
+            return
+        if compiled.strangers:
+            names = ", ".join(f"{name}()" for name in sorted(compiled.strangers))
+            self.refuse(
+                element,
+                f"nothing here is called {names}",
+                "a built-in function, or a requirement to a knowledge model or service",
+                FindingKind.EXPRESSION,
+                label,
+            )
+        if compiled.external:
             self.refuse(
                 element,
                 "a function in another language is never run",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.dmn.compiling import Run, Step
 from engine.dmn.faults import DecisionFailed
 from engine.feel import FeelLimitError, FeelType, Moment, Value
+from engine.feel.sizes import bounded
 from kernel.errors import NotFound
 
 Plan = tuple[tuple[str, Step], ...]
@@ -90,17 +91,20 @@ def _decide(decision: Decision, context: Mapping[str, Value], at: Moment) -> Dec
     try:
         for name, step in decision.plan:
             run.hits.clear()
+            run.charge()
             scope[name] = step(scope, run)
+        value = bounded(scope[decision.result])
     except FeelLimitError as problem:
         raise DecisionFailed(f'decision "{decision.name}": {problem}') from problem
     except RecursionError as problem:
         raise DecisionFailed(f'decision "{decision.name}": values nest too deep') from problem
-    return DecisionResult(scope[decision.result], tuple(run.hits), tuple(run.noted))
+    return DecisionResult(value, tuple(run.hits), tuple(run.noted))
 
 
 def run_plan(plan: Plan, scope: dict[str, Value], run: Run) -> Value:
     """Run the steps of a plan into `scope`; the value of the last one."""
     value: Value = None
     for name, step in plan:
+        run.charge()
         value = scope[name] = step(scope, run)
     return value

@@ -26,11 +26,11 @@ class Node:
 
 
 def cycle_in(nodes: Mapping[str, Node]) -> tuple[str, ...]:
-    """The ids along one requirement cycle, or nothing."""
+    """The ids along one requirement cycle, or nothing; a service needs the decisions it gives."""
     done: set[str] = set()
     for root in nodes:
         path: dict[str, None] = {}
-        stack = [(root, iter(nodes[root].requires))] if root not in done else []
+        stack = [(root, iter(_needs(nodes[root])))] if root not in done else []
         path[root] = None
         while stack:
             node, rest = stack[-1]
@@ -43,8 +43,12 @@ def cycle_in(nodes: Mapping[str, Node]) -> tuple[str, ...]:
                 return (*list(path)[list(path).index(following) :], following)
             else:
                 path[following] = None
-                stack.append((following, iter(nodes[following].requires)))
+                stack.append((following, iter(_needs(nodes[following]))))
     return ()
+
+
+def _needs(node: Node) -> tuple[str, ...]:
+    return (*node.requires, *node.outputs)
 
 
 def in_order(

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.compiling import Compilation, Constant, Run, Scope, Step
+from engine.dmn.compiling import ANY_MOMENT, Compilation, Constant, Run, Scope, Step
 from engine.dmn.faults import DecisionFailed
 from engine.feel import FeelType, Range, UnaryTests, Value
 from engine.feel.builtins import BUILTINS
 from engine.feel.calling import invoke
+from engine.feel.comparison import contains
 from engine.findings import FindingKind
 
 HitPolicy = Callable[[int, Scope, Run], Value]
@@ -57,6 +58,7 @@ class TableShape:
             bit = bits & -bits
             rules.append(self.rules[bit.bit_length() - 1])
             bits ^= bit
+        run.charge(len(rules))
         run.hits.extend([rule.id for rule in rules])
         return rules
 
@@ -238,13 +240,7 @@ def _is_simple(value: Value) -> bool:
 
 
 def _within(value: Value, allowed: Value) -> bool:
-    return bool(
-        isinstance(allowed, Range)
-        and type(value) is type(allowed.start)
-        and allowed.start <= value <= allowed.end
-        and (allowed.start_included or value != allowed.start)
-        and (allowed.end_included or value != allowed.end)
-    )
+    return isinstance(allowed, Range) and contains(Run(ANY_MOMENT), allowed, value) is True
 
 
 def _folding(table: TableShape, name: str, fold: Callable[[list[Value], Run], Value]) -> HitPolicy:

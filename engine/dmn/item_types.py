@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.compiling import ANY_MOMENT, Compilation
+from engine.dmn.cells import Cell, Column
+from engine.dmn.compiling import ANY_MOMENT, Compilation, Run
 from engine.dmn.decisions import DecisionModel
 from engine.dmn.graph import Node, in_order
 from engine.feel import FeelType, Value
@@ -102,7 +103,10 @@ class _TypeReader:
         if tests is None:
             return base
 
+        # As a column of one cell: a long list of constants is looked up, not walked through.
+        listed = Column([Cell(tests.constants, lambda env, _run: tests.node(env) is True)])
+
         def allows(value: Value) -> bool:
-            return tests.matches(value, {}, ANY_MOMENT) is True
+            return listed.match(value, 1, {}, Run(ANY_MOMENT)) == 1
 
         return constrained(base, allows, name)

@@ -50,6 +50,7 @@ class KitReport:
     passed: int
     total: int
     failed: tuple[KitFailure, ...]
+    uncounted: tuple[KitFailure, ...]  #: those among the cases that are not counted
     levels: dict[str, Tally]  #: by the kit's level folder, the uncounted one too
     apart: dict[str, Tally]  #: folders whose share is shown beside the rest
 
@@ -59,13 +60,17 @@ class KitReport:
         def tallies(found: dict[str, Tally]) -> dict[str, object]:
             return {name: {"passed": t.passed, "total": t.total} for name, t in found.items()}
 
+        def failures(found: Sequence[KitFailure]) -> list[dict[str, str]]:
+            return [
+                {"folder": f.folder, "file": f.file, "case": f.case, "reason": f.reason}
+                for f in found
+            ]
+
         return {
             "passed": self.passed,
             "total": self.total,
-            "failed": [
-                {"folder": f.folder, "file": f.file, "case": f.case, "reason": f.reason}
-                for f in self.failed
-            ],
+            "failed": failures(self.failed),
+            "uncounted": failures(self.uncounted),
             "levels": tallies(self.levels),
             "apart": tallies(self.apart),
         }
@@ -106,10 +111,15 @@ def _report(outcomes: Sequence[_Outcome]) -> KitReport:
     return KitReport(
         passed=whole.passed,
         total=whole.total,
-        failed=tuple(KitFailure(o.folder, o.file, o.case, o.reason) for o in counted if o.reason),
+        failed=_failures(counted),
+        uncounted=_failures(o for o in outcomes if o.level == NOT_COUNTED),
         levels={level: _tally(o for o in outcomes if o.level == level) for level in levels},
         apart={APART: _tally(o for o in outcomes if o.folder == APART)},
     )
+
+
+def _failures(outcomes: Iterable[_Outcome]) -> tuple[KitFailure, ...]:
+    return tuple(KitFailure(o.folder, o.file, o.case, o.reason) for o in outcomes if o.reason)
 
 
 def _tally(outcomes: Iterable[_Outcome]) -> Tally:

@@ -11,7 +11,7 @@ from engine.dmn.compiling import ANY_MOMENT, Compilation, Constant, Run, Scope, 
 from engine.dmn.faults import DecisionFailed
 from engine.dmn.hit_policies import HitPolicy, Output, Rule, TableShape, compile_policy, joined
 from engine.feel import ConstantTests, FeelLimitError, UnaryTests, Value
-from engine.feel.run import Env
+from engine.feel.run import Env, Node
 
 MAX_RULES: Final = 10_000
 """More rules than this are refused: the index over a column grows with their square."""
@@ -127,12 +127,13 @@ class _TableReader:
     def _output(self, element: etree._Element, name: str) -> Output:
         where = f'{self.table}, output "{name}"'
         default = reading.child(element, "defaultOutputEntry")
+        allowed = self._allowed(element, "outputValues", where)
         return Output(
             name=name,
             label=reading.attribute(element, "label") or name,
             type=self.work.type_of(element),
-            allowed=self._allowed(element, "outputValues", where),
-            ranking=self._ranking(element, where),
+            allowed=allowed,
+            ranking=self._ranking(element, where, allowed),
             default=None
             if default is None
             else self.work.expression(
@@ -140,17 +141,23 @@ class _TableReader:
             ),
         )
 
-    def _ranking(self, element: etree._Element, where: str) -> Step | None:
-        values = reading.child(element, "outputValues")
-        if values is None:
-            values = reading.allowed_values(element)
+    def _ranking(
+        self, element: etree._Element, where: str, allowed: UnaryTests | None
+    ) -> Step | None:
+        """What gives the allowed values in order: those of the column, or else of its type."""
+        own = reading.child(element, "outputValues")
+        values = reading.allowed_values(element) if own is None else own
         text = reading.text_of(values)
         if values is None or text in ("", "-"):
             return None
         where = f"{where}, outputValues"
-        listed = self.work.unary_tests(values, text, self.names, where)
-        if listed is not None and listed.constants is not None:
-            return Constant([constant for _, constant in listed.constants.tests])
+        if own is None:
+            allowed = self.work.unary_tests(values, text, self.names, where)
+        if allowed is None:
+            return Constant([])  # unreadable, which is found already
+        listed = _listed(allowed.constants)
+        if listed is not None:
+            return Constant(listed)
         return self.work.expression(values, f"[{text}]", self.names, where)
 
     def rule(self, element: etree._Element, number: int, outputs: tuple[Output, ...]) -> Rule:
@@ -195,16 +202,19 @@ class _TableReader:
     def _cell(self, element: etree._Element, where: str) -> Cell:
         text = reading.text_of(element)
         if text in ("", "-"):
-            return None, None
+            return Cell()
         if text in FLAGS:
             return FLAGS[text]
         tests = self.work.unary_tests(element, text, self.names, where)
-        return (None, _unreadable(where)) if tests is None else _located(tests, where)
+        if tests is None:
+            return Cell(test=_unreadable(where))
+        return Cell(tests.constants, _located(tests.node, where), tests.weight)
 
 
 def _flag(wanted: bool) -> Cell:
     """As a FEEL test `true` would pass null and numbers; a column of flags means equality."""
-    return ConstantTests((("=", wanted),), negated=False), lambda env, _run: env.get("?") is wanted
+    says = ConstantTests((("=", wanted),), negated=False)
+    return Cell(says, lambda env, _run: env.get("?") is wanted)
 
 
 def _fixed(steps: list[Step], outputs: tuple[Output, ...]) -> Constant | None:
@@ -213,6 +223,15 @@ def _fixed(steps: list[Step], outputs: tuple[Output, ...]) -> Constant | None:
     if len(values) != len(outputs) or not all(map(_certainly_allowed, outputs, values)):
         return None
     return Constant(joined(outputs, values))
+
+
+def _listed(constants: ConstantTests | None) -> list[Value] | None:
+    """The values a list of allowed values names one by one; None where it says something else."""
+    if constants is None or constants.negated:
+        return None
+    if any(sign not in ("=", "in") for sign, _ in constants.tests):
+        return None
+    return [value for _, value in constants.tests]
 
 
 def _certainly_allowed(output: Output, value: Value) -> bool:
@@ -229,9 +248,7 @@ def _certainly_allowed(output: Output, value: Value) -> bool:
 FLAGS: Final = {"true": _flag(True), "false": _flag(False)}
 
 
-def _located(tests: UnaryTests, where: str) -> Cell:
-    node = tests.node
-
+def _located(node: Node, where: str) -> CellTest:
     def passes(env: Env, run: Run) -> bool:
         before = len(run.noted)
         try:
@@ -242,7 +259,7 @@ def _located(tests: UnaryTests, where: str) -> Cell:
             run.locate(before, where)
         return answer is True
 
-    return tests.constants, passes
+    return passes
 
 
 def _unreadable(where: str) -> CellTest:

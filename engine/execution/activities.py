@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.execution.draft import Draft
 from engine.execution.effects import DecisionEvaluated, JobCreated, UserTaskCreated
 from engine.execution.faults import Fault
-from engine.execution.state import NO_VARIABLES, Place, Token, Variables, Waiting
+from engine.execution.state import NO_VARIABLES, Loop, Place, Token, Variables, Waiting
 from engine.execution.terms import (
     DEFAULT_PRIORITY,
     DEFAULT_RETRIES,
@@ -48,7 +48,7 @@ def prepare(draft: Draft, token: Token, node: Node) -> _Entry:
     local = mapped_inputs(draft, token, node.inputs)
     view = View(token.scope, local)
     plans: list[Plan] = []
-    if node.boundaries:
+    if node.boundaries and not isinstance(draft.scopes[token.scope].work, Loop):
         plans = plan_boundaries(draft, view, draft.definition(token.scope), node)
     return _Entry(local, plans, view)
 

@@ -21,6 +21,8 @@ from engine.execution.commands import (
     CorrelateMessage,
     FailJob,
     FireTimer,
+    MigrateProcess,
+    ModifyProcess,
     ResolveIncident,
     SetVariables,
     StartProcess,
@@ -31,6 +33,9 @@ from engine.execution.effects import Effect, Ending, JobClosed, UserTaskClosed
 from engine.execution.events import happened
 from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident, raise_incident
+from engine.execution.loops import carry_on
+from engine.execution.migration import migrate
+from engine.execution.modification import modify
 from engine.execution.scopes import close_scope, empty_scope, open_scope
 from engine.execution.state import (
     NO_VARIABLES,
@@ -161,6 +166,10 @@ def _throw_job_error(draft: Draft, command: ThrowJobError) -> None:
 
 def _fire_timer(draft: Draft, command: FireTimer) -> None:
     due_at = require_aware(command.due_at)
+    found = draft.waits.get(command.number)
+    if found is not None and found.kind is WaitKind.CONTINUATION:
+        flow.run(draft, found.owner, carry_on(draft, found))
+        return
     _happen(draft, command.number, WaitKind.TIMER, NO_VARIABLES, due_at)
 
 
@@ -216,5 +225,7 @@ _HANDLERS: Mapping[type, Callable[[Draft, Any], None]] = MappingProxyType(
         ResolveIncident: _resolve_incident,
         SetVariables: _set_variables,
         CancelProcess: _cancel,
+        ModifyProcess: modify,
+        MigrateProcess: migrate,
     }
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.execution.draft import Draft
 from engine.execution.effects import Ending
 from engine.execution.scopes import interrupt, kill
-from engine.execution.state import Loop, Scope, Token, Variables, Waiting
+from engine.execution.state import Loop, Scope, Token, Undoing, Variables, Waiting
 from engine.model.definition import Definition, Event, EventKind, Node
 
 
@@ -32,7 +32,10 @@ def find_catch(draft: Draft, token: Token, kind: EventKind, code: str) -> Catch 
     while at is not None:
         definition = draft.definition(at.scope)
         scope = draft.scopes[at.scope]
-        if not isinstance(scope.work, Loop):  # there the boundary is the outer token's
+        undone = (
+            isinstance(scope.work, Undoing) and not definition.nodes[at.node].is_for_compensation
+        )  # a subprocess that is undone is not active again
+        if not (undone or isinstance(scope.work, Loop)):  # there the boundary is the outer token's
             boundaries = definition.nodes[at.node].boundaries
             found = _match((definition.nodes[index] for index in boundaries), kind, code)
             if found is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.execution.migration_plan import Plan
 from engine.feel.values import Value
 
 Variables = Mapping[str, Value]
@@ -13,7 +14,7 @@ Variables = Mapping[str, Value]
 class StartProcess:
     """Start a new instance of the definition with this key.
 
-    `start_id` names a message or timer start event; None means the none start event.
+    `start_id` names a message, timer or signal start event; None means the none start event.
     `zone` is the IANA zone in which now() and today() are answered.
     """
 
@@ -116,6 +117,13 @@ class ModifyProcess:
     terminate: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MigrateProcess:
+    """Let what runs of the plans' sources be of their targets from now on; all or nothing."""
+
+    plans: tuple[Plan, ...]
+
+
 Command = (
     StartProcess
     | CompleteUserTask
@@ -129,4 +137,5 @@ Command = (
     | CancelProcess
     | CatchSignal
     | ModifyProcess
+    | MigrateProcess
 )

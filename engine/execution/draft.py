@@ -28,6 +28,7 @@ class Draft:
     __slots__ = (
         "armed",
         "arrivals",
+        "begun",
         "catalogue",
         "changed",
         "effects",
@@ -55,6 +56,7 @@ class Draft:
         self.ended = state.ended
         self.effects: list[Effect] = []
         self.entries = 0
+        self.begun = 0  #: instances of repeated activities
         #: tokens that are MOVING or TRIGGERED, in the order they set out
         self.arrivals: deque[int] = deque()
         #: scopes that lost a token and may be over

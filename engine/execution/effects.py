@@ -213,6 +213,35 @@ class IncidentClosed:
     resolved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessModified:
+    """Somebody moves tokens by hand; element ids. What follows from it comes after."""
+
+    number: int
+    activated: tuple[str, ...]
+    terminated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMigrated:
+    """A process, root or called, is one of another definition from now on."""
+
+    number: int
+    definition: int
+    from_definition: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementMigrated:
+    """A token or wait stands at an element of another definition; what it waits for stays."""
+
+    number: int
+    element_id: str
+    from_id: str
+    process_id: str
+    definition: int
+
+
 Effect = (
     ProcessStarted
     | ProcessEnded
@@ -235,4 +264,7 @@ Effect = (
     | DecisionEvaluated
     | IncidentRaised
     | IncidentClosed
+    | ProcessModified
+    | ProcessMigrated
+    | ElementMigrated
 )

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from engine.execution import activities, conditions, containers, gateways, throwing
+from engine.execution import (
+    activities,
+    compensation,
+    conditions,
+    containers,
+    gateways,
+    inclusive,
+    loops,
+    throwing,
+)
 from engine.execution.activities import Next
 from engine.execution.draft import Draft, waits_of
 from engine.execution.effects import ElementEntered, ElementLeft, Ending
@@ -14,14 +23,17 @@ from engine.execution.scopes import brought_out, close_scope
 from engine.execution.state import (
     NO_VARIABLES,
     ROOT_NUMBER,
+    Completed,
+    Loop,
     Place,
     Token,
+    Undoing,
     Variables,
     Waiting,
 )
 from engine.execution.variables import View, mapped_outputs, propagate
 from engine.execution.waits import close_wait, open_waits, plan_event_subprocesses
-from engine.model.definition import ROOT, Node, NodeKind
+from engine.model.definition import ROOT, EventKind, Node, NodeKind
 
 _ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProxyType(
     {
@@ -39,8 +51,10 @@ _ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProx
         NodeKind.BUSINESS_RULE_TASK: activities.business_rule,
         NodeKind.EXCLUSIVE: activities.pass_through,
         NodeKind.PARALLEL: activities.pass_through,
+        NodeKind.INCLUSIVE: activities.pass_through,
         NodeKind.EVENT_BASED: gateways.event_based,
         NodeKind.SUBPROCESS: containers.subprocess,
+        NodeKind.TRANSACTION: containers.subprocess,
         NodeKind.EVENT_SUBPROCESS: containers.event_subprocess,
         NodeKind.CALL_ACTIVITY: containers.call_activity,
     }
@@ -59,6 +73,14 @@ def settle(draft: Draft) -> None:
 
 
 def _to_rest(draft: Draft) -> None:
+    """Runs until every token waits; only then is it known what an inclusive join still awaits."""
+    _run_out(draft)
+    while (number := inclusive.ready_join(draft)) is not None:
+        enter(draft, number, Place.ACTIVATE)
+        _run_out(draft)
+
+
+def _run_out(draft: Draft) -> None:
     """Runs until every token waits; then ends the scopes that have become empty."""
     while draft.arrivals or draft.emptied:
         if draft.arrivals:
@@ -85,6 +107,9 @@ def run(draft: Draft, number: int, following: Next) -> None:
 def _arrive(draft: Draft, number: int) -> None:
     token = draft.tokens[number]
     node = draft.node(token)
+    if node.incoming > 1 and node.kind is NodeKind.INCLUSIVE:
+        draft.tokens[number] = token.turned(Waiting.JOIN, None)
+        return
     joins = node.incoming > 1 and node.kind is NodeKind.PARALLEL
     if not joins or gateways.joined(draft, token, node):
         triggered = token.waiting is Waiting.TRIGGERED
@@ -133,6 +158,8 @@ def _join(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
 
 
 def _activate(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    if node.loop is not None and not loops.is_instance(draft, token):
+        return loops.start(draft, token, node)
     return _ACTIVATE[node.kind](draft, token, node)
 
 
@@ -161,6 +188,10 @@ def _open(draft: Draft, token: Token, node: Node, _: Variables) -> Next:  # noqa
 
 
 def _leave(draft: Draft, token: Token, node: Node, variables: Variables) -> Next:
+    if not node.is_for_compensation and compensation.undoes(draft, token, node):
+        return Place.TAKE, NO_VARIABLES
+    if node.loop is not None:
+        return loops.leave(draft, token, node, variables)
     if node.outputs:
         seen = {**(token.local or NO_VARIABLES), **variables}
         propagate(draft, token.scope, mapped_outputs(draft, token.scope, seen, node.outputs))
@@ -175,11 +206,19 @@ def _leave(draft: Draft, token: Token, node: Node, variables: Variables) -> Next
 
 
 def _take(draft: Draft, token: Token, node: Node, _: Variables) -> Next:
+    if compensation.undoes(draft, token, node):
+        compensation.leave_undone(draft, token, node)
+        return None
+    if node.event is not None and node.event.kind is EventKind.CANCEL and node.kind is NodeKind.END:
+        compensation.leave_by_cancel(draft, token, node)
+        return None
     flows = gateways.flows_out(draft, token, node)
     if len(flows) > 1:
         containers.require_room(draft, len(flows) - 1)
     draft.emit(ElementLeft(token.number, node.id, Ending.COMPLETED, node.sla))
     del draft.tokens[token.number]
+    if node.compensated_by is not None:
+        compensation.remember(draft, token.scope, Completed(node.index))
     if not flows:
         draft.emptied.append(token.scope)
     for flow in flows:
@@ -208,7 +247,14 @@ def _close_if_empty(draft: Draft, number: int) -> None:
     if number == ROOT_NUMBER:
         close_scope(draft, scope, Ending.COMPLETED)
         return
+    if isinstance(scope.work, Undoing):
+        run(draft, number, compensation.undo_next(draft, scope))
+        return
+    if isinstance(scope.work, Loop):
+        run(draft, number, loops.go_on(draft, scope))
+        return
     token = draft.tokens[number]
+    compensation.remember_inside(draft, scope)
     variables = brought_out(draft, token, scope)
     close_scope(draft, scope, Ending.COMPLETED)
     run(draft, number, (Place.LEAVE, variables))

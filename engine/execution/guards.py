@@ -8,7 +8,7 @@ from engine.model.definition import NodeKind
 from kernel.errors import Conflict
 
 _STANDS_FOR = {
-    Waiting.JOIN: "waits for the other flows into a parallel gateway",
+    Waiting.JOIN: "waits for the other flows into its gateway",
     Waiting.USER_TASK: "is an open user task",
     Waiting.JOB: "waits for its job",
     Waiting.EVENT: "waits for an event of its own",
@@ -77,9 +77,10 @@ def signal_waits(draft: Draft, numbers: Iterable[int]) -> list[int]:
         if not _over(draft, number):
             waiting.append(wait(draft, number, WaitKind.SIGNAL).number)
     if not waiting:
+        listed = " or ".join(str(number) for number in sorted(set(numbers))) or "(none given)"
         raise Conflict(
-            f"Expected to {_VERBS[WaitKind.SIGNAL]} {_listed(numbers)}, but nothing there waits "
-            "for it any more"
+            f"Expected to {_VERBS[WaitKind.SIGNAL]} {listed}, but nothing there waits for it any "
+            "more"
         )
     return waiting
 
@@ -87,10 +88,6 @@ def signal_waits(draft: Draft, numbers: Iterable[int]) -> list[int]:
 def _over(draft: Draft, number: int) -> bool:
     lives = number in draft.waits or number in draft.tokens or number in draft.scopes
     return 0 < number < draft.next_number and not lives
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return " or ".join(str(number) for number in sorted(set(numbers)))
 
 
 def _element(draft: Draft, found: Wait) -> str:

@@ -4,7 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.catalogue import Catalogue
-from engine.execution.state import ROOT_NUMBER, Loop, State, Token, Wait, Waiting, WaitKind
+from engine.execution.state import (
+    ROOT_NUMBER,
+    Loop,
+    Scope,
+    State,
+    Token,
+    Wait,
+    Waiting,
+    WaitKind,
+)
 from engine.model.definition import Definition, EventKind, Node, NodeKind
 
 _WAITING_KINDS = {
@@ -20,9 +29,14 @@ _WAITING_KINDS = {
         }
     ),
     Waiting.EVENT: frozenset({NodeKind.CATCH, NodeKind.RECEIVE_TASK, NodeKind.EVENT_BASED}),
-    Waiting.JOIN: frozenset({NodeKind.PARALLEL}),
+    Waiting.JOIN: frozenset({NodeKind.PARALLEL, NodeKind.INCLUSIVE}),
     Waiting.SCOPE: frozenset(
-        {NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS, NodeKind.CALL_ACTIVITY}
+        {
+            NodeKind.SUBPROCESS,
+            NodeKind.EVENT_SUBPROCESS,
+            NodeKind.CALL_ACTIVITY,
+            NodeKind.TRANSACTION,
+        }
     ),
 }
 
@@ -65,15 +79,33 @@ def _numbers(state: State) -> Iterator[str]:
 def _scopes(state: State) -> Iterator[str]:
     living = {token.scope for token in state.tokens.values()}
     for number, scope in state.scopes.items():
-        if number not in living:
+        if number not in living and not _may_be_empty(state, scope):
             yield f"scope {number} is empty, but has not ended"
         if number == ROOT_NUMBER:
             continue
         token = state.tokens.get(number)
-        if token is None or token.waiting is not Waiting.SCOPE:
+        if token is None or not _carries(token, scope):
             yield f"scope {number} has no token that waits for it"
         elif token.scope != scope.parent:
             yield f"scope {number} lies in {scope.parent}, but its token in {token.scope}"
+
+
+def _may_be_empty(state: State, scope: Scope) -> bool:
+    """A loop between two batches, or one that cannot go on and has an incident."""
+    if not isinstance(scope.work, Loop):
+        return False
+    carrier = state.tokens.get(scope.number)
+    stopped = carrier is not None and carrier.waiting is Waiting.INCIDENT
+    waits = state.waits.values()
+    return stopped or any(
+        wait.owner == scope.number and wait.kind is WaitKind.CONTINUATION for wait in waits
+    )
+
+
+def _carries(token: Token, scope: Scope) -> bool:
+    """A loop may have an incident while its instances run."""
+    stopped = isinstance(scope.work, Loop) and token.waiting is Waiting.INCIDENT
+    return token.waiting is Waiting.SCOPE or stopped
 
 
 def _tokens(catalogue: Catalogue, state: State) -> Iterator[str]:
@@ -104,12 +136,18 @@ def _token(state: State, token: Token, node: Node) -> Iterator[str]:
         return
     if waiting not in _WAITING_KINDS:
         yield f"{where} is {waiting}: it waits for nothing"
-    elif node.kind not in _WAITING_KINDS[waiting]:
+    elif node.kind not in _WAITING_KINDS[waiting] and not _works(state, token):
         yield f"{where} waits as {waiting}, which a {node.kind} never does"
     if waiting is Waiting.SCOPE and token.number not in state.scopes:
         yield f"{where} waits for scope {token.number}, which is gone"
     if waiting is Waiting.EVENT and not _own_waits(state, token):
         yield f"{where} waits for an event, but has no timer or subscription"
+
+
+def _works(state: State, token: Token) -> bool:
+    """Whether the token waits for a loop, or for what it has undone."""
+    scope = state.scopes.get(token.number)
+    return token.waiting is Waiting.SCOPE and scope is not None and scope.work is not None
 
 
 def _own_waits(state: State, token: Token) -> list[Wait]:

@@ -1,5 +1,7 @@
 """Scopes open, are interrupted, and end, with all that lives in them."""
 
+from dataclasses import replace
+
 from engine.execution.draft import Draft, tokens_in
 from engine.execution.effects import (
     ElementLeft,
@@ -17,7 +19,7 @@ from engine.execution.waits import (
     close_waits_of,
     open_waits,
 )
-from engine.model.definition import ROOT
+from engine.model.definition import ROOT, MultiInstanceSpec
 
 #: tokens that have not entered the element they stand at
 OUTSIDE = frozenset({Waiting.MOVING, Waiting.TRIGGERED, Waiting.JOIN})
@@ -84,7 +86,7 @@ def remove_token(draft: Draft, token: Token, ending: Ending) -> None:
     scope = draft.scopes.get(number)
     if scope is not None:
         close_scope(draft, scope, ending)
-    if element.boundaries or token.waiting is Waiting.EVENT:
+    if element.boundaries or element.loop is not None or token.waiting is Waiting.EVENT:
         close_waits_of(draft, number)
     if token.waiting not in OUTSIDE and token.place not in NOT_ENTERED:
         draft.emit(ElementLeft(number, element.id, ending, element.sla))
@@ -94,16 +96,14 @@ def remove_token(draft: Draft, token: Token, ending: Ending) -> None:
 def interrupt(draft: Draft, scope: int) -> None:
     """An interrupting event subprocess takes a scope over."""
     empty_scope(draft, scope, Ending.TERMINATED)
-    at = draft.scopes[scope]
-    draft.scopes[scope] = Scope(
-        at.number, at.parent, at.definition, at.body, at.variables, interrupted=True
-    )
+    draft.scopes[scope] = replace(draft.scopes[scope], interrupted=True)
 
 
 def brought_out(draft: Draft, token: Token, scope: Scope) -> Variables:
     """What a finished scope hands to the element that carried it."""
     node = draft.node(token)
-    call = node.call
-    if node.outputs or (scope.is_process and call is not None and call.propagate_child):
+    call, loop = node.call, node.loop
+    collects = isinstance(loop, MultiInstanceSpec) and loop.output_element is not None
+    if node.outputs or collects or (scope.is_process and call is not None and call.propagate_child):
         return scope.variables
     return {}

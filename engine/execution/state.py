@@ -31,7 +31,7 @@ class Place(StrEnum):
     """The step at which an element stopped; resolving an incident begins there again."""
 
     OPEN = "open"  #: the event subprocesses of the process, before its start event
-    JOIN = "join"  #: a parallel gateway goes on with the tokens that have come
+    JOIN = "join"  #: a joining gateway goes on with the tokens that have come
     ACTIVATE = "activate"
     TRIGGER = "trigger"  #: an event that has happened is entered
     ARM = "arm"  #: a condition that could not be decided is waited for again
@@ -54,7 +54,8 @@ class WaitKind(StrEnum):
 class Token:
     """One activation of an element. `node` is an index in the definition of its scope.
 
-    `flow` is the flow it came by (-1: none), `local` the variables of its io inputs, or what an
+    `flow` is the flow it came by (-1: none), of an instance of a repeated activity the place of its
+    item instead; `local` the variables of its io inputs, or what an
     event brought while it is on its way in; `place` is set at an incident only.
     """
 
@@ -181,3 +182,4 @@ class Limits:
 
     entries: int = 20_000  #: elements entered in one advance
     tokens: int = 1_000  #: live tokens
+    instances: int = 100  #: instances of repeated activities begun in one advance

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from engine.execution.activities import Next, job, pass_through
 from engine.execution.catching import catch, find_catch
+from engine.execution.compensation import cancel, compensate
 from engine.execution.draft import Draft
 from engine.execution.effects import ElementLeft, Ending, EscalationThrown, SignalThrown
 from engine.execution.faults import Fault, label
@@ -110,11 +111,13 @@ _THROWS: Mapping[EventKind, _Throwing] = MappingProxyType(
         EventKind.SIGNAL: _signal,
         EventKind.ESCALATION: _escalation,
         EventKind.LINK: _link,
+        EventKind.COMPENSATION: compensate,
     }
 )
 _ENDS: Mapping[EventKind, _Throwing] = MappingProxyType(
     {
         EventKind.ERROR: _error,
         EventKind.TERMINATE: _terminate,
+        EventKind.CANCEL: cancel,
     }
 )

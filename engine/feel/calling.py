@@ -89,11 +89,17 @@ def _described(positional: Sequence[Value], named: Mapping[str, Value]) -> str:
 
 
 def _by_name(overload: Overload, named: Mapping[str, Value]) -> list[Value] | None:
-    """The arguments in order, without a gap; None where a name is missing or not known."""
-    names = [parameter.name for parameter in overload.parameters[: len(named)]]
-    if len(named) < overload.required or named.keys() != set(names):
+    """The arguments in order, null where one may be left out; None where the names do not fit."""
+    parameters = list(overload.parameters)
+    while parameters and parameters[-1].name not in named and len(parameters) > overload.required:
+        parameters.pop()
+    left_out = [parameter for parameter in parameters if parameter.name not in named]
+    needed = {parameter.name for parameter in overload.parameters[: overload.required]}
+    if any(parameter.name in needed or not parameter.nullable for parameter in left_out):
         return None
-    return [named[name] for name in names]
+    if not named.keys() <= {parameter.name for parameter in parameters}:
+        return None
+    return [named.get(parameter.name) for parameter in parameters]
 
 
 def _fitted(overload: Overload, given: Sequence[Value]) -> Sequence[Value] | None:
@@ -119,7 +125,7 @@ def _fit(parameter: Parameter, value: Value) -> Value:
         return None if parameter.nullable else UNFIT
     if isinstance(value, parameter.classes):
         return value
-    if parameter.kind == "list" and value is not UNFIT:
+    if parameter.kind == "list":
         return [value]
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], parameter.classes):
         return value[0]

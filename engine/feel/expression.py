@@ -29,6 +29,7 @@ class Expression:
     external: bool = False
     strangers: frozenset[str] = frozenset()
     constant: tuple[Value] | None = None
+    weight: int = 1  #: what one run costs, in steps
 
     def evaluate(
         self, context: Mapping[str, Value], at: Moment, warnings: list[str] | None = None
@@ -41,6 +42,7 @@ class Expression:
 
     def run(self, context: Mapping[str, Value], run: Run) -> Value:
         """As `evaluate`, inside a running evaluation, sharing its budget and warnings."""
+        run.charge(self.weight)
         try:
             return bounded(self.node(Env(run, context)))
         except RecursionError:
@@ -51,14 +53,17 @@ class Expression:
 class UnaryTests:
     """Compiled unary tests, as in the input cell of a decision table.
 
-    `constants` is what they say where they are made of constants only.
+    `constants` is what they say where they are made of constants only; `strangers` are functions
+    they call that nobody knows, as in `Expression`.
     """
 
     text: str
     inputs: frozenset[str]
     node: Node
     external: bool = False
+    strangers: frozenset[str] = frozenset()
     constants: ConstantTests | None = None
+    weight: int = 1  #: what one run costs, in steps
 
     def matches(
         self,
@@ -72,6 +77,7 @@ class UnaryTests:
 
     def run(self, value: Value, context: Mapping[str, Value], run: Run) -> bool | None:
         """As `matches`, inside a running evaluation, sharing its budget and warnings."""
+        run.charge(self.weight)
         try:
             result = self.node(Env(run, {"?": value}, Env(run, context)))
         except RecursionError:
@@ -90,7 +96,13 @@ def compile_expression(
     """
     parsed = parse_expression(text, names, types or {})
     return Expression(
-        text, parsed.inputs, parsed.node, parsed.external, parsed.strangers, parsed.constant
+        text=text,
+        inputs=parsed.inputs,
+        node=parsed.node,
+        external=parsed.external,
+        strangers=parsed.strangers,
+        constant=parsed.constant,
+        weight=parsed.weight,
     )
 
 
@@ -103,5 +115,11 @@ def compile_unary_tests(
     """
     parsed = parse_unary_tests(text, names, types or {})
     return UnaryTests(
-        text, parsed.inputs - {"?"}, parsed.node, parsed.external, constants=parsed.cell
+        text=text,
+        inputs=parsed.inputs - {"?"},
+        node=parsed.node,
+        external=parsed.external,
+        strangers=parsed.strangers,
+        constants=parsed.cell,
+        weight=parsed.weight,
     )

@@ -12,8 +12,13 @@ from engine.feel.values import FarMoment, FeelTime, Value, YearsMonths
 DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 FAR_DATE: Final = re.compile(r"(-?(?:[1-9]\d{3,8}|0\d{3}))-(\d\d)-(\d\d)", re.ASCII)
 TIME: Final = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII
+    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
+    r"(?:(?:[+-]\d\d:\d\d|Z)\[(?P<named>[A-Za-z0-9_+/-]+)\]"
+    r"|(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+))?",
+    re.ASCII,
 )
+OFFSET: Final = re.compile(r"Z|[+-]\d\d:\d\d(?::\d\d)?", re.ASCII)
+ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{1,60}", re.ASCII)
 DAYS: Final = re.compile(
     r"(-)?P(?=\d|T\d)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?", re.ASCII
 )
@@ -33,11 +38,13 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def parse_time(text: str) -> FeelTime | None:
-    """`10:30:00`, with a fraction, an offset or `@Zone/Name`; None for anything else."""
+    """`10:30:00`, with a fraction, an offset, `@Zone/Name` or both; None for anything else."""
     found = TIME.fullmatch(text) if len(text) <= LONGEST_TEXT else None
     if found is None:
         return None
-    hour, minute, second, fraction, zone_text = found.groups()
+    hour, minute, second, fraction = found.groups()[:4]
+    # Java and Camunda write `+07:00[Asia/Jakarta]`; the name says all.
+    zone_text = f"@{found['named']}" if found["named"] else found["zone"]
     zone = parse_zone(zone_text) if zone_text else None
     if zone_text and zone is None:
         return None
@@ -93,6 +100,13 @@ def parse_zone(text: str) -> dt.tzinfo | None:
         return None
     offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return fixed_zone(-offset if text[0] == "-" else offset)
+
+
+def zone_called(text: str) -> dt.tzinfo | None:
+    """`Asia/Jakarta`, `+07:00` or `Z` as a zone; None when there is no such zone."""
+    if OFFSET.fullmatch(text):
+        return parse_zone(text)
+    return named_zone(text) if ZONE.fullmatch(text) else None
 
 
 def fixed_zone(offset: dt.timedelta) -> dt.tzinfo | None:

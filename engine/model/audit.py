@@ -70,7 +70,7 @@ def _is_audited(parent: etree._Element, child: etree._Element, report: Report) -
         report.dialect(
             child,
             f"{with_article(what)} event is not executed",
-            "a message, timer, error or none event",
+            "one of the events of docs/bpmn.md",
         )
     elif tag in READ_CHILDREN.get(local(parent), ()):
         return True

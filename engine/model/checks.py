@@ -1,23 +1,15 @@
 """Whether the diagram holds together: starts, ends, boundaries, and what can be reached."""
 
 from engine.findings import FindingKind
+from engine.model.compensation import is_compensated
 from engine.model.definition import EventKind, NodeKind
 from engine.model.draft import DraftNode, DraftProcess
+from engine.model.event_places import check_event
 from engine.model.findings import Report
 from engine.model.gateways import check_flows
-from engine.model.tags import is_true, with_article
+from engine.model.link_events import is_link
 
-#: The events each kind of event node may carry; start events depend on where they stand.
-_EVENTS = {
-    NodeKind.CATCH: frozenset({EventKind.MESSAGE, EventKind.TIMER}),
-    NodeKind.THROW: frozenset({EventKind.NONE, EventKind.MESSAGE}),
-    NodeKind.BOUNDARY: frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.ERROR}),
-    NodeKind.END: frozenset(
-        {EventKind.NONE, EventKind.MESSAGE, EventKind.ERROR, EventKind.TERMINATE}
-    ),
-}
-_PROCESS_STARTS = frozenset({EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER})
-_EVENT_STARTS = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.ERROR})
+_OPENING = frozenset({NodeKind.START, NodeKind.EVENT_SUBPROCESS})
 
 
 def check_structure(process: DraftProcess, report: Report) -> None:
@@ -25,7 +17,7 @@ def check_structure(process: DraftProcess, report: Report) -> None:
     for scope, nodes in process.scopes():
         _check_starts(process, scope, nodes, report)
     for node in process.nodes:
-        _check_event(node, report)
+        check_event(node, report)
         _check_ends(node, report)
         check_flows(node, report)
     _check_reachable(process, report)
@@ -49,33 +41,6 @@ def _check_starts(
         )
 
 
-def _check_event(node: DraftNode, report: Report) -> None:
-    allowed = _allowed_events(node)
-    if node.refused or allowed is None or node.event in allowed:
-        return
-    report.structure(
-        node.element,
-        f"{_words(node)} cannot be {with_article(node.event)} event",
-        "one of: " + ", ".join(sorted(allowed)),
-    )
-
-
-def _allowed_events(node: DraftNode) -> frozenset[EventKind] | None:
-    if node.kind is not NodeKind.START:
-        return _EVENTS.get(node.kind)
-    if node.in_event_subprocess:
-        return _EVENT_STARTS
-    return _PROCESS_STARTS if node.parent is None else frozenset({EventKind.NONE})
-
-
-def _words(node: DraftNode) -> str:
-    if node.in_event_subprocess:
-        return "the start of an event subprocess"
-    if node.parent is not None and node.kind is NodeKind.START:
-        return "the start of an embedded subprocess"
-    return with_article(node.kind)
-
-
 def _check_ends(node: DraftNode, report: Report) -> None:
     if node.incoming and node.kind in {NodeKind.START, NodeKind.BOUNDARY}:
         report.structure(node.element, f"a flow leads into this {node.kind}", "no incoming flow")
@@ -87,9 +52,13 @@ def _check_ends(node: DraftNode, report: Report) -> None:
             "a flow touches this event subprocess",
             "no flow: its own start event starts it",
         )
-    if node.event is EventKind.ERROR:
-        _check_interrupts(node, report)
-    if not node.outgoing and node.kind not in {NodeKind.END, NodeKind.EVENT_SUBPROCESS}:
+    if node.kind is NodeKind.EVENT_SUBPROCESS and node.in_event_subprocess:
+        report.structure(
+            node.element,
+            "an event subprocess stands directly in an event subprocess",
+            "it beside the other, or inside an embedded subprocess",
+        )
+    if not node.outgoing and not _may_end(node):
         report.note(
             node.element,
             "the path ends here without an end event",
@@ -98,13 +67,9 @@ def _check_ends(node: DraftNode, report: Report) -> None:
         )
 
 
-def _check_interrupts(node: DraftNode, report: Report) -> None:
-    attribute = {NodeKind.BOUNDARY: "cancelActivity", NodeKind.START: "isInterrupting"}
-    name = attribute.get(node.kind)
-    if name and not is_true(node.element, name, default=True):
-        report.structure(
-            node.element, "an error event cannot be non-interrupting", f'{name}="true"'
-        )
+def _may_end(node: DraftNode) -> bool:
+    ends = node.kind in {NodeKind.END, NodeKind.EVENT_SUBPROCESS} or node.is_for_compensation
+    return ends or is_compensated(node) or is_link(node, NodeKind.THROW)
 
 
 def _check_reachable(process: DraftProcess, report: Report) -> None:
@@ -114,7 +79,9 @@ def _check_reachable(process: DraftProcess, report: Report) -> None:
     for node in unattached:
         if not node.refused and id(node.parent) in started:
             report.structure(node.element, "no flow leads here", "an incoming flow")
+    led = {id(node.leads_to) for node in process.nodes}
     seeds = unattached + [node for node in process.nodes if _is_entry(node)]
+    seeds += [node for node in process.nodes if _is_led_to(node) and id(node) not in led]
     reached = _reached_from(seeds)
     for node in process.nodes:
         around_reached = node.parent is None or id(node.parent) in reached
@@ -125,7 +92,13 @@ def _check_reachable(process: DraftProcess, report: Report) -> None:
 
 
 def _needs_flow(node: DraftNode) -> bool:
-    return node.kind not in {NodeKind.START, NodeKind.BOUNDARY, NodeKind.EVENT_SUBPROCESS}
+    free = {NodeKind.START, NodeKind.BOUNDARY, NodeKind.EVENT_SUBPROCESS}
+    return node.kind not in free and not _is_led_to(node)
+
+
+def _is_led_to(node: DraftNode) -> bool:
+    """Reached by a link or an association; a missing one is spoken about where they are tied."""
+    return node.is_for_compensation or is_link(node, NodeKind.CATCH)
 
 
 def _is_entry(node: DraftNode) -> bool:
@@ -140,9 +113,10 @@ def _reached_from(seeds: list[DraftNode]) -> set[int]:
     waiting = list(seeds)
     while waiting:
         node = waiting.pop()
-        inner = [child for child in node.children if not _needs_flow(child)]
+        inner = [child for child in node.children if child.kind in _OPENING]
         targets = [flow.target for flow in node.outgoing if flow.target is not None]
-        for following in (*targets, *node.boundaries, *inner):
+        led = [node.leads_to] if node.leads_to is not None else []
+        for following in (*targets, *node.boundaries, *inner, *led):
             if id(following) not in reached:
                 reached.add(id(following))
                 waiting.append(following)

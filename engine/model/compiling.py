@@ -1,17 +1,23 @@
 """From a checked draft to the immutable definition that the executor runs."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.model import activities
+from engine.model.compensation import is_compensated
 from engine.model.definition import ROOT, Definition, Event, Flow, Node, NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode, DraftProcess
 from engine.model.events import event_of
 from engine.model.findings import Report
+from engine.model.inclusive_paths import inclusive_paths
+from engine.model.loops import loop_of
 from engine.model.properties import marks_of, properties_of
 from engine.model.tags import extension, is_true, line_of, name_of, text_of
 from engine.model.terms import feel
 from engine.model.user_tasks import user_task_of
 from engine.model.variables import mappings_of
+
+MOST_PATHS = 1_000_000  #: some tens of megabytes; a large diagram of people has some thousands
 
 
 def compile_process(process: DraftProcess, file: DraftFile, report: Report) -> Definition:
@@ -31,8 +37,27 @@ def compile_process(process: DraftProcess, file: DraftFile, report: Report) -> D
         none_starts=MappingProxyType(_none_starts(nodes)),
         event_subprocesses=MappingProxyType(_event_subprocesses(nodes)),
         event_starts=MappingProxyType(_event_starts(nodes)),
+        inclusive_paths=_inclusive_paths(process, nodes, report),
         by_id=MappingProxyType({node.id: node.index for node in nodes}),
     )
+
+
+def _inclusive_paths(
+    process: DraftProcess, nodes: tuple[Node, ...], report: Report
+) -> Mapping[int, Mapping[int, frozenset[int]]]:
+    """The paths to each inclusive join; their number grows with joins times elements."""
+    joins = [node for node in nodes if node.kind is NodeKind.INCLUSIVE and node.incoming > 1]
+    paths = sum(node.incoming for node in joins) * len(nodes)
+    if paths > MOST_PATHS:
+        report.dialect(
+            process.element,
+            f"its {len(joins)} inclusive joins among {len(nodes)} elements are too many to keep "
+            "the paths between them",
+            f"at most {MOST_PATHS} paths (flows into inclusive joins times elements); put parts "
+            "into called processes",
+        )
+        return MappingProxyType({})
+    return inclusive_paths(nodes)
 
 
 def _version_tag(process: DraftProcess, report: Report) -> str | None:
@@ -76,9 +101,12 @@ def _node(node: DraftNode, flows: dict[int, Flow], file: DraftFile, report: Repo
         incoming=len(node.incoming),
         default=flows.get(node.default.index) if node.default else None,
         event=event_of(node, file, report),
+        loop=loop_of(node, report),
+        is_for_compensation=node.is_for_compensation,
+        compensated_by=_compensated_by(node),
         attached_to=node.attached_to.index if node.attached_to else None,
         interrupting=_interrupts(node),
-        boundaries=tuple(boundary.index for boundary in node.boundaries),
+        boundaries=tuple(one.index for one in node.boundaries if not is_compensated(one)),
         inputs=mappings_of(node, "input", report),
         outputs=mappings_of(node, "output", report),
         user_task=user_task_of(node, report) if node.kind is NodeKind.USER_TASK else None,
@@ -89,6 +117,11 @@ def _node(node: DraftNode, flows: dict[int, Flow], file: DraftFile, report: Repo
         sla=marks_of(element, report),
         properties=properties_of(element, report),
     )
+
+
+def _compensated_by(node: DraftNode) -> int | None:
+    handlers = [one.leads_to for one in node.boundaries if is_compensated(one)]
+    return next((handler.index for handler in handlers if handler is not None), None)
 
 
 def _interrupts(node: DraftNode) -> bool:

@@ -8,11 +8,18 @@ from engine.model.findings import Report
 from engine.model.tags import line_of, name_of, reference
 
 Caught = tuple[EventKind, str]
+#: The attribute by which something that is thrown finds its catcher.
+_KNOWN_BY = {
+    EventKind.MESSAGE: "name",
+    EventKind.SIGNAL: "name",
+    EventKind.ERROR: "errorCode",
+    EventKind.ESCALATION: "escalationCode",
+}
 Place = tuple[NodeKind, int]  # a kind of event, and the identity of its activity or scope
 
 
 def check_doubled_events(process: DraftProcess, file: DraftFile, report: Report) -> None:
-    """Refuse a second catching event for one message or error code, as Camunda 8 does.
+    """Refuse a second catching event for one message, signal or code, as Camunda 8 does.
 
     Boundary events of one activity, event subprocesses of one scope, start events of the process;
     events in sequence and those of different branches may well wait for the same message.
@@ -28,7 +35,7 @@ def check_doubled_events(process: DraftProcess, file: DraftFile, report: Report)
                 report.structure(
                     node.element,
                     f"this event catches what {first.id} on line {line_of(first.element)} catches",
-                    "one event for each message and each error code",
+                    "one event for each message, signal, error code and escalation code",
                 )
 
 
@@ -46,16 +53,16 @@ def _places(process: DraftProcess) -> dict[Place, list[DraftNode]]:
 
 
 def _caught(node: DraftNode, file: DraftFile) -> Caught | None:
-    """The message by its name, the error by its code; any error by the empty text."""
+    """Messages and signals by name, errors and escalations by code; any of them by no text."""
     if node.event_definition is None:
         return None
-    if node.event is EventKind.ERROR:
-        name = reference(node.event_definition, "errorRef")
-        error = file.errors.get(name or "")
-        code = (error.get("errorCode") or "").strip() if error is not None else ""
-        return node.event, code or name or ""
-    if node.event is EventKind.MESSAGE:
-        name = reference(node.event_definition, "messageRef")
-        message = file.messages.get(name or "")
-        return None if message is None else (node.event, name_of(message) or name or "")
-    return None
+    if node.event in {EventKind.COMPENSATION, EventKind.CANCEL}:
+        return node.event, ""
+    if node.event not in _KNOWN_BY:
+        return None
+    name = reference(node.event_definition, f"{node.event}Ref")
+    found = file.roots(node.event).get(name or "")
+    if node.event in {EventKind.ERROR, EventKind.ESCALATION}:
+        code = found.get(_KNOWN_BY[node.event]) if found is not None else None
+        return node.event, (code or "").strip() or name or ""
+    return None if found is None else (node.event, name_of(found) or name or "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.model.definition import EventKind, NodeKind
+from engine.model.tags import SCOPES
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +30,10 @@ class DraftNode:
     attached_to: "DraftNode | None" = None
     boundaries: "list[DraftNode]" = field(default_factory=list)
     children: "list[DraftNode]" = field(default_factory=list)
+    is_for_compensation: bool = False
+    #: without a flow: the catch event of a link, the handler of a compensation boundary event
+    leads_to: "DraftNode | None" = None
+    undoes: "DraftNode | None" = None  #: the activity that a compensation throw event names
 
     @property
     def in_event_subprocess(self) -> bool:
@@ -60,6 +65,7 @@ class DraftProcess:
     element: etree._Element
     nodes: list[DraftNode] = field(default_factory=list)
     flows: list[DraftFlow] = field(default_factory=list)
+    associations: list[etree._Element] = field(default_factory=list)
 
     def top_level(self) -> list[DraftNode]:
         """The nodes directly in the process."""
@@ -69,7 +75,7 @@ class DraftProcess:
         """Each scope, None for the process itself, with the nodes directly in it."""
         yield None, self.top_level()
         for node in self.nodes:
-            if node.kind in {NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS}:
+            if node.kind in SCOPES:
                 yield node, node.children
 
 
@@ -80,4 +86,16 @@ class DraftFile:
     processes: tuple[DraftProcess, ...]
     messages: Mapping[str, etree._Element]
     errors: Mapping[str, etree._Element]
+    signals: Mapping[str, etree._Element]
+    escalations: Mapping[str, etree._Element]
     elements: Mapping[str, etree._Element]  #: every BPMN element with an id, the first of its id
+
+    def roots(self, kind: EventKind) -> Mapping[str, etree._Element]:
+        """The messages, errors, signals or escalations of the file, by id."""
+        known = {
+            EventKind.MESSAGE: self.messages,
+            EventKind.ERROR: self.errors,
+            EventKind.SIGNAL: self.signals,
+            EventKind.ESCALATION: self.escalations,
+        }
+        return known[kind]

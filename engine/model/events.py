@@ -1,12 +1,23 @@
-"""Reads what an event waits for or throws: messages, timers and errors."""
+"""Reads what an event waits for or throws."""
 
 from lxml import etree
 
-from engine.model.definition import ErrorSpec, Event, EventKind, MessageSpec, NodeKind
+from engine.model.definition import (
+    CompensationSpec,
+    ConditionSpec,
+    ErrorSpec,
+    EscalationSpec,
+    Event,
+    EventKind,
+    LinkSpec,
+    MessageSpec,
+    NodeKind,
+    SignalSpec,
+)
 from engine.model.draft import DraftFile, DraftNode
 from engine.model.findings import Report
-from engine.model.tags import CATCHING, THROWING, extension, reference
-from engine.model.terms import constant, optional_term, term
+from engine.model.tags import CATCHING, THROWING, children, extension, reference, text_of
+from engine.model.terms import constant, feel, optional_term, term
 from engine.model.timers import may_be_vague, timer_spec
 
 _EVENT_NODES = CATCHING | THROWING
@@ -20,7 +31,9 @@ def event_of(node: DraftNode, file: DraftFile, report: Report) -> Event | None:
         message = _message(node, node.element, file, report)
         return Event(kind=EventKind.MESSAGE, message=message)
     if node.kind is NodeKind.SEND_TASK and node.element.get("messageRef"):
-        _referred(node, node.element, "messageRef", file, report)  # its job decides what is sent
+        _referred(
+            node, node.element, EventKind.MESSAGE, file, report
+        )  # its job decides what is sent
     if node.kind not in _EVENT_NODES:
         return None
     definition = node.event_definition
@@ -30,9 +43,48 @@ def event_of(node: DraftNode, file: DraftFile, report: Report) -> Event | None:
         return Event(kind=node.event, timer=timer_spec(node, report))
     if node.event is EventKind.MESSAGE:
         return Event(kind=node.event, message=_message(node, definition, file, report))
-    if node.event is EventKind.ERROR:
-        return Event(kind=node.event, error=_error(node, definition, file, report))
+    if node.event in {EventKind.ERROR, EventKind.ESCALATION}:
+        return _coded(node, definition, file, report)
+    if node.event is EventKind.SIGNAL:
+        return Event(kind=node.event, signal=_signal(node, definition, file, report))
+    return _event_of_process(node, definition, report)
+
+
+def _event_of_process(node: DraftNode, definition: etree._Element, report: Report) -> Event:
+    """Events that refer to nothing outside the process."""
+    if node.event is EventKind.LINK:
+        target = node.leads_to.index if node.leads_to is not None else -1
+        return Event(kind=node.event, link=LinkSpec(definition.get("name") or "", target))
+    if node.event is EventKind.CONDITIONAL:
+        return Event(kind=node.event, condition=_condition(node, definition, report))
+    if node.event is EventKind.COMPENSATION:
+        activity = node.undoes.index if node.undoes is not None else None
+        return Event(kind=node.event, compensation=CompensationSpec(activity))
     return Event(kind=node.event)
+
+
+def _condition(node: DraftNode, definition: etree._Element, report: Report) -> ConditionSpec | None:
+    if report.structure_only:
+        return None
+    text = text_of(next(children(definition, "condition"), None))
+    condition = feel(node.element, "the condition", text, report)
+    return ConditionSpec(condition) if condition is not None else None
+
+
+def _signal(
+    node: DraftNode, definition: etree._Element, file: DraftFile, report: Report
+) -> SignalSpec | None:
+    if reference(definition, "signalRef") is None:
+        if not may_be_vague(node, report):
+            report.structure(node.element, "no signal is named", "signalRef")
+        return None
+    signal = _referred(node, definition, EventKind.SIGNAL, file, report)
+    if signal is None or report.structure_only:
+        return None
+    starts_process = node.kind is NodeKind.START and node.parent is None
+    read = constant if starts_process else term
+    name = read(signal, "the signal name", signal.get("name") or "", report)
+    return SignalSpec(name) if name is not None else None
 
 
 def _message(
@@ -42,21 +94,19 @@ def _message(
     if name is None:
         _check_unnamed(node, report)
         return None
-    message = _referred(node, holder, "messageRef", file, report)
+    message = _referred(node, holder, EventKind.MESSAGE, file, report)
     if message is None or report.structure_only:
         return None
     return _message_spec(node, message, report)
 
 
 def _referred(
-    node: DraftNode, holder: etree._Element, attribute: str, file: DraftFile, report: Report
+    node: DraftNode, holder: etree._Element, what: EventKind, file: DraftFile, report: Report
 ) -> etree._Element | None:
-    """The message or error that an attribute names; a dangling name is a finding."""
+    """The message, signal, error or escalation that is named; a dangling name is a finding."""
+    attribute = f"{what}Ref"
     name = reference(holder, attribute)
-    what, known = (
-        ("message", file.messages) if attribute == "messageRef" else ("error", file.errors)
-    )
-    found = known.get(name or "")
+    found = file.roots(what).get(name or "")
     if found is None:
         report.structure(
             node.element,
@@ -94,27 +144,33 @@ def _message_spec(node: DraftNode, message: etree._Element, report: Report) -> M
     return None if name is None else MessageSpec(name, key)
 
 
-def _error(
-    node: DraftNode, definition: etree._Element, file: DraftFile, report: Report
-) -> ErrorSpec | None:
-    name = reference(definition, "errorRef")
-    if name is None:
+def _coded(node: DraftNode, definition: etree._Element, file: DraftFile, report: Report) -> Event:
+    """An error or escalation, known by its code; without one a catching event takes any."""
+    if reference(definition, f"{node.event}Ref") is None:
         if node.kind in THROWING and not may_be_vague(node, report):
-            report.structure(node.element, "no error is named", "errorRef")
-        return ErrorSpec(None)  # on a catching event: any error
-    error = _referred(node, definition, "errorRef", file, report)
-    if error is None or report.structure_only:
-        return None
-    return _error_spec(error, report)
+            report.structure(node.element, f"no {node.event} is named", f"{node.event}Ref")
+        return _with_code(node.event, None)
+    found = _referred(node, definition, node.event, file, report)
+    if found is None or report.structure_only:
+        return Event(kind=node.event)
+    code = _code(found, node.event, report)
+    return Event(kind=node.event) if code is None else _with_code(node.event, code)
 
 
-def _error_spec(error: etree._Element, report: Report) -> ErrorSpec | None:
-    code = (error.get("errorCode") or "").strip()
-    if not code or code.startswith("="):
-        report.expression(
-            error,
-            f"errorCode {code!r} is no fixed code" if code else "the error has no errorCode",
-            "a plain text such as REJECTED",
-        )
-        return None
-    return ErrorSpec(code)
+def _with_code(kind: EventKind, code: str | None) -> Event:
+    if kind is EventKind.ERROR:
+        return Event(kind=kind, error=ErrorSpec(code))
+    return Event(kind=kind, escalation=EscalationSpec(code))
+
+
+def _code(found: etree._Element, kind: EventKind, report: Report) -> str | None:
+    attribute = f"{kind}Code"
+    code = (found.get(attribute) or "").strip()
+    if code and not code.startswith("="):
+        return code
+    report.expression(
+        found,
+        f"{attribute} {code!r} is no fixed code" if code else f"the {kind} has no {attribute}",
+        "a plain text such as REJECTED",
+    )
+    return None

@@ -14,6 +14,7 @@ from engine.model.properties import refuse_marks
 from engine.model.surface import REFUSED_CHILDREN
 from engine.model.tags import (
     GATEWAYS,
+    LOOPS,
     REFUSED_EVENTS,
     REFUSED_NODES,
     ZEEBE,
@@ -26,6 +27,11 @@ from engine.model.tags import (
 )
 
 _REFUSED = REFUSED_NODES.keys() | REFUSED_EVENTS.keys() | REFUSED_CHILDREN.keys()
+_BY_TAG = {
+    "process": surface.PROCESS,
+    "message": surface.MESSAGE,
+    LOOPS[0]: surface.MULTI_INSTANCE,
+}
 _TEMPLATE = "modelerTemplate"  # modelerTemplate, ...Version, ...Icon: which stencil drew it
 
 
@@ -62,9 +68,7 @@ def _elements(
 def _allowed(element: etree._Element, node: DraftNode | None) -> frozenset[str]:
     if node is not None:
         return surface.allowed_on(node)
-    if local(element) == "process":
-        return surface.PROCESS
-    return surface.MESSAGE if local(element) == "message" else surface.ELSEWHERE
+    return _BY_TAG.get(local(element), surface.ELSEWHERE)
 
 
 def _note_start_form(element: etree._Element, node: DraftNode | None, report: Report) -> None:
@@ -106,7 +110,8 @@ def _audit_extension(
         report.dialect(
             found,
             f"zeebe:{tag} {known} on {with_article(local(owner))}",
-            "one of: " + ", ".join(f"zeebe:{name}" for name in sorted(allowed)),
+            surface.INSTEAD.get(tag)
+            or "one of: " + ", ".join(f"zeebe:{name}" for name in sorted(allowed)),
         )
         return
     if tag in seen:

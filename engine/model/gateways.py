@@ -5,7 +5,9 @@ from engine.model.draft import DraftNode
 from engine.model.findings import Report
 from engine.model.tags import ACTIVITIES, with_article
 
-_MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE}
+_MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE}
+_CHOOSING = {NodeKind.EXCLUSIVE: "exclusive", NodeKind.INCLUSIVE: "inclusive"}
+_AWAITED = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL})
 
 
 def check_flows(node: DraftNode, report: Report) -> None:
@@ -31,18 +33,18 @@ def _check_conditions(node: DraftNode, report: Report) -> None:
             report.structure(
                 flow.element,
                 f"{flow.words} has a condition and leaves {with_article(node.kind)}",
-                "a condition on a flow that leaves an exclusive gateway or an activity",
+                "a condition on a flow that leaves a choosing gateway or an activity",
             )
 
 
 def _check_choice(node: DraftNode, report: Report) -> None:
-    if node.kind is not NodeKind.EXCLUSIVE or len(node.outgoing) < 2:
+    if node.kind not in _CHOOSING or len(node.outgoing) < 2:
         return
     for flow in node.outgoing:
         if flow.condition is None and flow is not node.default:
             report.structure(
                 flow.element,
-                f"{flow.words} leaves an exclusive gateway and has no condition",
+                f"{flow.words} leaves an {_CHOOSING[node.kind]} gateway and has no condition",
                 "a conditionExpression, or the gateway's default attribute naming this flow",
             )
 
@@ -61,13 +63,13 @@ def _check_event_based(node: DraftNode, report: Report) -> None:
 
 def _check_awaited(target: DraftNode, report: Report) -> None:
     waits = target.kind is NodeKind.RECEIVE_TASK or (
-        target.kind is NodeKind.CATCH and target.event in {EventKind.MESSAGE, EventKind.TIMER}
+        target.kind is NodeKind.CATCH and target.event in _AWAITED
     )
     if not waits:
         report.structure(
             target.element,
             f"an event-based gateway leads to {with_article(target.kind)}",
-            "an intermediate message or timer catch event, or a receive task",
+            "an intermediate message, timer, signal or conditional catch event, or a receive task",
         )
     elif len(target.incoming) > 1:
         report.structure(

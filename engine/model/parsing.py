@@ -10,6 +10,7 @@ from engine.findings import Finding, FindingKind
 from engine.model.audit import audit
 from engine.model.bpmn_file import BpmnFile, Counts, Need, Needed
 from engine.model.checks import check_structure
+from engine.model.compensation import tie_compensation
 from engine.model.compiling import compile_process
 from engine.model.definition import Binding, Definition, Literal, Node, Reference
 from engine.model.doubled_events import check_doubled_events
@@ -17,6 +18,7 @@ from engine.model.draft import DraftFile
 from engine.model.events import event_of
 from engine.model.extensions import audit_extensions
 from engine.model.findings import Report
+from engine.model.link_events import tie_links
 from engine.model.links import link
 from engine.model.reading import read_draft
 from engine.model.tags import (
@@ -86,6 +88,8 @@ def _checked(root: etree._Element, report: Report) -> DraftFile:
     draft = read_draft(root, report)
     link(draft, report)
     for process in draft.processes:
+        tie_links(process, report)
+        tie_compensation(process, report)
         check_structure(process, report)
         check_doubled_events(process, draft, report)
     audit(root, draft, report)

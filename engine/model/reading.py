@@ -42,6 +42,8 @@ def read_draft(root: etree._Element, report: Report) -> DraftFile:
         processes=tuple(processes),
         messages=_roots(root, "message"),
         errors=_roots(root, "error"),
+        signals=_roots(root, "signal"),
+        escalations=_roots(root, "escalation"),
         elements=elements,
     )
 
@@ -94,6 +96,8 @@ def _read_process(element: etree._Element, taken: Collection[str], report: Repor
         for child in bpmn_children(scope):
             if local(child) == "sequenceFlow":
                 process.flows.append(_read_flow(child, len(process.flows)))
+            elif local(child) == "association":
+                process.associations.append(child)
             elif local(child) in NODE_KINDS or local(child) in REFUSED_NODES:
                 node = _read_node(child, len(process.nodes), parent, taken)
                 _read_event(node, report)
@@ -120,7 +124,8 @@ def _read_node(
         id=element.get("id") or _given_id(element, index, taken),
         kind=kind,
         parent=parent,
-        refused=tag in REFUSED_NODES or is_true(element, "isForCompensation"),
+        refused=tag in REFUSED_NODES,
+        is_for_compensation=is_true(element, "isForCompensation"),
     )
     if parent is not None:
         parent.children.append(node)

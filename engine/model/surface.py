@@ -7,6 +7,7 @@ from engine.model.tags import (
     ACTIVITIES,
     EVENT_KINDS,
     GATEWAYS,
+    LOOPS,
     NODE_KINDS,
     REFUSED_EVENTS,
     REFUSED_NODES,
@@ -15,7 +16,7 @@ from engine.model.tags import (
 #: What people read and machines do not; nothing inside is looked at.
 INERT_CHILDREN = frozenset(
     {
-        "association",
+        "association",  # compensation.py reads those that name a compensation handler
         "auditing",
         "categoryValueRef",
         "dataInput",
@@ -37,7 +38,9 @@ INERT_CHILDREN = frozenset(
         "outgoing",
         "outputSet",
         "property",
+        "source",  # of a link: its name decides
         "supports",
+        "target",
         "textAnnotation",
     }
 )
@@ -68,9 +71,11 @@ INERT_ROOTS = frozenset(
     }
 )
 
-_ACTIVITY_READ = frozenset({"default"})
+_ACTIVITY_READ = frozenset({"default", "isForCompensation"})
 _EVENT_CHILDREN = frozenset({*EVENT_KINDS, *REFUSED_EVENTS})  # refused ones speak for themselves
 _SCOPE_CHILDREN = frozenset({"sequenceFlow", *NODE_KINDS, *REFUSED_NODES})
+
+_LOOP_TEXTS = ("condition", "loopCardinality", "completionCondition", "loopCondition")
 
 #: Attributes that compiling reads; `id` and `name` are read everywhere.
 READ_ATTRIBUTES: Mapping[str, frozenset[str]] = {
@@ -79,11 +84,17 @@ READ_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "startEvent": frozenset({"isInterrupting"}),
     "boundaryEvent": frozenset({"attachedToRef", "cancelActivity"}),
     "exclusiveGateway": frozenset({"default"}),
+    "inclusiveGateway": frozenset({"default"}),
     "messageEventDefinition": frozenset({"messageRef"}),
     "errorEventDefinition": frozenset({"errorRef"}),
+    "signalEventDefinition": frozenset({"signalRef"}),
+    "escalationEventDefinition": frozenset({"escalationRef"}),
+    "compensateEventDefinition": frozenset({"activityRef"}),
+    "multiInstanceLoopCharacteristics": frozenset({"isSequential"}),
+    "standardLoopCharacteristics": frozenset({"testBefore", "loopMaximum"}),
     **{str(kind): _ACTIVITY_READ for kind in ACTIVITIES},
-    "subProcess": frozenset({"default", "triggeredByEvent"}),
-    "receiveTask": frozenset({"default", "messageRef"}),
+    "subProcess": _ACTIVITY_READ | {"triggeredByEvent"},
+    "receiveTask": _ACTIVITY_READ | {"messageRef"},
 }
 
 #: Attributes that say nothing about execution here.
@@ -99,6 +110,7 @@ INERT_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "timeDate": frozenset({"evaluatesToTypeRef"}),
     "timeDuration": frozenset({"evaluatesToTypeRef"}),
     "timeCycle": frozenset({"evaluatesToTypeRef"}),
+    **{tag: frozenset({"evaluatesToTypeRef"}) for tag in _LOOP_TEXTS},
     **{str(kind): frozenset({"gatewayDirection"}) for kind in GATEWAYS},
     "eventBasedGateway": frozenset({"gatewayDirection"}),
 }
@@ -106,6 +118,10 @@ INERT_ATTRIBUTES: Mapping[str, frozenset[str]] = {
 #: Attributes that may only say what is done anyway: name -> the values that do.
 FIXED_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "isForCompensation": frozenset({"false", "0"}),
+    "waitForCompletion": frozenset({"true", "1"}),
+    "triggeredByEvent": frozenset({"false", "0"}),
+    "method": frozenset({"##Compensate"}),
+    "behavior": frozenset({"All"}),
     "startQuantity": frozenset({"1"}),
     "completionQuantity": frozenset({"1"}),
     "parallelMultiple": frozenset({"false", "0"}),
@@ -121,12 +137,20 @@ OTHER_WORDS: Mapping[tuple[str, str], str] = {
     ("timeDate", "language"): 'no language, or "feel"',
     ("timeDuration", "language"): 'no language, or "feel"',
     ("timeCycle", "language"): 'no language, or "feel"',
+    **{(tag, "language"): 'no language, or "feel"' for tag in _LOOP_TEXTS},
+    (LOOPS[0], "oneBehaviorEventRef"): "an event drawn inside the activity",
+    (LOOPS[0], "noneBehaviorEventRef"): "an event drawn inside the activity",
 }
 
 #: Children that compiling reads.
 READ_CHILDREN: Mapping[str, frozenset[str]] = {
     "process": _SCOPE_CHILDREN,
-    "subProcess": _SCOPE_CHILDREN,
+    **{str(kind): frozenset(LOOPS) for kind in ACTIVITIES},
+    "subProcess": _SCOPE_CHILDREN | {*LOOPS},
+    "transaction": _SCOPE_CHILDREN | {*LOOPS},
+    LOOPS[0]: frozenset({"loopCardinality", "completionCondition"}),
+    LOOPS[1]: frozenset({"loopCondition"}),
+    "conditionalEventDefinition": frozenset({"condition"}),
     "sequenceFlow": frozenset({"conditionExpression"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     **{
@@ -143,8 +167,6 @@ READ_CHILDREN: Mapping[str, frozenset[str]] = {
 
 #: Children that change how a diagram runs: tag -> (what it is, what to draw instead).
 REFUSED_CHILDREN: Mapping[str, tuple[str, str]] = {
-    "multiInstanceLoopCharacteristics": ("multi-instance", "a loop drawn with a gateway"),
-    "standardLoopCharacteristics": ("loop", "a loop drawn with a gateway"),
     "eventDefinitionRef": ("a shared event definition", "the event definition inside the event"),
     "correlationSubscription": ("correlation subscription", "zeebe:subscription on the message"),
 }
@@ -158,4 +180,9 @@ FOREIGN_CHILDREN: Mapping[str, tuple[str, str]] = {
     "performer": ("performer", "zeebe:assignmentDefinition"),
     "resourceRole": ("resource role", "zeebe:assignmentDefinition"),
     "operationRef": ("operation", "zeebe:taskDefinition"),
+    "loopDataInputRef": ("input list", "zeebe:loopCharacteristics inputCollection"),
+    "loopDataOutputRef": ("output list", "zeebe:loopCharacteristics outputCollection"),
+    "inputDataItem": ("input item", "zeebe:loopCharacteristics inputElement"),
+    "outputDataItem": ("output item", "zeebe:loopCharacteristics outputElement"),
+    "complexBehaviorDefinition": ("complex behavior", "an event drawn inside the activity"),
 }

@@ -30,10 +30,10 @@ NODE_KINDS: Mapping[str, NodeKind] = {
 
 #: Flow nodes of BPMN that are not executed, with what to draw instead.
 REFUSED_NODES = {
-    "inclusiveGateway": "an exclusive or a parallel gateway",
-    "complexGateway": "exclusive and parallel gateways",
-    "transaction": "an embedded subprocess with an error boundary event",
-    "adHocSubProcess": "an embedded subprocess",
+    "complexGateway": "inclusive, exclusive or parallel gateways: a complex one is ruled by an "
+    "expression over counts of tokens, which no modeler writes in FEEL",
+    "adHocSubProcess": "an embedded subprocess: in an ad-hoc one people choose the order of the "
+    "work while it runs, and no file says how",
     "implicitThrowEvent": "an intermediate throw event",
     "callChoreography": "a call activity",
     "choreographyTask": "tasks of one process",
@@ -45,17 +45,17 @@ EVENT_KINDS = {
     "timerEventDefinition": EventKind.TIMER,
     "errorEventDefinition": EventKind.ERROR,
     "terminateEventDefinition": EventKind.TERMINATE,
+    "signalEventDefinition": EventKind.SIGNAL,
+    "escalationEventDefinition": EventKind.ESCALATION,
+    "linkEventDefinition": EventKind.LINK,
+    "conditionalEventDefinition": EventKind.CONDITIONAL,
+    "compensateEventDefinition": EventKind.COMPENSATION,
+    "cancelEventDefinition": EventKind.CANCEL,
 }
 
 #: Event definitions of BPMN that are not executed, by the word a modeler shows for them.
 REFUSED_EVENTS = {
-    "signalEventDefinition": "signal",
-    "escalationEventDefinition": "escalation",
-    "linkEventDefinition": "link",
-    "compensateEventDefinition": "compensation",
-    "conditionalEventDefinition": "conditional",
-    "cancelEventDefinition": "cancel",
-    "eventDefinition": "unspecified",
+    "eventDefinition": "bare",
 }
 
 ACTIVITIES = frozenset(
@@ -69,11 +69,16 @@ ACTIVITIES = frozenset(
         NodeKind.SCRIPT_TASK,
         NodeKind.BUSINESS_RULE_TASK,
         NodeKind.SUBPROCESS,
+        NodeKind.TRANSACTION,
         NodeKind.CALL_ACTIVITY,
     }
 )
-GATEWAYS = frozenset({NodeKind.EXCLUSIVE, NodeKind.PARALLEL, NodeKind.EVENT_BASED})
-SCOPES = frozenset({NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS})
+GATEWAYS = frozenset(
+    {NodeKind.EXCLUSIVE, NodeKind.PARALLEL, NodeKind.EVENT_BASED, NodeKind.INCLUSIVE}
+)
+SCOPES = frozenset({NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS, NodeKind.TRANSACTION})
+#: How an activity is repeated.
+LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 CATCHING = frozenset({NodeKind.START, NodeKind.CATCH, NodeKind.BOUNDARY})
 THROWING = frozenset({NodeKind.THROW, NodeKind.END})
 

@@ -33,6 +33,9 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "properties": frozenset(),
     "property": frozenset({"name", "value"}),
     "subscription": frozenset({"correlationKey"}),
+    "loopCharacteristics": frozenset(
+        {"inputCollection", "inputElement", "outputCollection", "outputElement"}
+    ),
     "versionTag": frozenset({"value"}),
 }
 
@@ -48,6 +51,15 @@ OTHER_WORDS: Mapping[tuple[str, str], str] = {
     ("formDefinition", "formKey"): "formId with a deployed form; embedded forms are not read",
     ("formDefinition", "externalReference"): "formId with a deployed form",
     ("calledElement", "processIdExpression"): "processId, a FEEL expression where it begins with =",
+}
+
+#: Extensions of Camunda that are not executed, and what to draw or write instead.
+INSTEAD: Mapping[str, str] = {
+    "executionListeners": "a service task before or after the element: work that is drawn",
+    "taskListeners": "a service task or an event beside the user task: work that is drawn",
+    "conditionalFilter": "no filter: the condition is looked at after every change of variables",
+    "adHoc": "an embedded subprocess",
+    "userTaskForm": "zeebe:formDefinition formId with a deployed form",
 }
 
 _JOB = frozenset({"taskDefinition", "taskHeaders"})
@@ -68,10 +80,12 @@ _BY_KIND: Mapping[NodeKind, frozenset[str]] = {
     NodeKind.CALL_ACTIVITY: frozenset({"calledElement"}),
 }
 _PASS_THROUGH = frozenset({NodeKind.TASK, NodeKind.MANUAL_TASK})
+_BRINGING = frozenset({EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ESCALATION})
 _MAPPED = (ACTIVITIES | SCOPES | CATCHING) - _PASS_THROUGH
 
 PROCESS = frozenset({"versionTag", "properties"})
 MESSAGE = frozenset({"subscription", "properties"})
+MULTI_INSTANCE = frozenset({"loopCharacteristics", "properties"})
 ELSEWHERE = frozenset({"properties"})
 
 
@@ -80,7 +94,7 @@ def allowed_on(node: DraftNode) -> frozenset[str]:
     allowed = ELSEWHERE | _BY_KIND.get(node.kind, frozenset())
     if node.kind is NodeKind.START and node.parent is None:
         allowed |= {"formDefinition"}  # inert: extensions.py notes it
-    if node.kind in _MAPPED or throws_message(node):
+    if node.kind in _MAPPED or (node.kind in THROWING and node.event in _BRINGING):
         allowed |= {"ioMapping"}
     return allowed | _JOB if throws_message(node) else allowed
 

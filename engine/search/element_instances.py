@@ -92,6 +92,10 @@ class _Telling:
                 self._begin(entry, str(entry.element_id), name, kind)
             case "left":
                 self._end(entry, str(entry.element_id))
+            case "migrated":
+                self._migrate(entry.number, int(str(entry.details[1])))
+            case "element_migrated":
+                self._rename(entry.number, str(entry.details[0]), str(entry.element_id))
             case "incident_raised":
                 self._set_incident(entry, key_of(self._root, entry.number))
             case "incident_closed":
@@ -127,6 +131,26 @@ class _Telling:
             row["state"] = "COMPLETED" if completed else "TERMINATED"
             row["end_date"] = entry.at
             row["has_incident"], row["incident_key"] = False, None
+
+    def _migrate(self, number: int, key: int) -> None:
+        """A process is of another definition: what is open in the root's is too."""
+        definition, first = self._catalogue.definition(key), self._definitions[0]
+        self._definitions.append(definition)
+        if number != 1:
+            return
+        self._definitions = [definition, *self._definitions[1:-1], first]
+        self._rename(1, first.process_id, definition.process_id)
+        of_process = {"process_definition_id": definition.process_id, "process_definition_key": key}
+        for row in self._open.values():
+            row.update(of_process)
+
+    def _rename(self, number: int, before: str, after: str) -> None:
+        row = self._open.pop((number, before), None)
+        if row is not None:
+            node = self._node(after)
+            name = self._definitions[0].name if node is None else node.name
+            row["element_id"], row["element_name"] = after, name or after
+            self._open[number, after] = row
 
     def _set_incident(self, entry: HistoryEntry, key: int | None) -> None:
         row = self._open.get((entry.number, entry.element_id))

@@ -50,6 +50,11 @@ class Column:
     among: bool = False
 
 
+def always(text: str) -> Column:
+    """A column with one value. PostgreSQL sorts by no bare constant."""
+    return Column(f"CAST('{text}' AS VARCHAR)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where rows come from. `root` gives the root instance of a row, `key` its unique column."""

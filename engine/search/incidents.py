@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger
 
-from engine.search.in_sql import Column, Source
+from engine.search.in_sql import Column, Source, always
 from kernel.columns import Instant
 
 _ROOT_KEY = "(i.key / 16777216 * 16777216 + 1)"
@@ -20,7 +20,7 @@ COLUMNS = {
     "error_type": Column(_ERROR_TYPE),
     "error_message": Column("i.message"),
     "creation_time": Column("i.raised_at", Instant),
-    "state": Column("'ACTIVE'"),
+    "state": always("ACTIVE"),
     "job_key": Column("CASE WHEN i.kind = 'job' THEN i.key END", BigInteger),
     "process_definition_id": Column("d.id"),
     "process_definition_key": Column("d.key", BigInteger),

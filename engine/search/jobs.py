@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Integer
 
-from engine.search.in_sql import Column, Source
+from engine.search.in_sql import Column, Source, always
 from kernel.columns import Instant
 
 _ROOT_KEY = "(j.key / 16777216 * 16777216 + 1)"
@@ -11,8 +11,8 @@ COLUMNS = {
     "element_instance_key": Column("j.key", BigInteger),
     "element_id": Column("j.element_id"),
     "type": Column("j.type"),
-    "kind": Column("'BPMN_ELEMENT'"),
-    "listener_event_type": Column("'UNSPECIFIED'"),
+    "kind": always("BPMN_ELEMENT"),
+    "listener_event_type": always("UNSPECIFIED"),
     "state": Column("CASE WHEN j.last_error IS NULL THEN 'CREATED' ELSE 'FAILED' END"),
     "retries": Column("j.retries", Integer),
     "worker": Column("coalesce(j.worker, '')"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Integer
 
-from engine.search.in_sql import Column, Source
+from engine.search.in_sql import Column, Source, always
 from kernel.columns import Instant
 
 _ROOT_KEY = "(m.key / 16777216 * 16777216 + 1)"
@@ -10,8 +10,8 @@ COLUMNS = {
     "message_subscription_key": Column("m.key", BigInteger),
     "element_instance_key": Column("m.key", BigInteger),
     "element_id": Column("m.element_id"),
-    "message_subscription_state": Column("'CREATED'"),
-    "message_subscription_type": Column("'PROCESS_EVENT'"),
+    "message_subscription_state": always("CREATED"),
+    "message_subscription_type": always("PROCESS_EVENT"),
     "last_updated_date": Column("m.opened_at", Instant),
     "message_name": Column("m.message_name"),
     "correlation_key": Column("m.correlation_key"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Integer
 
-from engine.search.in_sql import Column, Source
+from engine.search.in_sql import Column, Source, always
 
 COLUMNS = {
     "process_definition_key": Column("d.key", BigInteger),
@@ -11,7 +11,7 @@ COLUMNS = {
     "version": Column("d.version", Integer),
     "version_tag": Column("d.version_tag"),
     "resource_name": Column("r.name"),
-    "state": Column("'ACTIVE'"),
+    "state": always("ACTIVE"),
     "deployment": Column("d.deployment", BigInteger),
     "is_latest_version": Column(
         "NOT EXISTS (SELECT 1 FROM definition n WHERE n.kind = 'process' AND n.id = d.id"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import JSON, BigInteger, Integer, String
 
-from engine.search.in_sql import Column, Source
+from engine.search.in_sql import Column, Source, always
 from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ COLUMNS = {
     "element_instance_key": Column("t.key", BigInteger),
     "element_id": Column("t.element_id"),
     "name": Column("t.name"),
-    "state": Column("'CREATED'"),
+    "state": always("CREATED"),
     "assignee": Column("t.assignee"),
     "candidate_group": Column(_CANDIDATES.format(kind="group"), shown=False, among=True),
     "candidate_user": Column(_CANDIDATES.format(kind="user"), shown=False, among=True),

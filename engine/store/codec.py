@@ -3,7 +3,7 @@
 Numbers stay decimals, instants keep their offset or zone, ranges and contexts their shape.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,13 +12,28 @@ from zoneinfo import ZoneInfo
 
 import msgpack
 
-from engine.execution.state import Place, Scope, State, Token, Wait, Waiting, WaitKind
+from engine.execution.state import (
+    Completed,
+    Loop,
+    Place,
+    Scope,
+    State,
+    Token,
+    Undoing,
+    Wait,
+    Waiting,
+    WaitKind,
+)
 from engine.feel import FeelTime, Range, YearsMonths, kind
 from engine.feel.values import Value
 from kernel.errors import Invalid
 
-FORMAT = 1  #: raised whenever a record changes its shape; older ones stay readable
+#: of states; raised whenever the record changes its shape. Older ones stay readable, and
+#: tests/unit/execution/formats keeps records of each
+FORMAT = 2
+VALUE_FORMAT = 1
 
+_LOOP, _UNDOING = 1, 2
 _NUMBER, _DATE, _TIME, _MOMENT, _DAYS, _MONTHS, _RANGE = range(1, 8)
 
 
@@ -42,13 +57,13 @@ def encode_state(state: State) -> bytes:
 def decode_state(data: bytes) -> State:
     """The state of a record made by this or an earlier version; Invalid for anything else."""
     version, next_number, zone, ended, scopes, tokens, waits = _opened(data, 7)
-    if version != FORMAT:
+    if version not in (1, FORMAT):
         raise Invalid(f"the state has format {version}, this version reads {FORMAT}; upgrade it")
     return State(
         next_number=next_number,
         zone=zone,
         ended=ended,
-        scopes={row[0]: Scope(*row) for row in scopes},
+        scopes={row[0]: _scope(row) for row in scopes},
         tokens={row[0]: _token(row) for row in tokens},
         waits={row[0]: _wait(row) for row in waits},
     )
@@ -57,7 +72,7 @@ def decode_state(data: bytes) -> State:
 def encode_value(value: Value, name: str = "value") -> bytes:
     """The record of one FEEL value. Raises Invalid naming `name` when it cannot be kept."""
     try:
-        return _pack([FORMAT, value])
+        return _pack([VALUE_FORMAT, value])
     except (TypeError, ValueError) as problem:
         raise _refused(name, value, problem) from problem
 
@@ -65,8 +80,10 @@ def encode_value(value: Value, name: str = "value") -> bytes:
 def decode_value(data: bytes) -> Value:
     """The value of a record made by `encode_value`."""
     version, value = _opened(data, 2)
-    if version != FORMAT:
-        raise Invalid(f"the value has format {version}, this version reads {FORMAT}; upgrade it")
+    if version != VALUE_FORMAT:
+        raise Invalid(
+            f"the value has format {version}, this version reads {VALUE_FORMAT}; upgrade it"
+        )
     return value
 
 
@@ -84,13 +101,13 @@ def _opened(data: bytes, parts: int) -> list[Any]:
         raise Invalid(f"{len(data)} bytes are no record of a state or value") from problem
     if not isinstance(record, list) or not record or not isinstance(record[0], int):
         raise Invalid(f"{len(data)} bytes are no record of a state or value")
-    if record[0] == FORMAT and len(record) != parts:
+    if record[0] <= FORMAT and len(record) != parts:
         raise Invalid(f"a record of {len(record)} parts was given, expected {parts}")
     return record + [None] * (parts - len(record))
 
 
 def _scope_row(scope: Scope) -> list[object]:
-    return [
+    row: list[object] = [
         scope.number,
         scope.parent,
         scope.definition,
@@ -98,6 +115,65 @@ def _scope_row(scope: Scope) -> list[object]:
         dict(scope.variables),
         scope.interrupted,
     ]
+    if scope.work is not None or scope.completed:  # most scopes have neither
+        row += (_work_row(scope.work), _completed_rows(scope.completed))
+    return row
+
+
+def _scope(row: list[Any]) -> Scope:
+    number, parent, definition, body, variables, interrupted, *more = row
+    work, completed = more or (None, [])  # format 1 knew neither
+    return Scope(
+        number,
+        parent,
+        definition,
+        body,
+        variables,
+        interrupted,
+        None if work is None else _work(*work),
+        _completed(completed),
+    )
+
+
+def _work_row(work: Loop | Undoing | None) -> list[object] | None:
+    if work is None:
+        return None
+    if isinstance(work, Undoing):
+        return [_UNDOING, _completed_rows(work.left)]
+    return [_LOOP, work.items, work.results, work.begun, work.completed]
+
+
+def _work(what: int, *parts: Any) -> Loop | Undoing:
+    if what == _UNDOING:
+        return Undoing(_completed(parts[0]))
+    items, results, begun, completed = parts
+    return Loop(
+        None if items is None else tuple(items),
+        None if results is None else tuple(results),
+        begun,
+        completed,
+    )
+
+
+def _completed_rows(records: tuple[Completed, ...]) -> list[list[object]]:
+    """What lies inside goes before that which it lies in, which says how many it holds."""
+    rows: list[list[object]] = []
+    pending = list(records)
+    while pending:
+        record = pending.pop()
+        rows.append([record.node, dict(record.variables), len(record.inside)])
+        pending += record.inside
+    rows.reverse()
+    return rows
+
+
+def _completed(rows: list[list[Any]]) -> tuple[Completed, ...]:
+    made: list[Completed] = []
+    for node, variables, inside in rows:
+        first = len(made) - inside
+        record = Completed(node, variables, tuple(made[first:]))
+        made[first:] = [record]
+    return tuple(made)
 
 
 def _token_row(token: Token) -> list[object]:
@@ -126,20 +202,36 @@ def _wait_row(wait: Wait) -> list[object]:
 
 
 def _wait(row: list[Any]) -> Wait:
-    number, owner, scope, node, what, cycle, repeats, *held = row  # format 1 has no `held`
+    number, owner, scope, node, what, cycle, repeats, *held = row  # not in the first records
     return Wait(number, owner, scope, node, WaitKind(what), cycle, repeats, *held)
 
 
 def _unkept(state: State, problem: Exception) -> Invalid:
-    layers = [scope.variables for scope in state.scopes.values()]
-    layers += [token.local for token in state.tokens.values() if token.local is not None]
-    for layer in layers:
+    for layer in _layers(state):
         for name, value in layer.items():
             try:
                 _pack(value)
             except (TypeError, ValueError) as why:
                 return _refused(name, value, why)
     return Invalid(f"the state cannot be stored: {type(problem).__name__}")
+
+
+def _layers(state: State) -> Iterator[Mapping[str, Value]]:
+    """Everything in a state that holds values, by the name under which people know it."""
+    for token in state.tokens.values():
+        yield token.local or {}
+    for scope in state.scopes.values():
+        yield scope.variables
+        pending = list(scope.completed)
+        if isinstance(scope.work, Loop):
+            yield {"input collection": list(scope.work.items or ())}
+            yield {"output collection": list(scope.work.results or ())}
+        elif scope.work is not None:
+            pending += scope.work.left
+        while pending:
+            record = pending.pop()
+            yield record.variables
+            pending += record.inside
 
 
 def _refused(name: str, value: Value, problem: Exception) -> Invalid:

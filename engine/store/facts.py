@@ -61,5 +61,13 @@ def _fact(effect: fx.Effect) -> Fact | None:  # noqa: C901, PLR0912 (one flat ta
             return ["incident_raised", effect.number, effect.element_id, effect.message]
         case fx.IncidentClosed():
             return ["incident_closed", effect.number, effect.element_id]
+        case fx.ProcessModified():
+            moved = [list(effect.activated), list(effect.terminated)]
+            return ["modified", effect.number, None, *moved]
+        case fx.ProcessMigrated():
+            definitions = [effect.from_definition, effect.definition]
+            return ["migrated", effect.number, None, *definitions]
+        case fx.ElementMigrated() if effect.element_id != effect.from_id:
+            return ["element_migrated", effect.number, effect.element_id, effect.from_id]
         case _:
             return None

@@ -9,6 +9,7 @@ import click
 from host.cli import (
     calendar_cli,
     language,
+    migration_cli,
     models_cli,
     office_cli,
     operations,
@@ -34,7 +35,7 @@ def tuntas() -> None:
 
 for module in (
     *(serving, office_cli, models_cli, language, time_cli),
-    *(calendar_cli, operations, queues, story),
+    *(calendar_cli, operations, queues, story, migration_cli),
 ):
     for command in module.COMMANDS:
         tuntas.add_command(command)

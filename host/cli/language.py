@@ -120,7 +120,7 @@ def tck(folders: tuple[Path, ...], as_json: bool) -> None:
 
     Those below FOLDERS, however deep, in one process; a case is one testCase with all its result
     nodes.
-    JSON: passed, total, failed (folder, file, case, reason), levels, apart.
+    JSON: passed, total, failed (folder, file, case, reason), uncounted (the same), levels, apart.
     """
     report = run_kit(folders, lambda line: click.echo(line, err=True))
     data = report.to_json()

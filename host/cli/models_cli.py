@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from complaints import deploying
-from engine.deployment_check import KINDS, CheckedFile, check_file, kind_of
+from engine.deployment_check import KINDS, CheckedFile, check_file, jobs_of_workers, kind_of
 from engine.findings import Finding, FindingKind
 from engine.model import parse_bpmn
 from host import bundled
 from host.cli.arguments import ZONE
 from host.cli.output import emit_json, json_option, opened_office, operator, store_option
+from host.wiring import DELEGATES
 from kernel.errors import Invalid
 
 _FILES = click.argument(
@@ -147,7 +148,8 @@ def _check(path: Path, structure: bool, clocks: frozenset[str] | None) -> _Check
         "compiled_nodes": bpmn.counts.compiled_nodes,
         "compiled_flows": bpmn.counts.compiled_flows,
     }
-    return _Checked(bpmn.findings, bpmn.notes, counts)
+    notes = (*bpmn.notes, *jobs_of_workers(bpmn.definitions, DELEGATES))
+    return _Checked(bpmn.findings, notes, counts)
 
 
 def _as_json(path: Path, checked: _Checked) -> dict[str, object]:

@@ -16,7 +16,7 @@ import click
 from access.office import Office
 from host import schema, settings, wiring
 from host.cli.arguments import STORE, store_url
-from kernel.clock import Clock, SystemClock
+from kernel.clock import Clock, PinnableClock, SystemClock
 from kernel.errors import Invalid
 from kernel.keyring import load_keyring
 from kernel.sqlite import sqlite_file
@@ -135,7 +135,7 @@ def opened_office(
     mail: Channel = LogChannel(sys.stderr) if chosen.smtp is None else SmtpChannel(chosen.smtp)
     office = wiring.open_office(
         url,
-        clock or SystemClock(),
+        clock or (PinnableClock() if chosen.test_clock else SystemClock()),
         keyring=load_keyring(chosen.key_file, os.environ),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from access.actor import API_PREFIX, SESSION_COOKIE
+from access.actor import API_PREFIXES, SESSION_COOKIE
 from access.guard import Allowed, allowed_of
 from access.permissions import OF_ROLE
 from identity.roles import Role
@@ -50,7 +50,7 @@ class Route:
 
     @property
     def is_api(self) -> bool:
-        return self.path.startswith(API_PREFIX)
+        return self.path.startswith(API_PREFIXES)
 
     @property
     def row(self) -> str:

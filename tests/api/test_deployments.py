@@ -17,7 +17,7 @@ BROKEN = (
     b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"'
     b' targetNamespace="urn:x">\n'
     b'<process id="odd" isExecutable="true"><startEvent id="start_it"/>\n'
-    b'<inclusiveGateway id="choose_some" name="Which ones?"/>\n'
+    b'<complexGateway id="choose_some" name="Which ones?"/>\n'
     b'<sequenceFlow id="a" sourceRef="start_it" targetRef="choose_some"/>'
     b"</process></definitions>"
 )

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from access.actor import API_PREFIXES
 from access.guard import allowed_of
 from access.permissions import Permission
 from tests.site import OfficeSite
@@ -34,7 +35,7 @@ def test_every_route_stands_in_it(site: OfficeSite, document: Json) -> None:
     served = {
         (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule))
         for rule in site.app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if rule.rule.startswith(API_PREFIXES)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     told = {(method, path) for method, path, _ in operations(document)}

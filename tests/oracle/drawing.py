@@ -21,7 +21,11 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 DEPTH = 4  #: blocks in blocks
 PARALLELS = 4  #: parallel blocks in one model
 LEAVES = ("user_task", "user_task", "task", "manual_task", "script", "throw")
-BLOCKS = ("sequence", "sequence", "exclusive", "parallel", "loop", "subprocess", "failing")
+BLOCKS = (
+    *("sequence", "sequence", "exclusive", "parallel", "inclusive", "loop", "subprocess"),
+    *("failing", "escalating"),
+)
+FORKING = ("parallel", "inclusive")
 Ends = tuple[str, str]  # the first and the last element of a block
 
 
@@ -63,6 +67,7 @@ class Drawing:
         self.fixed: dict[str, int] = {}
         self.failings: set[str] = set()
         self.lost: set[str] = set()
+        self.escalations: list[str] = []
         self.parallels = 0
         self.count = 0
 
@@ -72,6 +77,10 @@ class Drawing:
         body = "\n".join(self.parts)
         codes = sorted(self.failings)
         errors = "".join(f'<error id="{code}_error" errorCode="{code}"/>\n' for code in codes)
+        errors += "".join(
+            f'<escalation id="{name}_escalation" name="{name}" escalationCode="{name}"/>\n'
+            for name in self.escalations
+        )
         process = f'<process id="p" isExecutable="true">\n{body}\n</process>'
         xml = f"{HEAD}{errors}{process}\n</definitions>\n"
         return Drawn(
@@ -111,7 +120,7 @@ class Drawing:
     def block(self, place: Place, kinds: tuple[str, ...] = LEAVES + BLOCKS) -> Ends:
         """A random block."""
         kind = self.random.choice(kinds if place.depth else LEAVES)
-        if kind == "parallel" and not self.may_fork(place):
+        if kind in FORKING and not self.may_fork(place):
             kind = "sequence"
         make: Callable[[Place], Ends] = getattr(self, kind)
         inner = replace(place, depth=place.depth - 1)
@@ -202,6 +211,21 @@ class Drawing:
             place.readable += [name for name in branch.readable if name not in place.readable]
         return fork, join
 
+    def inclusive(self, place: Place) -> Ends:
+        """Some of its branches, or the default one."""
+        fork, join = self.name("some"), self.node("inclusiveGateway", "all", place)
+        branches = self.branches(place)
+        flows = []
+        for number, branch in enumerate(branches):
+            condition = self.condition(place) if number else ""
+            first, last = self.block(branch)
+            flows.append(self.flow(fork, first, condition))
+            self.flow(last, join)
+            place.readable += [name for name in branch.readable if name not in place.readable]
+        self.threads[fork] = place.thread
+        self.parts.append(f'<inclusiveGateway id="{fork}" default="{flows[0]}"/>')
+        return fork, join
+
     def branches(self, place: Place) -> list[Place]:
         self.parallels += 1
         return [
@@ -275,6 +299,57 @@ class Drawing:
         self.flow(last, split)
         self.flow(split, failure, self.condition(place))
         default = self.flow(split, end)
+        self.parts.append(f'<exclusiveGateway id="{split}" default="{default}"/>')
+        self.lost |= set(place.readable) - set(around.readable)
+        body, self.parts = "\n".join(self.parts), outer
+        return body
+
+    def escalating(self, place: Place) -> Ends:
+        """A subprocess that throws an escalation: it is interrupted, or a path begins beside it."""
+        if place.looped:
+            return self.subprocess(place)
+        name, caught = self.name("sub"), self.name("caught")
+        merge = self.node("exclusiveGateway", "merge", place)
+        event = f'<escalationEventDefinition escalationRef="{name}_escalation"/>'
+        self.escalations.append(name)
+        interrupting = self.random.random() < 0.5
+        # where it is interrupted it runs on for some elements in SpiffWorkflow: nothing may follow
+        make = self.failing_body if interrupting else self.escalating_body
+        body = make(place, event)
+        beside = place if interrupting else self.beside(place, name)
+        flag = "" if interrupting else ' cancelActivity="false"'
+        self.failings.add(name)
+        self.threads |= {name: place.thread, caught: beside.thread}
+        self.parts += [
+            f'<subProcess id="{name}">\n{body}\n</subProcess>',
+            f'<boundaryEvent id="{caught}" attachedToRef="{name}"{flag}>{event}</boundaryEvent>',
+        ]
+        first, last = self.block(beside)
+        end = merge if interrupting else self.node("endEvent", "end", beside)
+        for source, target in ((name, merge), (caught, first), (last, end)):
+            self.flow(source, target)
+        self.lost |= set(beside.readable) - set(place.readable)
+        return name, merge
+
+    def beside(self, place: Place, name: str) -> Place:
+        """A path that begins beside another: what it writes is not seen there."""
+        thread = f"{place.thread}/{name}"
+        return replace(place, thread=thread, joined=True, readable=list(place.readable))
+
+    def escalating_body(self, around: Place, event: str) -> str:
+        """A block, perhaps the escalation, and another block."""
+        outer, self.parts = self.parts, []
+        place = replace(around, looped_here=False, joined=True, readable=list(around.readable))
+        start, end = self.node("startEvent", "start", place), self.node("endEvent", "end", place)
+        thrown = self.node("intermediateThrowEvent", "thrown", place, event)
+        (first, middle), (then, last) = self.block(place), self.block(place)
+        split, merge = self.name("split"), self.node("exclusiveGateway", "merge", place)
+        self.threads[split] = place.thread
+        for source, target in ((start, first), (middle, split), (merge, then), (last, end)):
+            self.flow(source, target)
+        self.flow(split, thrown, self.condition(place))
+        self.flow(thrown, merge)
+        default = self.flow(split, merge)
         self.parts.append(f'<exclusiveGateway id="{split}" default="{default}"/>')
         self.lost |= set(place.readable) - set(around.readable)
         body, self.parts = "\n".join(self.parts), outer

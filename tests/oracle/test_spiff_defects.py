@@ -69,9 +69,14 @@ def test_a_task_is_completed_twice_only_there() -> None:
     assert ours.startswith("refused: ")
 
 
-def test_what_is_not_executed_is_refused_here() -> None:
-    assert shown.signal_end()[1] == "accepted; signals thrown: 0"
-    assert "a signal event is not executed" in shown.signal_end()[2]
+def test_a_signal_end_event_throws_only_here() -> None:
+    _, theirs, ours = shown.signal_end()
+
+    assert theirs == "accepted; signals thrown: 0"
+    assert ours == "accepted; signals thrown: 1"
+
+
+def test_an_id_that_is_taken_twice_is_refused_here() -> None:
     assert shown.double_ids()[1].startswith("accepted")
     assert "the id 'handle' is taken by the userTask on line" in shown.double_ids()[2]
 

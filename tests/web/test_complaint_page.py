@@ -3,6 +3,7 @@
 import pytest
 
 from complaints import complainants
+from engine import instances
 from tests.site import OfficeSite
 from tests.stages import HANDLER, assigned, conduct
 from tests.web.browser import Page, open_page, words
@@ -37,6 +38,16 @@ def test_the_list_shows_open_complaints_newest_first_and_filters(site: OfficeSit
     assert subjects(open_page(client, "/pengaduan?status=in_progress")) == ["Pertama"]
     nothing = open_page(client, "/pengaduan?saluran=letter")
     assert "Tidak ada pengaduan dengan saringan ini." in nothing.text
+
+
+def test_a_suspended_process_is_told_in_the_timeline(site: OfficeSite) -> None:
+    number = site.office.submit()
+    root = site.office.read(lambda uow: instances.find_root(uow, number)) or 0
+    site.office.do(lambda uow: instances.suspend(uow, root, actor=SUPERVISOR))
+    site.office.do(lambda uow: instances.resume(uow, root, actor=SUPERVISOR))
+    page = open_page(site.browse(SUPERVISOR), f"/pengaduan/{number}")
+    told = {one for one in happened(page) if one.endswith(" proses")}
+    assert told == {"Budi Supriatna melanjutkan proses", "Budi Supriatna menangguhkan proses"}
 
 
 @pytest.mark.parametrize("typed", ["ADU-2026-000001", " adu-2026-000001 ", "000001", "1"])

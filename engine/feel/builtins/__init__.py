@@ -1,4 +1,4 @@
-"""The built-in functions of DMN 1.3 to 1.5, and a few that Camunda adds."""
+"""The built-in functions of DMN 1.3 to 1.5, and those that Camunda adds (`docs/feel.md`)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from engine.feel.builtins import (
     contexts,
     conversions,
     dates,
+    json_texts,
     lists,
     logic,
     numbers,
@@ -26,6 +27,7 @@ BUILTINS: Final[Mapping[str, FeelFunction]] = MappingProxyType(
             contexts,
             conversions,
             dates,
+            json_texts,
             lists,
             logic,
             numbers,
@@ -38,3 +40,17 @@ BUILTINS: Final[Mapping[str, FeelFunction]] = MappingProxyType(
         for function in family.FUNCTIONS
     }
 )
+
+REFUSED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "uuid": ("answers differently each time", "the id of the instance, or what a job made"),
+        "random number": ("answers differently each time", "a value that a job made"),
+        "put": ("is an old name", "context put()"),
+        "put all": ("is an old name", "context merge()"),
+    }
+)
+"""Functions of Camunda's that are not run here: why, and what stands for them.
+
+What an instance decides must follow from its variables and the moment, or it could not be checked
+by deciding it again.
+"""

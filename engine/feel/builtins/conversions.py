@@ -31,7 +31,7 @@ def _number(run: Run, text: str) -> Value:
     return None
 
 
-def _formatted_number(run: Run, text: str, grouping: str | None, point: str | None) -> Value:
+def _formatted_number(run: Run, text: str, grouping: str | None, point: str | None = None) -> Value:
     if grouping not in GROUPINGS or point not in POINTS or (grouping == point and grouping):
         run.warn("number expects ' ', ',' or '.' to group and another of ',' or '.' as the point")
         return None
@@ -80,6 +80,19 @@ def _moment(run: Run, value: Value) -> Value:
 def _moment_of(_run: Run, day: dt.date, time: FeelTime) -> Value:
     date = day.date() if isinstance(day, dt.datetime) else day
     return dt.datetime.combine(date, time.clock, time.zone)
+
+
+def _moment_in_zone(run: Run, day: dt.date, timezone: str) -> Value:
+    """The same instant, as the clocks of another zone show it; a local one is of the office."""
+    zone = temporal_text.zone_called(timezone)
+    if zone is None:
+        return _refused(run, "date and time", "a time zone such as Asia/Jakarta, +07:00 or Z")
+    moment = day if isinstance(day, dt.datetime) else temporal.at_midnight(day)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=run.moment.zone)
+    try:
+        return aware.astimezone(zone)
+    except OverflowError:
+        return _refused(run, "date and time", "a result in the years 1 to 9999")
 
 
 def _moment_of_numbers(run: Run, *given: Value) -> Value:
@@ -135,7 +148,7 @@ FUNCTIONS: Final = (
         ("from: number", lambda _run, value: value),
         ("from: string", _number),
         (
-            "from: string, grouping separator: string?, decimal separator: string?",
+            "from: string, grouping separator: string?, decimal separator?: string?",
             _formatted_number,
         ),
     ),
@@ -150,6 +163,7 @@ FUNCTIONS: Final = (
         ("from: string", _moment),
         ("from: day", _moment),
         ("date: day, time: time", _moment_of),
+        ("date: day, timezone: string", _moment_in_zone),
         (
             f"{DAY_PARTS}, {TIME_PARTS}",
             _moment_of_numbers,

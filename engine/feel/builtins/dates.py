@@ -35,7 +35,7 @@ def _today(run: Run) -> Value:
 
 
 def _last_day_of_month(_run: Run, day: dt.date) -> Value:
-    return Decimal(calendar.monthrange(day.year, day.month)[1])
+    return dt.date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])
 
 
 FUNCTIONS: Final = (

@@ -60,12 +60,21 @@ def _junction(run: Run, name: str, values: list[Value], *, decisive: bool) -> Va
     return not decisive
 
 
+def _from_ai(_run: Run, value: Value, *_notes: Value) -> Value:
+    """A mark for whoever reads the model; what it marks stays as it is."""
+    return value
+
+
+MARKED: Final = (
+    "value: any, description?: string?, type?: string?, schema?: context?, options?: context?"
+)
 FUNCTIONS: Final = (
     builtin("not", ("negand: boolean?", _not)),
     builtin("is", ("value1: any, value2: any", _is)),
     builtin("is defined", ("value: any", lambda _run, value: value is not None)),
     builtin("get or else", ("value: any, default: any", _get_or_else)),
     builtin("assert", ("value: any, condition: any, cause?: string?", _assert)),
+    builtin("fromAi", (MARKED, _from_ai)),
     builtin("all", ("list: list", _all), ("list...: any", _all)),
     builtin("any", ("list: list", _any), ("list...: any", _any)),
 )

@@ -15,6 +15,7 @@ from engine.feel.values import Value
 
 MAX_PATTERN: Final = 10_000
 MEMORY: Final = 2 << 20
+SMALL: Final = 32
 TOO_LARGE: Final = 40_000
 ENDLESS: Final = ("*", "+", ",}")
 FLAGS: Final = frozenset("smixq")
@@ -33,14 +34,18 @@ class Pattern:
     reach: int = MAX_STRING
 
     def reading(self, length: int) -> int:
-        """What reading so many characters costs at worst, in steps: measured, then rounded up."""
-        return min(length, self.reach) * (self.weight + 8) ** 2 >> 18
+        """What reading so many characters costs at worst, in steps of about a microsecond.
+
+        The states of a small pattern are computed once; those of a large one may not fit in
+        memory, and then each character costs as much as the pattern has instructions.
+        """
+        return length * (1 if self.weight <= SMALL else 3 * self.weight) >> 10
 
     def found(self, run: Run, text: str) -> Iterator[Any]:
         """Its matches in a text; each may have read on to the end, which is charged for."""
-        run.charge(len(text) * (self.weight + 8) ** 2 >> 18)
+        run.charge(self.reading(len(text)))
         for match in self.regex.finditer(text):
-            run.charge(3 + self.reading(len(text) - match.end()))
+            run.charge(3 + self.reading(min(len(text) - match.end(), self.reach)))
             yield match
 
 
@@ -166,31 +171,37 @@ UNUSABLE: Final = Pattern(None, 0)
 
 @lru_cache(maxsize=64)
 def _compile(pattern: str, flags: str) -> Pattern:
-    options = re2.Options()
-    options.max_mem = MEMORY
-    options.log_errors = False
-    options.literal = "q" in flags
-    text = "".join(_without_space(pattern)) if "x" in flags and "q" not in flags else pattern
+    literal = "q" in flags
+    text = "".join(_without_space(pattern)) if "x" in flags and not literal else pattern
     inline = "".join(flag for flag in "ims" if flag in flags)
-    if inline and "q" not in flags:
+    if inline and not literal:
         text = f"(?{inline}){text}"
-    elif "i" in flags:
-        options.case_sensitive = False
+    options = _options(literal=literal)
+    options.case_sensitive = not (literal and "i" in flags)
     try:
         regex = re2.compile(text, options=options)
     except re2.error as problem:
         return Pattern(None, TOO_LARGE) if "too large" in str(problem) else UNUSABLE
-    weight = _weight(regex, text, options)
-    endless = not options.literal and any(sign in text for sign in ENDLESS)
+    weight = _weight(regex, text, literal=literal)
+    endless = not literal and any(sign in text for sign in ENDLESS)
     return Pattern(regex, weight, MAX_STRING if endless else weight)
 
 
-def _weight(regex: Any, text: str, options: Any) -> int:
-    """The instructions of a pattern with one-byte letters: classes such as \\p{L} are long, not slow."""
+def _options(*, literal: bool) -> Any:
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    options.literal = literal
+    return options
+
+
+def _weight(regex: Any, text: str, *, literal: bool) -> int:
+    """Its instructions with letters of one byte: a class such as \\p{L} is long, but not slow."""
+    options = _options(literal=literal)
     options.encoding = re2.Options.Encoding.LATIN1
     try:
-        return int(re2.compile(text, options=options).programsize)
-    except re2.error:
+        return int(re2.compile(text.encode("latin-1"), options=options).programsize)
+    except (re2.error, UnicodeEncodeError):
         return int(regex.programsize)
 
 

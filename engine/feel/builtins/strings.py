@@ -1,5 +1,6 @@
 """Built-in functions on texts."""
 
+import base64
 from decimal import Decimal
 from typing import Final
 
@@ -38,6 +39,17 @@ def _join(run: Run, parts: list[Value], delimiter: str | None = None) -> Value:
     return between.join(texts)
 
 
+def _join_within(
+    run: Run, parts: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None
+) -> Value:
+    joined = _join(run, parts, delimiter)
+    return None if joined is None else (prefix or "") + joined + (suffix or "")
+
+
+def _to_base64(_run: Run, text: str) -> Value:
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
 FUNCTIONS: Final = (
     builtin(
         "substring",
@@ -52,5 +64,11 @@ FUNCTIONS: Final = (
     builtin("contains", ("string: string, match: string", lambda _run, a, b: b in a)),
     builtin("starts with", ("string: string, match: string", lambda _run, a, b: a.startswith(b))),
     builtin("ends with", ("string: string, match: string", lambda _run, a, b: a.endswith(b))),
-    builtin("string join", ("list: list, delimiter?: string?", _join)),
+    builtin(
+        "string join",
+        ("list: list, delimiter?: string?", _join),
+        ("list: list, delimiter: string?, prefix: string?, suffix: string?", _join_within),
+    ),
+    builtin("is blank", ("string: string", lambda _run, text: not text.strip())),
+    builtin("to base64", ("value: string", _to_base64)),
 )

@@ -5,7 +5,9 @@ from typing import Final
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.nodes import tests
 from engine.feel.run import Node
+from engine.feel.syntax.conditions import Meaning, any_of
 from engine.feel.syntax.cursor import Cursor
+from engine.feel.syntax.operands import following, interval
 from engine.feel.values import Range, Value
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
@@ -15,15 +17,16 @@ CONSTANTS: Final = ("true", "false", "null")
 
 def in_tests(cursor: Cursor) -> list[tests.Test]:
     """Parses what stands right of `in`: one test, or several in parentheses."""
-    if not cursor.at("("):
+    if not cursor.take("("):
         return [_in_test(cursor)]
-    start = cursor.next().start
-    first = _in_test(cursor)
-    if cursor.at(".."):
-        cursor.rewind(start)
-        return [tests.value_test(cursor.expression(ADD))]
-    found = [first]
-    while cursor.take(","):
+    found = []
+    if not cursor.at(*SIGNS):
+        node = cursor.expression(ADD)
+        if cursor.take(".."):
+            node = following(cursor, interval(cursor, node, start_included=False))
+            return [tests.value_test(node)]
+        found = [tests.value_test(node)]
+    while not found or cursor.take(","):
         found.append(_in_test(cursor))
     cursor.expect(")", instead="',' or ')'")
     return found
@@ -72,27 +75,26 @@ def _cell_tests(cursor: Cursor, *, negated: bool) -> list[tests.Test]:
     parsed = [_cell_test(cursor)]
     while cursor.take(","):
         parsed.append(_cell_test(cursor))
-    constants = [constant for _, constant in parsed if constant is not None]
-    known = len(constants) == len(parsed)
-    cursor.cell = tests.ConstantTests(tuple(constants), negated) if known else None
+    meaning = any_of([meaning for _, meaning in parsed])
+    cursor.cell = None if meaning is None else tests.ConstantTests(meaning, negated)
     return [test for test, _ in parsed]
 
 
-def _cell_test(cursor: Cursor) -> tuple[tests.Test, tests.ConstantTest | None]:
+def _cell_test(cursor: Cursor) -> tuple[tests.Test, Meaning | None]:
     if cursor.at(*SIGNS):
         sign = cursor.next().text
         node = cursor.expression(ADD)
         known = node in cursor.constants
-        return tests.sign_test(sign, node), (sign, cursor.constants[node]) if known else None
+        return tests.sign_test(sign, node), ((sign, cursor.constants[node]),) if known else None
     start, begin = len(cursor.reads), cursor.peek().start
     node = cursor.expression()
     value = cursor.constants.get(node)
     if cursor.text[begin : cursor.position].strip() in CONSTANTS:
-        return tests.value_test(node), ("=", value)
+        return tests.value_test(node), (("=", value),)
     # Null here is no constant, and `(true)`, unlike `true`, a condition that answers by itself.
     known = not isinstance(value, bool | None)
     test = tests.cell_test(node, asks="?" in cursor.reads[start:])
-    return test, _constant_test(value) if known else None
+    return test, (_constant_test(value),) if known else cursor.conditions.get(node)
 
 
 def _constant_test(value: Value) -> tests.ConstantTest:

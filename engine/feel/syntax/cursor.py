@@ -9,6 +9,7 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.nodes import constructs
 from engine.feel.nodes.tests import ConstantTests
 from engine.feel.run import Node
+from engine.feel.syntax.conditions import Conditions
 from engine.feel.syntax.names import NameTable, spaced
 from engine.feel.syntax.tokens import PART, WORD, Token, scan, skip_space
 from engine.feel.types import FeelType
@@ -50,6 +51,7 @@ class Cursor:
         self.external = False
         self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
+        self.conditions = Conditions()
         self.cell: ConstantTests | None = None  #: what an input cell says, made of constants
         self.open_intervals = 0
         self._entry = entry
@@ -111,6 +113,11 @@ class Cursor:
         token = self.peek()
         found = "the end of the expression" if token.kind == "end" else _shown(token)
         return FeelSyntaxError(self.text, token.start, found, expected)
+
+    def refusal(self, function: str, why: str, instead: str) -> FeelSyntaxError:
+        """The error that a function, whose name was just taken, is not run here."""
+        start = self.text.rfind(function.split()[0], 0, self.position)
+        return FeelSyntaxError(self.text, start, f"{function}(), which {why}", instead)
 
     def _known_name(self, start: int) -> Token | None:
         best: tuple[str, int] | None = None

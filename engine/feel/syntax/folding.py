@@ -13,6 +13,9 @@ FOLDED: Final = frozenset(
     ("date", "time", "date and time", "duration", "years and months duration", "number")
 )
 ANY_MOMENT: Final = Moment(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.UTC)
+ELSEWHERE: Final = Moment(
+    dt.datetime(2001, 7, 1, tzinfo=dt.UTC), dt.timezone(dt.timedelta(hours=7))
+)
 
 
 def folded(
@@ -25,7 +28,12 @@ def folded(
     if not all(node in constants for node in (*positional, *named.values())):
         return None
     by_name = {name: constants[node] for name, node in named.items()}
-    return invoke(Run(ANY_MOMENT), function, [constants[node] for node in positional], by_name)
+    given = [constants[node] for node in positional]
+    found, other = (
+        invoke(Run(moment), function, given, by_name) for moment in (ANY_MOMENT, ELSEWHERE)
+    )
+    # A local time brought into a zone depends on where and when it is asked.
+    return found if found == other else None
 
 
 def folded_range(

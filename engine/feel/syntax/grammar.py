@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from engine.feel.builtins import BUILTINS
+from engine.feel.builtins import BUILTINS, REFUSED
 from engine.feel.nodes import operators
 from engine.feel.nodes.tests import ConstantTests, membership
 from engine.feel.run import Node
@@ -42,12 +42,13 @@ CHAINS: Final[dict[int, Chain]] = {
     MULTIPLY: operators.arithmetic_chain,
     POWER: operators.arithmetic_chain,
 }
-BUILTIN_NAMES: Final = NameTable(BUILTINS)
+BUILTIN_NAMES: Final = NameTable((*BUILTINS, *REFUSED))
 
 
 class Parsed(NamedTuple):
-    """A node, the free names it reads and calls, and whether it defines an external function.
+    """A node, the free names it reads and calls, whether it defines an external function.
 
+    `weight` is what one run of it costs, in steps.
     `cell` is what an input cell says that is made of constants; `constant` the value of an
     expression that is one, in a tuple as it may be null.
     """
@@ -56,6 +57,7 @@ class Parsed(NamedTuple):
     inputs: frozenset[str]
     external: bool
     strangers: frozenset[str]
+    weight: int
     cell: ConstantTests | None
     constant: tuple[Value] | None
 
@@ -88,6 +90,7 @@ def _parsed(
         inputs=frozenset(cursor.inputs),
         external=cursor.external,
         strangers=frozenset(cursor.strangers),
+        weight=cursor.weight_since(0),
         cell=cursor.cell,
         constant=(cursor.constants[node],) if node in cursor.constants else None,
     )
@@ -106,40 +109,41 @@ def operators_from(cursor: Cursor, lowest: int) -> Node:
         if token.text == "between":
             nodes[-1] = _between(cursor, nodes, signs)
         elif token.text == "in":
-            nodes[-1] = membership(_left_side(nodes, signs), in_tests(cursor))
+            nodes[-1] = membership(_left_side(cursor, nodes, signs), in_tests(cursor))
         else:
             signs.append(token.text)
             nodes.append(operand(cursor))
-    return _folded(nodes, signs, lowest)
+    return _folded(cursor, nodes, signs, lowest)
 
 
-def _left_side(nodes: list[Node], signs: list[str]) -> Node:
+def _left_side(cursor: Cursor, nodes: list[Node], signs: list[str]) -> Node:
     """Folds and takes the operands that bind tighter than a comparison off the end."""
     start = len(signs)
     while start and LEVELS[signs[start - 1]] > COMPARE:
         start -= 1
-    left = _folded(nodes[start:], signs[start:], ADD)
+    left = _folded(cursor, nodes[start:], signs[start:], ADD)
     del nodes[start + 1 :], signs[start:]
     return left
 
 
 def _between(cursor: Cursor, nodes: list[Node], signs: list[str]) -> Node:
-    left = _left_side(nodes, signs)
+    left = _left_side(cursor, nodes, signs)
     low = cursor.expression(ADD)
     cursor.expect("and")
     return operators.between(left, low, cursor.expression(ADD))
 
 
-def _folded(nodes: list[Node], signs: list[str], lowest: int) -> Node:
+def _folded(cursor: Cursor, nodes: list[Node], signs: list[str], lowest: int) -> Node:
     for level in range(POWER, lowest - 1, -1):
         if not signs:
             break
-        nodes, signs = _folded_level(nodes, signs, level)
+        nodes, signs = _folded_level(cursor, nodes, signs, level)
     return nodes[0]
 
 
-def _folded_level(nodes: list[Node], signs: list[str], level: int) -> tuple[list[Node], list[str]]:
-    chain = CHAINS[level]
+def _folded_level(
+    cursor: Cursor, nodes: list[Node], signs: list[str], level: int
+) -> tuple[list[Node], list[str]]:
     out_nodes: list[Node] = []
     out_signs: list[str] = []
     first, rest = nodes[0], list[tuple[str, Node]]()
@@ -147,8 +151,21 @@ def _folded_level(nodes: list[Node], signs: list[str], level: int) -> tuple[list
         if LEVELS[sign] == level:
             rest.append((sign, node))
             continue
-        out_nodes.append(chain(first, rest) if rest else first)
+        out_nodes.append(_chained(cursor, level, first, rest))
         out_signs.append(sign)
         first, rest = node, []
-    out_nodes.append(chain(first, rest) if rest else first)
+    out_nodes.append(_chained(cursor, level, first, rest))
     return out_nodes, out_signs
+
+
+def _chained(cursor: Cursor, level: int, first: Node, rest: list[tuple[str, Node]]) -> Node:
+    if not rest:
+        return first
+    node = CHAINS[level](first, rest)
+    if level == COMPARE and len(rest) == 1:
+        cursor.conditions.comparison(node, (first, *rest[0]), cursor.constants)
+    elif level == AND:
+        cursor.conditions.both(node, [first, *(part for _, part in rest)])
+    elif level == OR:
+        cursor.conditions.either(node, [first, *(part for _, part in rest)])
+    return node

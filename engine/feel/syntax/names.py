@@ -5,42 +5,48 @@ from collections.abc import Iterable
 from engine.feel.syntax.tokens import PART, skip_space
 
 
-class NameTable:
-    """Names of several parts, by their first part; space between parts does not matter."""
+class _Branch:
+    """Where the parts read so far lead: the name they make, if any, and the parts that go on."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("following", "name")
+
+    def __init__(self) -> None:
+        self.name: str | None = None
+        self.following: dict[str, _Branch] = {}
+
+
+class NameTable:
+    """Names of several parts, as a tree of parts; space between parts does not matter."""
+
+    __slots__ = ("_root",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], str]] = {}
+        self._root = _Branch()
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Makes a name known; a single identifier needs no place here."""
-        parts = tuple(PART.findall(name))
+        parts = PART.findall(name)
         if len(parts) > 1:
-            self._by_first.setdefault(parts[0], {}).setdefault(parts[1:], name)
+            branch = self._root
+            for part in parts:
+                branch = branch.following.setdefault(part, _Branch())
+            branch.name = branch.name or name
 
     def longest(self, text: str, position: int) -> tuple[str, int] | None:
         """The longest known name that stands at an offset, and where it ends."""
-        first = PART.match(text, position)
-        if first is None:
-            return None
         best: tuple[str, int] | None = None
-        for parts, name in self._by_first.get(first.group(), {}).items():
-            end = _end_of(text, first.end(), parts)
-            if end is not None and (best is None or end > best[1]):
-                best = (name, end)
+        branch, end = self._root, position
+        while branch.following:
+            found = PART.match(text, skip_space(text, end) if end > position else position)
+            following = branch.following.get(found.group()) if found else None
+            if found is None or following is None:
+                break
+            branch, end = following, found.end()
+            if branch.name is not None:
+                best = (branch.name, end)
         return best
-
-
-def _end_of(text: str, position: int, parts: tuple[str, ...]) -> int | None:
-    for part in parts:
-        found = PART.match(text, skip_space(text, position))
-        if found is None or found.group() != part:
-            return None
-        position = found.end()
-    return position
 
 
 def spaced(name: str) -> str:

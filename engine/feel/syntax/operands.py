@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from engine.feel.builtins import REFUSED
 from engine.feel.nodes import calls, constructs, operators, paths
 from engine.feel.numbers import CONTEXT, parse_number
 from engine.feel.run import Node
@@ -143,11 +144,16 @@ def _name(cursor: Cursor, name: str) -> Node:
     if cursor.at("("):
         if name in FOLDED and not cursor.given(name):
             return _conversion(cursor, name)
+        if name in REFUSED and not cursor.given(name):
+            raise cursor.refusal(name, *REFUSED[name])
         # Inside a filter it may be a member of the filtered items.
         if name not in cursor.builtins and not cursor.given(name) and not cursor.given("item"):
             cursor.strangers.add(name)
         return constructs.function_named(name, cursor.builtins.get(name))
-    return constructs.variable(name, builtin)
+    node = constructs.variable(name, builtin)
+    if name == "?":
+        cursor.conditions.asked.add(node)
+    return node
 
 
 def _conversion(cursor: Cursor, name: str) -> Node:
@@ -182,7 +188,7 @@ def _parenthesis(cursor: Cursor) -> Node:
         return node
     node = cursor.expression()
     if cursor.take(".."):
-        return _interval(cursor, node, start_included=False)
+        return interval(cursor, node, start_included=False)
     cursor.expect(")")
     return node
 
@@ -193,7 +199,7 @@ def _bracket(cursor: Cursor) -> Node:
         return constructs.list_of([])
     items = [_list_item(cursor)]
     if cursor.take(".."):
-        return _interval(cursor, items[0], start_included=True)
+        return interval(cursor, items[0], start_included=True)
     while cursor.take(","):
         items.append(_list_item(cursor))
     cursor.expect("]", instead="',' or ']'")
@@ -211,10 +217,11 @@ def _reversed_bracket(cursor: Cursor) -> Node:
     cursor.expect("]")
     start = cursor.expression()
     cursor.expect("..")
-    return _interval(cursor, start, start_included=False)
+    return interval(cursor, start, start_included=False)
 
 
-def _interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
+def interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
+    """Parses what follows `[start..`, past the bracket that closes the interval."""
     cursor.open_intervals += 1
     end = cursor.expression()
     cursor.open_intervals -= 1

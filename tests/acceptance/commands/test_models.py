@@ -57,6 +57,15 @@ def test_structure_ignores_expressions_and_vendor_extensions(shell: Shell) -> No
     assert shell.run("lint", "--structure", "vendor.bpmn").code == 0
 
 
+def test_a_job_type_that_tuntas_does_not_do_is_noted(shell: Shell) -> None:
+    assert "Tuntas does not do jobs" not in shell.run("lint", MODELS).out
+    shell.file("far.bpmn", model("complaint.bpmn").replace("tuntas:notify", "send-pigeon"))
+    answer = shell.run("lint", "far.bpmn")
+    assert answer.code == 0
+    assert "Tuntas does not do jobs of type 'send-pigeon' itself" in answer.out
+    assert "expected an external worker that activates them" in answer.out
+
+
 def test_a_folder_named_like_a_model_is_not_read(shell: Shell) -> None:
     (shell.folder / "all" / "old.bpmn").mkdir(parents=True)
     shell.file("all/new.form", '{"type": "default", "id": "f", "components": []}')

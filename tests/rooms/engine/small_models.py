@@ -11,6 +11,8 @@ TOLD = (
     '<message id="m" name="told">' + zeebe('subscription correlationKey="=number"') + "</message>"
 )
 ON_MESSAGE = '<messageEventDefinition messageRef="m"/>'
+ALARM = '<signal id="a" name="alarm"/>'
+ON_ALARM = '<signalEventDefinition signalRef="a"/>'
 ANSWER_FORM = json.dumps(
     {
         "id": "answer",
@@ -40,6 +42,11 @@ def extended(tag: str, name: str, *extensions: str) -> str:
 def catches(name: str) -> str:
     """An intermediate event that waits for the message of TOLD."""
     return node("intermediateCatchEvent", name, ON_MESSAGE)
+
+
+def alarmed(name: str) -> str:
+    """An intermediate event that waits for the signal of ALARM."""
+    return node("intermediateCatchEvent", name, ON_ALARM)
 
 
 def ends(*names: str) -> str:
@@ -122,10 +129,10 @@ def spins() -> bytes:
     return file_of(process(START, gateway, script, links))
 
 
-def in_parallel(*branches: str, ids: tuple[str, ...], name: str = "p") -> bytes:
+def in_parallel(*branches: str, ids: tuple[str, ...], name: str = "p", more: str = "") -> bytes:
     fork, join = node("parallelGateway", "fork"), node("parallelGateway", "join")
     links = flows(
         "s fork", *(f"fork {one}" for one in ids), *(f"{one} join" for one in ids), "join e"
     )
     inner = (START, fork, *branches, join, END, links)
-    return file_of(process(*inner, attributes=f'id="{name}" isExecutable="true"'), TOLD)
+    return file_of(process(*inner, attributes=f'id="{name}" isExecutable="true"'), TOLD, more)

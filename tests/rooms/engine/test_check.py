@@ -11,18 +11,20 @@ from engine.execution.state import State, Token, Waiting
 from engine.store.codec import decode_state, encode_state
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
+from tests.rooms.engine.test_starts import by_message
 from tests.unit.model.bpmn_builder import file_of, flows, node, process
 
 
 def busy(floor: Floor) -> int:
-    """An instance that waits in every way there is: task, job, message, timer, incident, call."""
+    """An instance that waits in every way there is."""
     branches = (
         *(models.user_task("task"), models.job("job", "work"), models.catches("hear")),
         *(models.pause("pause", "PT1H"), models.pause("wrong", "=5"), models.call("call", "inner")),
+        models.alarmed("alarm"),
     )
-    ids = ("task", "job", "hear", "pause", "wrong", "call")
+    ids = ("task", "job", "hear", "pause", "wrong", "call", "alarm")
     inner = models.chain(models.user_task("inside"), ids=("inside",), name="inner")
-    floor.deploy(models.in_parallel(*branches, ids=ids), inner)
+    floor.deploy(models.in_parallel(*branches, ids=ids, more=models.ALARM), inner)
     return floor.start(number="N-1", key="ADU-1")
 
 
@@ -45,12 +47,15 @@ def rewrite(floor: Floor, root: int, change: Callable[[State], State]) -> None:
     floor.write(work)
 
 
-PROJECTIONS = ("user_task", "timer", "job", "message_subscription", "incident")
+PROJECTIONS = (
+    *("user_task", "timer", "job", "message_subscription", "signal_subscription"),
+    "incident",
+)
 
 
 def test_a_store_where_everything_waits_has_no_problem(floor: Floor) -> None:
     busy(floor)
-    assert [floor.count(table) for table in PROJECTIONS] == [2, 1, 1, 1, 1]
+    assert [floor.count(table) for table in PROJECTIONS] == [2, 1, 1, 1, 1, 1]
     assert floor.problems() == []
 
 
@@ -192,6 +197,32 @@ def test_a_candidate_of_a_task_that_is_gone_is_named(floor: Floor) -> None:
     key = floor.task(root).key
     floor.sql(f"UPDATE user_task_candidate SET key = {key + 1}")
     assert floor.problems() == [f"user_task_candidate {key + 1}: its user task is gone; delete it"]
+
+
+def test_a_process_row_that_hides_a_suspension_is_named(floor: Floor) -> None:
+    floor.deploy(models.one_task())
+    root = floor.start()
+    floor.sql("UPDATE root_instance SET suspended_by = 'rina'")
+    key = (root << 24) | 1
+    text = "its status does not say whether its root instance is suspended"
+    assert floor.problems() == [f"process_instance {key}: {text}"]
+
+
+def test_a_delivery_of_a_signal_that_is_gone_is_named(floor: Floor) -> None:
+    floor.deploy(models.one_task())
+    root = floor.start()
+    floor.sql(f"INSERT INTO signal_delivery (signal, root, process_id) VALUES (9, {root}, '')")
+    assert floor.problems() == [f"signal_delivery {root}: its signal is gone; delete it"]
+
+
+def test_an_ended_instance_that_holds_up_messages_is_named(floor: Floor) -> None:
+    floor.deploy(by_message())
+    floor.publish("reported", "ADU-7")
+    floor.meet()
+    floor.complete(1)
+    floor.sql("UPDATE message_start_lock SET released_at = NULL")
+    text = "it holds up messages for an instance that has ended"
+    assert floor.problems() == [f"message_start_lock 1 (p): {text}"]
 
 
 def test_a_step_that_is_missing_in_the_history_is_named(floor: Floor) -> None:

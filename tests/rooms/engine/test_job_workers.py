@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.steps import Step
 from kernel.errors import Conflict, Invalid, NotFound
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
+from tests.unit.model.bpmn_builder import flows
 
 MINUTE = timedelta(minutes=1)
 CAUGHT = '<errorEventDefinition errorRef="x"/>'
@@ -57,7 +59,7 @@ def pass_time(floor: Floor, time: timedelta) -> None:
 def with_error() -> bytes:
     on_error = models.boundary("stop", "do", CAUGHT)
     task = models.user_task("mend")
-    links = models.flows("stop mend", "mend e")
+    links = flows("stop mend", "mend e")
     return models.chain(
         models.job("do", "work"),
         on_error,
@@ -161,6 +163,18 @@ def test_a_failed_job_comes_again_after_its_back_off_with_what_the_worker_added(
     assert floor.variables(root) == {"amount": "12"}
     job = floor.read(lambda uow: job_workers.get(uow, got.key))
     assert (job.last_error, job.worker, job.deadline) == ("no ink", "w2", again.deadline)
+
+
+def test_a_worker_sees_variables_as_they_are_when_it_gets_the_job(floor: Floor) -> None:
+    given = 'ioMapping><zeebe:input source="=amount + 1" target="more"/></zeebe:ioMapping'
+    floor.deploy(
+        models.chain(models.job("do", "work", "serviceTask", f"<zeebe:{given}>"), ids=("do",))
+    )
+    root = floor.start(amount=Decimal(1))
+    more = {"amount": Decimal(7)}
+    floor.write(lambda uow: instances.set_variables(uow, floor.runtime, root, more, actor="adi"))
+    (got,) = activate(floor)
+    assert got.variables == {"amount": Decimal(7), "more": Decimal(2)}
 
 
 def test_without_retries_an_incident_waits_and_the_job_comes_again_with_those_given(

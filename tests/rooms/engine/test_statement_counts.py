@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from engine import jobs, timers
+from engine import instances, job_workers, jobs, starts, timers
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
+from tests.rooms.engine.test_starts import by_message
 from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
 
 
@@ -54,6 +56,55 @@ def test_a_step_of_two_tasks_costs_no_more_than(
     other = models.user_task("handle", models.for_group("bandung:handler"))
     floor.deploy(models.chain(task, other, ids=("verify", "handle")))
     floor.start()  # the catalogue is compiled
+    act = doing(floor)
+    with counted(floor) as statements:
+        act()
+    assert statements[0] <= (trips if floor.database.url.startswith("postgresql") else most)
+
+
+def activate(floor: Floor) -> list[job_workers.ActivatedJob]:
+    asked: dict[str, Any] = {"type": "work", "worker": "w", "timeout": timedelta(hours=1)}
+    return floor.write(lambda uow: job_workers.activate(uow, floor.runtime, **asked, most=5))
+
+
+def activate_five(floor: Floor) -> Callable[[], object]:
+    for _ in range(5):
+        floor.start("far")
+    return lambda: activate(floor)
+
+
+def complete_job(floor: Floor) -> Callable[[], object]:
+    floor.start("far")
+    (job,) = activate(floor)
+    return lambda: floor.write(
+        lambda uow: job_workers.complete(uow, floor.runtime, job.key, {}, actor="w")
+    )
+
+
+def start_by_message(floor: Floor) -> Callable[[], object]:
+    floor.publish("reported", "N-1")
+    (meeting,) = floor.read(starts.list_meetings)
+    return lambda: floor.start_by(meeting)
+
+
+def suspend(floor: Floor) -> Callable[[], object]:
+    root = floor.start("far")
+    return lambda: floor.write(lambda uow: instances.suspend(uow, root, actor="rina"))
+
+
+@pytest.mark.parametrize(
+    ("doing", "most", "trips"),
+    [(activate_five, 3, 3), (complete_job, 9, 3), (start_by_message, 10, 6), (suspend, 5, 3)],
+    ids=lambda it: getattr(it, "__name__", str(it)),
+)
+def test_a_stimulus_from_outside_costs_no_more_than(
+    floor: Floor, doing: Callable[[Floor], Callable[[], object]], most: int, trips: int
+) -> None:
+    task = models.user_task("verify", models.for_group("bandung:coordinator"))
+    far = models.chain(models.job("do", "work"), task, ids=("do", "verify"), name="far")
+    floor.deploy(far, by_message())
+    floor.start("far")
+    activate(floor)  # the catalogue is compiled, and no job is left over
     act = doing(floor)
     with counted(floor) as statements:
         act()

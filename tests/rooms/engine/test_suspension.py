@@ -1,6 +1,11 @@
 """A suspended instance stands still until it is resumed; only cancelling it is possible."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,6 +15,8 @@ from engine.events import InstanceResumed, InstanceSuspended
 from kernel.clock import SimulatedClock
 from kernel.database import open_database
 from kernel.errors import Conflict
+from kernel.events import Handler
+from kernel.unit_of_work import UnitOfWork
 from tests.conftest import TUESDAY_MORNING
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
@@ -168,19 +175,43 @@ def test_a_message_goes_to_another_instance_that_waits_for_it(floor: Floor) -> N
     assert floor.tick() == 0
 
 
+def test_nothing_happens_after_a_suspension_that_comes_at_the_same_moment(floor: Floor) -> None:
+    floor.deploy(models.two_tasks())
+    roots = [floor.start() for _ in range(8)]
+    keys = {root: floor.task(root).key for root in roots}
+    start = Barrier(2)
+
+    def meet(work: Callable[[int], object], root: int) -> None:
+        start.wait()
+        with suppress(Conflict):
+            work(root)
+
+    with ThreadPoolExecutor(2) as pool:
+        for root in roots:
+            stopping = pool.submit(meet, partial(suspend, floor), root)
+            pool.submit(meet, lambda root: floor.complete_key(keys[root], {}), root).result()
+            stopping.result()
+    assert [floor.status(root) for root in roots] == ["suspended"] * 8
+    assert [floor.entries(root)[-1].fact for root in roots] == ["suspended"] * 8
+    assert floor.problems() == []
+
+
 def test_the_rooms_above_are_told(store_url: str) -> None:
     heard: list[object] = []
 
-    def listen(_uow: object, event: object) -> None:
+    def listen(_uow: UnitOfWork, event: object) -> None:
         heard.append(event)
 
-    handlers = {InstanceSuspended: [listen], InstanceResumed: [listen]}
+    handlers: dict[type, list[Handler]] = {
+        InstanceSuspended: [listen],
+        InstanceResumed: [listen],
+    }
     database = open_database(store_url, SimulatedClock(TUESDAY_MORNING), handlers)
     floor = Floor(database, SimulatedClock(TUESDAY_MORNING))
     floor.deploy(models.one_task())
     root = floor.start(key="ADU-1")
     suspend(floor, root)
     resume(floor, root)
-    facts = {"root": root, "business_key": "ADU-1", "actor": "rina"}
+    facts: dict[str, Any] = {"root": root, "business_key": "ADU-1", "actor": "rina"}
     assert heard == [InstanceSuspended(**facts), InstanceResumed(**facts)]
     database.close()

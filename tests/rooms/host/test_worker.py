@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from engine import incidents, messages, user_tasks
+from engine import incidents, messages, signals, user_tasks
 from host import due, health
 from host.check import check_store
 from host.worker import Pace
@@ -114,7 +114,8 @@ def test_stopping_finishes_the_row_and_begins_no_other(workshop: Workshop) -> No
         stopping.join(20)
         assert not stopping.is_alive()
     assert workshop.gate.keys == ["first"]
-    assert workshop.office.database.read(due.next_due) is not None
+    left = workshop.office.database.read(lambda uow: due.next_due(uow, workshop.delegates))
+    assert left is not None
     assert check_store(workshop.office, lambda _: None) == []
 
 
@@ -194,6 +195,19 @@ def test_a_store_that_fails_is_told_once_and_work_goes_on_when_it_is_back(
         workshop.start("K-1")
         until(lambda: workshop.gate.keys == ["K-1"])
     assert caplog.text.count("due work broke off") == 1
+
+
+def test_a_signal_is_spread_delivered_and_forgotten(workshop: Workshop) -> None:
+    read, write = workshop.office.database.read, workshop.office.database.write
+    steps = (models.alarmed("wait"), models.user_task("handle"))
+    workshop.deploy(chain(*steps, ids=("wait", "handle"), more=models.ALARM))
+    roots = [workshop.start(f"K-{number}") for number in range(3)]
+    write(lambda uow: signals.broadcast(uow, "alarm", {}))
+    assert read(health.oldest_due) is not None
+    with workshop.worker():
+        until(lambda: all(_has_task(workshop, root) for root in roots))
+        until(lambda: read(health.oldest_due) is None)
+        until(lambda: not read(signals.list_broadcasts))
 
 
 def test_health_knows_the_messages_that_nobody_delivers(workshop: Workshop) -> None:

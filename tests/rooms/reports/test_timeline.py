@@ -4,6 +4,7 @@ import pytest
 
 from complaints import complainants, task_work
 from complaints.visibility import viewer_of
+from engine import instances
 from escalation import comments
 from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
@@ -39,6 +40,18 @@ def test_each_step_says_who_did_it_and_what_it_made_of_the_complaint(
         ("status", "engine", "Diarsipkan", "archived"),
     ]
     assert list(entries) == sorted(entries, key=lambda one: one.at)
+
+
+def test_who_let_the_process_stand_still_and_go_on_is_told(office: SimulatedOffice) -> None:
+    number = office.submit()
+    root = office.read(lambda uow: instances.find_root(uow, number)) or 0
+    office.do(lambda uow: instances.suspend(uow, root, actor=COORDINATOR))
+    office.do(lambda uow: instances.resume(uow, root, actor=COORDINATOR))
+    told = [(one.kind, one.actor) for one in history_of(office, COORDINATOR, number)]
+    assert [one for one in told if one[1] == COORDINATOR] == [
+        (TimelineKind.SUSPENDED, COORDINATOR),
+        (TimelineKind.RESUMED, COORDINATOR),
+    ]
 
 
 def test_clocks_tell_start_pause_with_reason_and_end(office: SimulatedOffice) -> None:

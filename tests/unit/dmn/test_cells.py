@@ -50,6 +50,10 @@ ENTRIES = st.one_of(
     NAMES,
     st.builds("{} {}".format, SIGNS, NAMES),
     st.builds("{}{}..{}{}".format, st.sampled_from("[(]"), NAMES, NAMES, st.sampled_from("])[")),
+    st.builds("? {} {}".format, SIGNS, NAMES),
+    st.builds("{} {} ?".format, NAMES, SIGNS),
+    st.builds("? {} {} and {} {} ?".format, SIGNS, NAMES, NAMES, SIGNS),
+    st.builds("? {} {} or ? {} {} and ? {} {}".format, *(SIGNS, NAMES) * 3),
     st.just("> limit"),
 )
 LISTS = st.lists(ENTRIES, min_size=1, max_size=3).map(", ".join)
@@ -106,14 +110,14 @@ def test_a_table_of_constants_answers_as_one_that_computes_them(
 def cell_of(text: str) -> Cell:
     """A cell that says what it is made of, and asks FEEL."""
     tests = compile_unary_tests(text)
-    return tests.constants, lambda env, _run: tests.node(env) is True
+    return Cell(tests.constants, lambda env, _run: tests.node(env) is True)
 
 
 @settings(derandomize=True, max_examples=250, deadline=None)
 @given(st.lists(CELLS.map(lambda cell: written(cell, as_names=False)), max_size=8))
 def test_an_indexed_column_hits_and_warns_as_feel_does(cells: list[str]) -> None:
     indexed = Column([cell_of(cell) for cell in cells])
-    plain = Column([(None, test) for _, test in map(cell_of, cells)])
+    plain = Column([Cell(test=cell_of(cell).test) for cell in cells])
     every = (1 << len(cells)) - 1
     for value in VALUES:
         run, feel = Run(AT), Run(AT)
@@ -127,14 +131,14 @@ def test_most_values_are_looked_up_rather_than_asked() -> None:
         raise AssertionError
 
     cells = [written(name, as_names=False) for name in map("<{}>".format, CONSTANTS)]
-    column = Column([(compile_unary_tests(cell).constants, never) for cell in ["<= 1", "!= 2"]])
+    column = Column([Cell(cell_of(cell).constants, never) for cell in ["<= 1", "!= 2"]])
     assert column.match(Decimal(1), 0b11, {}, Run(AT)) == 0b11
     assert all(compile_unary_tests(cell).constants for cell in cells)
     assert compile_unary_tests("> limit").constants is None
 
 
 def test_rules_already_out_stay_out() -> None:
-    column = Column([cell_of('"a"'), (None, None)])
+    column = Column([cell_of('"a"'), Cell()])
     assert column.match("a", 0b10, {}, Run(AT)) == 0b10
 
 

@@ -1,8 +1,12 @@
 """Every hit policy on tables small enough to check by eye. Source: DMN 1.5, 8.2.10, 8.2.11."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 
 from engine.dmn import DecisionFailed
+from engine.feel import YearsMonths
 from tests.unit.dmn.dmn_files import decide, dmn, table
 
 BY_AGE = ['< 18 -> "child"', '[18..65] -> "adult"', '> 65 -> "senior"']
@@ -90,6 +94,62 @@ def test_collect_folds_the_outputs(aggregation: str, value: int) -> None:
     rules = ["> 0 -> 10", "> 1 -> 20", "> 2 -> 30", "> 100 -> 1000"]
     file = dmn(table("COLLECT", ["n"], ["points"], rules, aggregation=aggregation))
     assert decide(file, "Routing", n=3).value == value
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "outputs", "value"),
+    [
+        ("SUM", ['duration("P1D")', 'duration("PT12H")'], dt.timedelta(hours=36)),
+        ("SUM", ['duration("P1Y")', 'duration("P6M")'], YearsMonths(18)),
+        ("SUM", ["1000000000000000000000000000000000", "0.1 + 0.1"],
+         Decimal("1000000000000000000000000000000000")),
+        ("MIN", ['date("2026-05-01")', 'date("2026-01-01")'], dt.date(2026, 1, 1)),
+        ("MAX", ['"kejari"', '"kejati"'], "kejati"),
+        ("MIN", ["n", "n - 5"], Decimal(-4)),
+        ("COUNT", ['"a"', "null"], Decimal(2)),
+    ],
+)  # fmt: skip
+def test_collect_folds_what_can_be_added_or_ordered(
+    aggregation: str, outputs: list[str], value: object
+) -> None:
+    rules = [f"- -> {output}" for output in outputs]
+    file = dmn(table("COLLECT", ["n"], ["o"], rules, aggregation=aggregation))
+    assert decide(file, "Routing", n=1).value == value
+
+
+@pytest.mark.parametrize("aggregation", ["MIN", "MAX", "SUM"])
+def test_values_of_two_kinds_cannot_be_put_together(aggregation: str) -> None:
+    file = dmn(table("COLLECT", ["n"], ["o"], ["- -> 1", '- -> "a"'], aggregation=aggregation))
+    with pytest.raises(DecisionFailed, match=f"hit policy COLLECT {aggregation}: the outputs of"):
+        decide(file, "Routing", n=1)
+
+
+def test_count_goes_with_several_outputs() -> None:
+    file = dmn(table("COLLECT", ["n"], ["a", "b"], ["- -> 1 | 2"] * 3, aggregation="COUNT"))
+    assert decide(file, "Routing", n=1).value == 3
+
+
+def test_output_order_goes_by_the_first_column_then_the_next_then_the_row() -> None:
+    ranked = {"risk": '"high", "low"', "days": "[1..3], 10, 5", "note": ""}
+    rules = [
+        '- -> "low" | 2 | "a"', '- -> "high" | 5 | "b"', '- -> "high" | n | "c"',
+        '- -> "high" | 3 | "d"', '- -> "high" | 2 | "f"',
+    ]  # fmt: skip
+    file = dmn(table("OUTPUT ORDER", ["n"], ranked, rules))
+    value = decide(file, "Routing", n=10).value
+    assert [row["note"] for row in value] == ["d", "f", "c", "b", "a"]
+
+
+def test_a_ranking_may_have_open_ends() -> None:
+    file = dmn(
+        table("OUTPUT ORDER", ["n"], {"o": "(> 5), 3, (< 3)"}, ["- -> 1", "- -> 3", "- -> 9"])
+    )
+    assert decide(file, "Routing", n=7).value == [9, 3, 1]
+
+
+def test_a_ranking_may_be_computed() -> None:
+    file = dmn(table("PRIORITY", ["n"], {"o": "n, n + 1"}, ["- -> 8", "- -> 7"]))
+    assert decide(file, "Routing", n=7).value == 7
 
 
 def test_a_sum_over_texts_fails_and_names_the_rules() -> None:

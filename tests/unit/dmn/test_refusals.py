@@ -150,10 +150,37 @@ def test_an_unreadable_output_is_named_by_rule_and_output() -> None:
     assert [f.element_name for f in refused.findings] == ['table "Routing", rule 1, output "fee"']
 
 
+def test_unreadable_output_values_are_named_once() -> None:
+    refused = refusal(table("PRIORITY", ["age"], {"group": '"a", <'}, ['- -> "a"']))
+    assert [f.element_name for f in refused.findings] == [
+        'table "Routing", output "group", outputValues'
+    ]
+
+
 def test_a_name_without_its_requirement_is_named() -> None:
     refused = refusal(input_data("is urgent"), literal("d", "if is urgent then 1 else 2"))
     (finding,) = refused.findings
     assert finding.reason.endswith('; "is urgent" is not required here, draw a requirement to it')
+
+
+@pytest.mark.parametrize(
+    ("elements", "where"),
+    [
+        (literal("d", "1 + fnGone(2)"), "d"),
+        (table("UNIQUE", ["n"], ["o"], ["fnGone(?) -> 1"]), 'table "Routing", rule 1, column "n"'),
+        (table("UNIQUE", ["n"], ["o"], ["1 -> fnGone()"]), 'table "Routing", rule 1, output "o"'),
+    ],
+)
+def test_a_call_of_a_function_nobody_knows_is_refused(elements: str, where: str) -> None:
+    (finding,) = refusal(elements).findings
+    assert finding.reason == "nothing here is called fnGone()"
+    assert finding.expected.endswith("a requirement to a knowledge model or service")
+    assert (finding.element_name, finding.kind) == (where, FindingKind.EXPRESSION)
+
+
+def test_a_function_that_answers_differently_each_time_is_refused() -> None:
+    (finding,) = refusal(literal("d", "uuid()")).findings
+    assert "uuid(), which answers differently each time" in finding.reason
 
 
 def test_every_finding_is_reported_at_once() -> None:

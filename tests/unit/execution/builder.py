@@ -13,6 +13,7 @@ from engine.model.definition import (
     ROOT,
     Binding,
     CallSpec,
+    CompensationSpec,
     ConditionSpec,
     Deadline,
     DecisionSpec,
@@ -25,7 +26,9 @@ from engine.model.definition import (
     JobSpec,
     LinkSpec,
     Literal,
+    LoopSpec,
     MessageSpec,
+    MultiInstanceSpec,
     Node,
     NodeKind,
     Reference,
@@ -39,6 +42,7 @@ from engine.model.definition import (
     UserTaskSpec,
     VariableMapping,
 )
+from engine.model.inclusive_paths import inclusive_paths
 
 
 def term(text: str) -> Term:
@@ -90,6 +94,28 @@ def link(name: str) -> Event:
     return Event(kind=EventKind.LINK, link=LinkSpec(name))
 
 
+def each(collection: str = "", *, sequential: bool = False, **more: str) -> MultiInstanceSpec:
+    """A multi-instance of `collection`, or of `times`; `more` are the other texts of its spec."""
+    times = more.pop("times", None)
+    compiled: dict[str, Any] = {
+        name: compile_expression(more.pop(name))
+        for name in ("output_element", "completion")
+        if name in more
+    }
+    return MultiInstanceSpec(
+        sequential=sequential,
+        collection=term(collection) if collection else None,
+        cardinality=None if times is None else term(times),
+        **{**compiled, **more},
+    )
+
+
+def again(when: str | None = None, **more: Any) -> LoopSpec:
+    """A standard loop."""
+    return LoopSpec(condition=None if when is None else compile_expression(when), **more)
+
+
+CANCEL = Event(kind=EventKind.CANCEL)
 TERMINATE = Event(kind=EventKind.TERMINATE)
 
 
@@ -181,6 +207,22 @@ class Model:
             self.add(id_, NodeKind.PARALLEL)
         return self
 
+    def inclusive(self, *ids: str) -> "Model":
+        for id_ in ids:
+            self.add(id_, NodeKind.INCLUSIVE)
+        return self
+
+    def undone_by(self, activity: str, handler: str) -> "Model":
+        """The compensation boundary event of an activity leads to its handler."""
+        self.nodes[self.index(activity)]["compensated_by"] = self.index(handler)
+        self.nodes[self.index(handler)]["is_for_compensation"] = True
+        return self
+
+    def undo(self, activity: str | None = None) -> Event:
+        """A compensation event, of all or of one activity."""
+        spec = CompensationSpec(None if activity is None else self.index(activity))
+        return Event(kind=EventKind.COMPENSATION, compensation=spec)
+
     def event_based(self, id_: str) -> "Model":
         return self.add(id_, NodeKind.EVENT_BASED)
 
@@ -200,7 +242,8 @@ class Model:
     def inside(self, id_: str, event: bool = False, **more: Any) -> Iterator[None]:
         """A subprocess, or with `event` an event subprocess, around the elements made inside."""
         outer = self.parent
-        self.add(id_, NodeKind.EVENT_SUBPROCESS if event else NodeKind.SUBPROCESS, **more)
+        kind = more.pop("kind", NodeKind.SUBPROCESS)
+        self.add(id_, NodeKind.EVENT_SUBPROCESS if event else kind, **more)
         self.parent = len(self.nodes) - 1
         yield
         self.parent = outer
@@ -289,7 +332,7 @@ def _definition(model: Model, nodes: tuple[Node, ...], key: int, deployment: int
         none_starts={
             node.parent: node.index
             for node in starts
-            if kinds[node.parent] is NodeKind.SUBPROCESS
+            if kinds[node.parent] in (NodeKind.SUBPROCESS, NodeKind.TRANSACTION)
             and node.event is not None
             and node.event.kind is EventKind.NONE
         },
@@ -299,6 +342,7 @@ def _definition(model: Model, nodes: tuple[Node, ...], key: int, deployment: int
             for node in starts
             if kinds[node.parent] is NodeKind.EVENT_SUBPROCESS
         },
+        inclusive_paths=inclusive_paths(nodes),
         by_id={node.id: node.index for node in nodes},
         key=key,
         version=1,

@@ -1,172 +1,150 @@
-"""Hypothesis strategies for structured models: blocks in blocks, each with one way in and out."""
+"""Random models as plain nested tuples, so that what Hypothesis shrinks can be kept as JSON.
+
+A block is `(kind, details..., blocks...)`; `random_building.py` makes a model of it. A graph is
+`(kinds, flows)` and knows no blocks: gateways split and join as they like.
+"""
+
+from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.model.definition import NodeKind
-from tests.unit.execution.builder import TERMINATE, Model, error, maps, message, timer
+Block = tuple[Any, ...]
+Plan = dict[str, Any]
 
-MAX_DEPTH = 3
-LEAVES = ("task", "user_task", "service_task", "script", "catch", "hear")
-BLOCKS = ("sequence", "exclusive", "parallel", "loop", "subprocess", "race", "guarded", "call")
+CONDITIONS = ("n > 1", "modulo(n, 2) = 0", "go", "n = null", "true")
+BESIDE = (True, False)
+#: kind of event, whether it interrupts
+BOUNDARIES = (
+    ("timer", True),
+    ("timer", False),
+    ("cycle", False),
+    *((kind, interrupts) for kind in ("message", "signal", "condition") for interrupts in BESIDE),
+    ("error", True),
+    ("any_error", True),
+    ("escalation", True),
+    ("escalation", False),
+    ("any_escalation", False),
+)
+HANDLERS = (
+    ("message", True),
+    ("message", False),
+    ("cycle", False),
+    ("signal", False),
+    ("condition", True),
+    ("any_error", True),
+    ("error", True),
+    ("escalation", True),
+    ("any_escalation", False),
+)
+ENDS = (*("none",) * 6, "error", "terminate", "escalation", "signal", "message", "compensation")
+UNDOERS = ("user_task", "script", "service_task", "subprocess", "call")
+LEAVES = (
+    *("task", "user_task", "service_task", "script", "catch", "hear", "hark", "noticed"),
+    *("escalation", "signal", "message", "link", "undo", "undo_one"),
+)
+WORK = ("user_task", "service_task", "script", "call", "subprocess")
+COLLECTIONS = ("=[1, 2, 3]", "=[n]", "=[]", "=if go then [n, 2] else null", "=items")
+COMPLETIONS = (None, None, "numberOfCompletedInstances = 2", "n = 2", "item = 2")
+RESULTS = ("item * 2", "n", "loopCounter", "local", "answer")
+
+boundaries = st.sampled_from(BOUNDARIES)
+conditions = st.sampled_from(CONDITIONS)
+many = st.tuples(
+    st.booleans(),
+    st.sampled_from(COLLECTIONS),
+    st.sampled_from(COMPLETIONS),
+    st.sampled_from(RESULTS),
+)
+again = st.tuples(st.sampled_from(("go = true", "n = 2", "true")), st.booleans(), st.integers(1, 3))
+leaves = st.tuples(st.sampled_from(LEAVES))
 
 
-class Maker:
-    """Adds random blocks to a model; each block is (first id, last id)."""
+def _handler(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Any]:
+    return st.none() | st.tuples(st.sampled_from(HANDLERS), block, st.sampled_from(ENDS))
 
-    def __init__(self, model: Model, draw: st.DrawFn, calls: bool) -> None:
-        self.model = model
-        self.draw = draw
-        self.blocks = BLOCKS if calls else BLOCKS[:-1]
-        self.count = 0
 
-    def name(self, word: str) -> str:
-        self.count += 1
-        return f"{word}{self.count}"
+def _blocks(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    just, ends = st.just, st.sampled_from(ENDS)
+    inside = st.tuples(st.just(("compensation", True)), leaves, st.sampled_from(ENDS))
+    return st.one_of(
+        st.tuples(just("sequence"), block, block),
+        st.tuples(just("exclusive"), conditions, block, block),
+        st.tuples(just("parallel"), block, block),
+        st.tuples(just("parallel"), block, block, block),
+        st.tuples(just("loop"), block),
+        st.tuples(just("race"), block, block),
+        st.tuples(just("subprocess"), boundaries, ends, _handler(block), block, block),
+        st.tuples(
+            just("guarded"), boundaries, st.sampled_from(("user_task", "service_task")), block
+        ),
+        st.tuples(just("call"), boundaries, block),
+        st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block),
+        st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block),
+        st.tuples(just("transaction"), conditions, st.none() | inside, block, block),
+        st.tuples(just("undoable_subprocess"), inside, block),
+        st.tuples(just("inclusive"), conditions, conditions, block, block, block),
+        st.tuples(just("multiple"), st.sampled_from(WORK), many, boundaries, block, block),
+        st.tuples(just("repeated"), st.sampled_from(WORK), again, boundaries, block, block),
+    )
 
-    def block(self, depth: int) -> tuple[str, str]:
-        kinds = LEAVES if depth == 0 else LEAVES + self.blocks
-        kind = self.draw(st.sampled_from(kinds))
-        if kind in LEAVES:
-            return self.leaf(kind)
-        made: tuple[str, str] = getattr(self, kind)(depth - 1)
-        return made
 
-    def leaf(self, kind: str) -> tuple[str, str]:
-        id_ = self.name(kind)
-        if kind == "script":
-            self.model.script(id_, "if n = null then 1 else n + 1", "n")
-        elif kind == "catch":
-            self.model.catch(id_, timer(duration="PT1H"))
-        elif kind == "hear":
-            self.model.receive(id_, message("m"), outputs=maps(heard="=n"))
-        elif kind == "service_task":
-            self.model.service_task(id_, inputs=maps(local="=n"))
-        else:
-            getattr(self.model, kind)(id_)
-        return id_, id_
+blocks = st.recursive(leaves, _blocks, max_leaves=12)
+bodies = st.fixed_dictionaries(
+    {"body": blocks, "end": st.sampled_from(ENDS), "handler": _handler(leaves)}
+)
+structured = st.fixed_dictionaries({"main": bodies, "called": bodies})
 
-    def sequence(self, depth: int) -> tuple[str, str]:
-        (first, middle), (second, last) = self.block(depth), self.block(depth)
-        self.model.path(middle, second)
-        return first, last
+REGRETS = ("undo", "undo_one", "undo", "user_task", "script", "escalation")
 
-    def exclusive(self, depth: int) -> tuple[str, str]:
-        split, merge = self.name("split"), self.name("merge")
-        self.model.exclusive(split, merge)
-        condition = self.draw(st.sampled_from(("n > 1", "modulo(n, 2) = 0", "go", "n = null")))
-        for when in (condition, None):
-            first, last = self.block(depth)
-            self.model.flow(split, first, when=when, default=when is None).path(last, merge)
-        return split, merge
 
-    def parallel(self, depth: int) -> tuple[str, str]:
-        fork, join = self.name("fork"), self.name("join")
-        self.model.parallel(fork, join)
-        for _ in range(self.draw(st.integers(2, 3))):
-            first, last = self.block(depth)
-            self.model.path(fork, first).path(last, join)
-        return fork, join
+def _regrettable(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    just, works = st.just, st.sampled_from(UNDOERS)
+    handler = st.tuples(
+        just(("compensation", True)), block, st.sampled_from(("none", "compensation", "error"))
+    )
+    ends = st.sampled_from(("none", "none", "compensation", "error", "escalation"))
+    undone = st.tuples(just("undone"), works, works, block)
+    twice = st.just((True, "=[1, 2]", None, "n")) | st.just((False, "=[1, 2]", None, "n"))
+    return st.one_of(
+        undone,
+        st.tuples(just("sequence"), undone, block),
+        st.tuples(just("sequence"), block, block),
+        st.tuples(just("parallel"), block, block),
+        st.tuples(just("transaction"), conditions, st.none() | handler, block, block),
+        st.tuples(just("undoable_subprocess"), handler, block),
+        st.tuples(just("subprocess"), boundaries, ends, st.none() | handler, block, block),
+        st.tuples(just("multiple"), just("subprocess"), twice, boundaries, block, block),
+    )
 
-    def loop(self, depth: int) -> tuple[str, str]:
-        entry, again, done = self.name("entry"), self.name("again"), self.name("done")
-        self.model.exclusive(entry, again).task(done)
-        first, last = self.block(depth)
-        self.model.path(entry, first).path(last, again)
-        self.model.flow(again, entry, when="go = true").flow(again, done, default=True)
-        return entry, done
 
-    def race(self, depth: int) -> tuple[str, str]:
-        gateway, merge = self.name("race"), self.name("merge")
-        self.model.event_based(gateway).exclusive(merge)
-        for event in (timer(duration="P1D"), message("m")):
-            caught = self.name("caught")
-            self.model.catch(caught, event)
-            first, last = self.block(depth)
-            self.model.path(gateway, caught, first).path(last, merge)
-        return gateway, merge
+regrets = st.recursive(st.tuples(st.sampled_from(REGRETS)), _regrettable, max_leaves=12)
+undone_bodies = st.fixed_dictionaries(
+    {
+        "body": st.tuples(st.just("sequence"), regrets, st.just(("undo",))),
+        "end": st.sampled_from(("none", "compensation")),
+        "handler": st.none(),
+    }
+)
+undone = st.fixed_dictionaries({"main": undone_bodies, "called": undone_bodies})
 
-    def subprocess(self, depth: int) -> tuple[str, str]:
-        id_, merge = self.name("sub"), self.name("merge")
-        with self.model.inside(id_):
-            self.body(depth)
-            if self.draw(st.booleans()):
-                self.handler(depth)
-        self.model.exclusive(merge).path(id_, merge)
-        self.boundary(id_, merge, depth)
-        return id_, merge
-
-    def guarded(self, depth: int) -> tuple[str, str]:
-        id_, merge = self.name("guarded"), self.name("merge")
-        if self.draw(st.booleans()):
-            self.model.user_task(id_)
-        else:
-            self.model.service_task(id_)
-        self.model.exclusive(merge).path(id_, merge)
-        self.boundary(id_, merge, depth)
-        return id_, merge
-
-    def call(self, depth: int) -> tuple[str, str]:
-        id_, merge = self.name("call"), self.name("merge")
-        self.model.call(id_, "called").exclusive(merge).path(id_, merge)
-        self.boundary(id_, merge, depth)
-        return id_, merge
-
-    def boundary(self, host: str, merge: str, depth: int) -> None:
-        """Boundary paths of a non-interrupting event end by themselves, so joins stay right."""
-        events = (
-            (timer(duration="P2D"), True),
-            (timer(cycle="R2/PT5H"), False),
-            (message("m"), True),
-            (message("m"), False),
-            (error("E"), True),
-            (error(), True),
-        )
-        event, interrupting = self.draw(st.sampled_from(events))
-        id_ = self.name("boundary")
-        self.model.boundary(id_, host, event, interrupting)
-        first, last = self.block(depth)
-        self.model.path(id_, first)
-        if interrupting:
-            self.model.path(last, merge)
-
-    def handler(self, depth: int) -> None:
-        id_, start = self.name("handler"), self.name("happens")
-        events = (
-            (message("m"), True),
-            (message("m"), False),
-            (timer(cycle="R3/P1D"), False),
-            (error(), True),
-        )
-        event, interrupting = self.draw(st.sampled_from(events))
-        with self.model.inside(id_, event=True):
-            self.model.start(start, event, interrupting=interrupting)
-            first, last = self.block(min(depth, 1))
-            self.model.path(start, first)
-            self.finish(last)
-
-    def body(self, depth: int) -> None:
-        start = self.name("start")
-        self.model.start(start)
-        first, last = self.block(depth)
-        self.model.path(start, first)
-        self.finish(last)
-
-    def finish(self, last: str) -> None:
-        event = self.draw(st.sampled_from((None, None, None, None, None, error("E"), TERMINATE)))
-        end = self.name("end")
-        self.model.end(end, event).path(last, end)
+NODES = (
+    *("user_task", "service_task", "task", "script", "hear", "escalation"),
+    *("exclusive", "exclusive", "parallel", "parallel", "inclusive", "inclusive"),
+    *("end", "terminate"),
+)
 
 
 @st.composite
-def models(draw: st.DrawFn) -> list[Model]:
-    """A process that may call a second one, `called`."""
-    main, called = Model("main"), Model("called")
-    made = []
-    for model, depth in ((main, MAX_DEPTH), (called, 1)):
-        maker = Maker(model, draw, calls=model is main)
-        maker.body(depth)
-        if draw(st.booleans()):
-            maker.handler(1)
-        made.append(model)
-    assert all(node["kind"] in NodeKind for model in made for node in model.nodes)
-    return made
+def graphs(draw: st.DrawFn) -> Plan:
+    """Some elements, each reached from an earlier one, and more flows between any of them."""
+    size = draw(st.integers(3, 9))
+    kinds = [draw(st.sampled_from(NODES)) for _ in range(size)]
+    kinds[0] = draw(st.sampled_from(NODES[:-2]))
+    going = [number for number in range(size) if kinds[number] not in NODES[-2:]]
+    flows: list[list[Any]] = []
+    for target in range(1, size):
+        before = [number for number in going if number < target]
+        flows.append([draw(st.sampled_from(before)), target, draw(conditions)])
+    more = st.tuples(st.sampled_from(going), st.integers(0, size - 1), conditions)
+    flows += [list(flow) for flow in draw(st.lists(more, max_size=size))]
+    return {"graph": {"kinds": kinds, "flows": flows, "inside": draw(st.none() | boundaries)}}

@@ -68,11 +68,23 @@ class Running:
         self.history += effects
         return self
 
+    def load(self, record: bytes) -> "Running":
+        """Goes on from the record of a state."""
+        self._state = decode_state(record)
+        assert problems(self.catalogue, self._state) == []
+        return self
+
     def start(self, start_id: str | None = None, zone: str = "UTC", **given: Any) -> "Running":
         return self.give(StartProcess(1, variables(given), start_id, zone))
 
     def complete(self, id_: str, **given: Any) -> "Running":
         return self.give(CompleteUserTask(self.number(id_), variables(given)))
+
+    def give_last(self, **given: Any) -> "Running":
+        """Completes the youngest user task."""
+        waiting = self.state.tokens.values()
+        number = max(one.number for one in waiting if one.waiting is Waiting.USER_TASK)
+        return self.give(CompleteUserTask(number, variables(given)))
 
     def work(self, id_: str, **given: Any) -> "Running":
         return self.give(CompleteJob(self.number(id_), variables(given)))

@@ -93,8 +93,8 @@ def test_bytes_that_are_no_record_are_refused(data: bytes) -> None:
 
 
 def test_a_record_of_a_later_version_says_so() -> None:
-    with pytest.raises(Invalid, match="has format 2, this version reads 1"):
-        decode_state(msgpack.packb([2, "new"]))
+    with pytest.raises(Invalid, match="has format 3, this version reads 2"):
+        decode_state(msgpack.packb([3, "new"]))
 
 
 def test_a_state_comes_back_with_scopes_tokens_waits_and_incidents() -> None:

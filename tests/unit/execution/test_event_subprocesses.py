@@ -127,6 +127,25 @@ def test_an_interrupting_one_closes_the_others_of_its_scope() -> None:
     assert run.set(x=True).at() == ["do_signal", "on_signal"]
 
 
+def test_a_condition_that_is_true_at_the_start_takes_the_process_over() -> None:
+    model = beside(("condition", condition("x"), True))
+    run = Running(model).start(x=True)
+    assert run.at() == ["do_condition", "on_condition"]
+    assert run.left(Ending.TERMINATED) == ["t"]
+
+
+def test_a_called_process_has_its_own_event_subprocesses() -> None:
+    inner = beside(("condition", condition("x"), False), ("signal", signal("s"), True))
+    inner.process_id = "inner"
+    model = Model().start().call("call", "inner").user_task("after").path("start", "call", "after")
+    run = Running(model, inner).start(x=False)
+    assert run.waits() == ["condition", "signal"]
+    assert run.set(x=True).at() == ["call", "t"]
+    run.signal(x=True)
+    assert run.at() == ["call", "do_signal", "on_signal"]
+    assert run.complete("do_signal").at() == ["after"]
+
+
 def test_the_end_of_the_scope_closes_them_all() -> None:
     model = beside(("signal", signal("s"), True), ("condition", condition("x"), False))
     run = Running(model).start().complete("t")

@@ -1,54 +1,34 @@
-"""Random structured models, random events: states stay sound and the codec changes nothing."""
+"""Random models along random paths: sound states, a record that changes nothing, and what a naive
+reading of the specification says too.
+"""
 
-from decimal import Decimal
+import json
+from pathlib import Path
+from typing import Any
 
-from hypothesis import HealthCheck, given, seed, settings
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 
-from engine.catalogue import Catalogue
 from engine.execution import effects as facts
-from engine.execution.advance import advance
-from engine.execution.commands import (
-    CancelProcess,
-    Command,
-    CompleteJob,
-    CompleteUserTask,
-    CorrelateMessage,
-    FailJob,
-    FireTimer,
-    ResolveIncident,
-    StartProcess,
-    ThrowJobError,
+from engine.execution.state import Place, State, Waiting, WaitKind
+from tests.unit.execution.builder import catalogue_of
+from tests.unit.execution.naive.reading import TooLongError
+from tests.unit.execution.random_building import models_of
+from tests.unit.execution.random_models import graphs, structured, undone
+from tests.unit.execution.random_walk import Ours, walk
+
+FOUND = Path(__file__).parent / "found"
+paths = st.lists(st.integers(0, 1_000), min_size=12, max_size=20)
+several = settings(
+    max_examples=600,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-from engine.execution.invariants import problems
-from engine.execution.state import State, Waiting, WaitKind
-from engine.store.codec import decode_state, encode_state
-from tests.unit.execution.builder import Model, catalogue_of
-from tests.unit.execution.random_models import models
-from tests.unit.execution.running import MORNING
-
-STEPS = 25
-
-
-def commands(state: State, given: dict[str, object]) -> list[Command]:
-    """Everything that can happen next; incidents are resolved when nothing else is left."""
-    found: list[Command] = []
-    for number, token in state.tokens.items():
-        if token.waiting is Waiting.USER_TASK:
-            found.append(CompleteUserTask(number, given))
-        elif token.waiting is Waiting.JOB:
-            found += [CompleteJob(number, given), FailJob(number, "x")]
-            found += [ThrowJobError(number, "E"), ThrowJobError(number, "other")]
-    for number, wait in state.waits.items():
-        if wait.kind is WaitKind.TIMER:
-            found.append(FireTimer(number, MORNING))
-        else:
-            found.append(CorrelateMessage(number, given))
-    return found or [
-        ResolveIncident(number)
-        for number, token in state.tokens.items()
-        if token.waiting is Waiting.INCIDENT
-    ]
 
 
 class Books:
@@ -59,6 +39,7 @@ class Books:
         (facts.JobCreated, facts.JobClosed),
         (facts.TimerArmed, facts.TimerClosed),
         (facts.SubscriptionOpened, facts.SubscriptionClosed),
+        (facts.SignalSubscriptionOpened, facts.SignalSubscriptionClosed),
         (facts.IncidentRaised, facts.IncidentClosed),
         (facts.ProcessStarted, facts.ProcessEnded),
         (facts.ElementEntered, facts.ElementLeft),
@@ -91,46 +72,53 @@ class Books:
         assert self.open[facts.TimerArmed] == waits[WaitKind.TIMER]
         assert self.open[facts.SubscriptionOpened] == waits[WaitKind.MESSAGE]
         assert self.open[facts.ProcessStarted] == processes
-        assert self.open[facts.ElementEntered] == set(state.tokens) - waiting[Waiting.JOIN]
+        assert self.open[facts.SignalSubscriptionOpened] == waits[WaitKind.SIGNAL]
+        outside = {n for n, token in state.tokens.items() if token.place in (Place.JOIN, Place.ARM)}
+        outside |= waiting[Waiting.JOIN]
+        assert self.open[facts.ElementEntered] == set(state.tokens) - outside
+
+    def look(self, ours: Ours) -> None:
+        """Reads what a step has told."""
+        assert ours.state is not None
+        self.read(ours.effects)
+        self.agree_with(ours.state)
 
 
-def step(catalogue: Catalogue, state: State | None, command: Command, books: Books) -> State:
-    """One step, in one go and by way of the record: both must agree in every respect."""
-    after, effects = advance(catalogue, state, command, MORNING)
-    if state is not None:
-        loaded = decode_state(encode_state(state))
-        assert loaded == state
-        again, same = advance(catalogue, loaded, command, MORNING)
-        assert (again, same) == (after, effects)
-        assert encode_state(again) == encode_state(after)
-    assert problems(catalogue, after) == []
-    books.read(effects)
-    books.agree_with(after)
-    return after
-
-
-@seed(20261124)
-@settings(
-    max_examples=60,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(models=models(), data=st.data())
-def test_every_step_of_a_random_model_leaves_a_sound_state(
-    models: list[Model], data: st.DataObject
-) -> None:
-    catalogue = catalogue_of(*models)
+def compare(plan: dict[str, Any], path: list[int]) -> None:
+    """Walks; a model without end says nothing."""
+    note(json.dumps({"plan": plan, "path": path}))
     books = Books()
-    given = {"key": "k", "go": False, "n": Decimal(data.draw(st.integers(0, 3)))}
-    state = step(catalogue, None, StartProcess(1, given), books)
-    for _ in range(STEPS):
-        if state.ended:
-            return
-        choices = commands(state, {"go": data.draw(st.booleans()), "n": Decimal(2)})
-        assert choices, "nothing can happen any more, but the instance has not ended"
-        state = step(catalogue, state, data.draw(st.sampled_from(choices)), books)
-    if not state.ended:
-        state = step(catalogue, state, CancelProcess(), books)
-    assert state.ended
-    assert not any(books.open.values())
+    try:
+        ours = walk(catalogue_of(*models_of(plan)), path, books.look)
+    except TooLongError:
+        assume(False)
+    assert ours.state is not None
+    assert not ours.state.ended or not any(books.open.values())
+
+
+@several
+@given(plan=structured, path=paths)
+def test_structured_models_run_as_the_naive_reading_says(
+    plan: dict[str, Any], path: list[int]
+) -> None:
+    compare(plan, path)
+
+
+@several
+@given(plan=undone, path=paths)
+def test_what_is_done_is_undone_as_the_naive_reading_says(
+    plan: dict[str, Any], path: list[int]
+) -> None:
+    compare(plan, path)
+
+
+@several
+@given(plan=graphs(), path=paths)
+def test_any_graph_runs_as_the_naive_reading_says(plan: dict[str, Any], path: list[int]) -> None:
+    compare(plan, path)
+
+
+@pytest.mark.parametrize("file", sorted(FOUND.glob("*.json")), ids=lambda file: file.stem)
+def test_what_was_found_once_stays_right(file: Path) -> None:
+    case = json.loads(file.read_text())
+    compare(case["plan"], case["path"])

@@ -154,6 +154,8 @@ def test_when_none_waits_any_more_the_signal_is_refused() -> None:
     run.signal()
     with pytest.raises(Conflict, match=f"{number}, but nothing there waits for it any more"):
         run.give(CatchSignal((number,)))
+    with pytest.raises(Conflict, match="none given"):
+        run.give(CatchSignal(()))
 
 
 def test_a_signal_on_the_wrong_thing_says_what_it_found_and_changes_nothing() -> None:

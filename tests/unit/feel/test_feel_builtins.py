@@ -1,7 +1,12 @@
 """The built-in functions. Source: DMN 1.5, 10.3.4, and the cases of the DMN kit."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from engine.feel import FeelSyntaxError, compile_expression
+from engine.feel.builtins import BUILTINS, REFUSED
 from tests.unit.feel.feel_tables import rows, shown, warnings_of
 
 CONVERSIONS = """
@@ -28,6 +33,9 @@ years and months duration(date("2013-08-24"), date("2011-12-22")) => -P1Y8M
 number("1.000,5", ".", ",") => 1000.5
 number("1,000", ",", null) => 1000
 number("1,000", ",", ",") => null
+number("1,500.5", ",") => 1500.5
+date and time("2018-04-29T09:30:00+02:00[Europe/Berlin]") => 2018-04-29T09:30:00@Europe/Berlin
+time("10:00:00+07:00[No/Where]") => null
 number("-1e3") => -1000
 number("abc") => null
 string(1.50) => 1.5
@@ -35,6 +43,19 @@ string([1, "a", {b: null}]) => [1, "a", {b: null}]
 string(null) => null
 string(@"PT0S") => PT0S
 range("[1..5)") => [1..5)
+date and time(@"2020-07-31T14:27:30+02:00", "Asia/Jakarta") => 2020-07-31T19:27:30@Asia/Jakarta
+date and time(@"2020-07-31T14:27:30", "Z") => 2020-07-31T07:27:30Z
+date and time(@"2020-07-31T14:27:30Z", "-05:00") => 2020-07-31T09:27:30-05:00
+date and time(@"2020-07-31T14:27:30Z", "../etc/passwd") => null
+date and time(@"0001-01-01T00:00:00Z", "-05:00") => null
+from json("{\\"a\\": [1, 2.50, null, true]}") => {a: [1, 2.5, null, true]}
+from json("1e99999") => null
+from json("NaN") => null
+from json("[") => null
+to json({a: 1.50, b: [true, null, "x"]}) => {"a":1.5,"b":[true,null,"x"]}
+to json(@"2026-01-31") => "2026-01-31"
+to json(1e100) => 1E+100
+from json(to json({a: "\\n\\"é"})) = {a: "\\n\\"é"} => true
 """
 
 STRINGS = """
@@ -69,6 +90,12 @@ split("John Doe", "\\\\s") => ["John", "Doe"]
 split("a;b;;c", ";") => ["a", "b", "", "c"]
 extract("a1b22", "[0-9]+") => ["1", "22"]
 trim("  a ") => a
+string join(["a", "b"], ", ", "[", "]") => [a, b]
+string join(["a", "b"], ", ", "[") => null
+is blank(" ") => true
+is blank("a") => false
+to base64("FEEL") => RkVFTA==
+to base64("é") => w6k=
 """
 
 LISTS = """
@@ -139,11 +166,14 @@ even(2.5) => false
 """
 
 TIMES = """
+now() => 2026-03-02T08:30:00@Asia/Jakarta
+today() => 2026-03-02
+last day of month(@"2024-02-10T10:00:00") => 2024-02-29
 day of year(@"2020-12-31") => 366
 day of week(@"2026-01-31") => Saturday
 month of year(@"2026-01-31") => January
 week of year(@"2005-01-01") => 53
-last day of month(@"2026-02-01") => 28
+last day of month(@"2026-02-01") => 2026-02-28
 is(@"10:00:00Z", @"10:00:00+00:00") => true
 is(@"10:00:00Z", @"10:00:00@Etc/UTC") => false
 @"2026-01-31" + @"P1M" => 2026-02-28
@@ -193,6 +223,12 @@ context merge([{a: 1}, {a: 2, b: 3}]) => {a: 2, b: 3}
 get or else(null, 3) => 3
 is defined(null) => false
 assert(5, 5 > 6) => null
+not(null) => null
+is defined(1) => true
+get or else(false, 3) => false
+fromAi({a: 1}) => {a: 1}
+fromAi(value: 3, type: "number", options: {strict: true}) => 3
+fromAi(description: "no value") => null
 """
 
 FAMILIES = CONVERSIONS + STRINGS + LISTS + NUMBERS + TIMES + RANGES + CONTEXTS
@@ -223,3 +259,51 @@ SECRET = "Siti Rahma 3174"
 def test_a_warning_names_the_part_and_the_kinds_but_no_content(text: str, warning: str) -> None:
     found = warnings_of(text, {"name": SECRET})
     assert found == [warning]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 + uuid()", "FEEL: uuid(), which answers differently each time at column 5; expected"),
+        (
+            "random  number()",
+            "FEEL: random number(), which answers differently each time at column",
+        ),
+        (
+            'put({a: 1}, "b", 2)',
+            "FEEL: put(), which is an old name at column 1; expected context put()",
+        ),
+        (
+            "put all([{}])",
+            "FEEL: put all(), which is an old name at column 1; expected context merge",
+        ),
+    ],
+)
+def test_a_function_that_is_not_run_is_refused_when_the_text_is_read(
+    text: str, message: str
+) -> None:
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression(text)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_name_of_the_model_wins_over_a_function_that_is_not_run() -> None:
+    assert shown("{uuid: function() 3, r: uuid()}.r") == "3"
+    assert shown("uuid", {"uuid": "a"}) == "a"
+    assert shown("random number + 1", {"random number": 4}) == "5"
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "feel.md"
+LISTED = re.compile(r"^\| `([^`]+)\(\)` \|([^|]*)\|([^|]*)\|", re.MULTILINE)
+
+
+def test_the_page_lists_every_function_with_its_status_and_a_test() -> None:
+    listed = {
+        name: (status.strip(), family.strip())
+        for name, status, family in LISTED.findall(PAGE.read_text())
+    }
+    assert {name for name, (status, _) in listed.items() if status != "refused"} == set(BUILTINS)
+    assert {name for name, (status, _) in listed.items() if status == "refused"} == set(REFUSED)
+    for name, (status, family) in listed.items():
+        if status != "refused":
+            assert f"{name}(" in globals()[family.strip("`")], name

@@ -54,7 +54,7 @@ def test_every_test_the_page_cites_exists() -> None:
     missing = [
         f"{file}::{name}"
         for file, name in sorted(cited)
-        if f"def {name}(" not in (HERE / file).read_text()
+        if not any(f"def {name}(" in found.read_text() for found in HERE.parent.glob(f"*/{file}"))
     ]
     assert missing == []
 

@@ -61,8 +61,8 @@ def gateway(condition: str) -> bytes:
         (gateway("${amount &gt; 1}"), "`${amount > 1}` is no FEEL"),
         (gateway("="), "the condition of the flow from g to e `=`: "),
         (
-            gateway("= cuont(answers) &gt; uuid()"),
-            "calls cuont, uuid, which FEEL does not know; expected a built-in function of FEEL",
+            gateway("= cuont(answers) &gt; shuffle()"),
+            "calls cuont, shuffle, which FEEL does not know; expected a built-in function of FEEL",
         ),
         (
             gateway('= function() external {java: {class: "a"}}'),

@@ -66,7 +66,7 @@ FAULTS = {
     ),
     "a boundary event without an event": (
         [START, TASK, END, LINE, boundary("")],
-        "a boundaryEvent cannot be a none event; expected one of: error, message, timer",
+        "a boundaryEvent cannot be a none event; expected one of: cancel, compensation, cond",
     ),
     "a flow into a boundary event": (
         [START, TASK, END, LINE, boundary(DURATION), flow("t", "b")],
@@ -128,7 +128,7 @@ FAULTS = {
     ),
     "an error start of the process": (
         [node("startEvent", "s", ERROR), TASK, END, LINE],
-        "s: a startEvent cannot be an error event; expected one of: message, none, timer",
+        "s: a startEvent cannot be an error event; expected one of: message, none, signal, t",
     ),
     "a flow into a start event": (
         [START, TASK, END, LINE, flow("t", "s")],
@@ -185,7 +185,7 @@ FAULTS = {
     ),
     "an event-based gateway to a task": (
         [START, node("eventBasedGateway", "g"), TASK, END, flows("s g", "g t", "g t", "t e")],
-        "t: an event-based gateway leads to a task; expected an intermediate message or timer",
+        "t: an event-based gateway leads to a task; expected an intermediate message, timer",
     ),
     "an event-based gateway to an event that others reach too": (
         [
@@ -214,7 +214,7 @@ FAULTS = {
     ),
     "a none catch event": (
         [START, node("intermediateCatchEvent", "t"), END, LINE],
-        "t: an intermediateCatchEvent cannot be a none event; expected one of: message, timer",
+        "t: an intermediateCatchEvent cannot be a none event; expected one of: conditional, link",
     ),
     "a timer throw event": (
         [START, node("intermediateThrowEvent", "t", DURATION), END, LINE],
@@ -293,7 +293,7 @@ def test_a_flow_between_pools_is_refused() -> None:
 
 def test_every_fault_of_a_file_is_found_at_once_in_the_order_of_lines() -> None:
     data = around(
-        node("inclusiveGateway", "g"),
+        node("complexGateway", "g"),
         node("userTask", "u", "<multiInstanceLoopCharacteristics/>"),
         node("intermediateCatchEvent", "c", TIMER.format("timeDuration", "P")),
         flow("u", "gone"),

@@ -1,0 +1,120 @@
+"""Messages and signals from outside."""
+
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import fields, validate
+
+from access.guard import allow
+from access.permissions import Permission
+from access.site import current_site
+from api.answers import may_answer
+from api.v2 import shapes, sight
+from api.v2.shapes import (
+    LONGEST,
+    KeyText,
+    Shown,
+    Taken,
+    Variables,
+    its_tenant,
+    tenant,
+    text,
+)
+from engine import messages, signals
+from engine.correlation import correlate
+
+resource = shapes.resource("messages", "", "Messages and signals from outside")
+_LONGEST_LIFE = 366 * 24 * 3600 * 1000
+
+
+class CorrelationBody(Taken):
+    """A message and its key; no key is an empty one."""
+
+    name = text(required=True)
+    correlation_key = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    variables = Variables(load_default=dict)
+    tenant_id = tenant()
+
+
+class PublicationBody(CorrelationBody):
+    """`timeToLive` in milliseconds; a second message with the same `messageId` is refused."""
+
+    time_to_live = fields.Integer(
+        strict=True, load_default=0, validate=validate.Range(0, _LONGEST_LIFE)
+    )
+    message_id = fields.String(load_default=None, validate=validate.Length(1, LONGEST))
+
+
+class SignalBody(Taken):
+    """A signal."""
+
+    signal_name = text(required=True)
+    variables = Variables(load_default=dict)
+    tenant_id = tenant()
+
+
+class PublishedShown(Shown):
+    """A message that was published."""
+
+    message_key = KeyText()
+    tenant_id = its_tenant()
+
+
+class CorrelatedShown(PublishedShown):
+    """A message that was correlated, and the root process instance that got it."""
+
+    process_instance_key = KeyText()
+
+
+class BroadcastShown(Shown):
+    """A signal that was broadcast."""
+
+    signal_key = KeyText()
+    tenant_id = its_tenant()
+
+
+@resource.route("/messages/publication", methods=["POST"])
+@allow(Permission.WORK_JOBS)
+@may_answer(409)
+@resource.arguments(PublicationBody)
+@resource.response(200, PublishedShown)
+def publish(body: dict[str, Any]) -> dict[str, Any]:
+    """Publish a message; who waits for it, or will in its time to live, gets it."""
+    key = current_site().office.database.write(
+        lambda uow: messages.publish(
+            uow,
+            body["name"],
+            body["correlation_key"],
+            body["variables"],
+            time_to_live=timedelta(milliseconds=body["time_to_live"]),
+            message_id=body["message_id"],
+        )
+    )
+    return {"message_key": key}
+
+
+@resource.route("/messages/correlation", methods=["POST"])
+@allow(Permission.WORK_JOBS)
+@may_answer(404, 409)
+@resource.arguments(CorrelationBody)
+@resource.response(200, CorrelatedShown)
+def correlate_(body: dict[str, Any]) -> dict[str, Any]:
+    """Give a message to the instance that waits for it, at once."""
+    office, unseen = current_site().office, sight.hidden()
+    name, correlation_key = body["name"], body["correlation_key"]
+    key, instance = office.database.write(
+        lambda uow: correlate(uow, office.runtime, name, correlation_key, body["variables"], unseen)
+    )
+    return {"message_key": key, "process_instance_key": instance}
+
+
+@resource.route("/signals/broadcast", methods=["POST"])
+@allow(Permission.WORK_JOBS)
+@resource.arguments(SignalBody)
+@resource.response(200, BroadcastShown)
+def broadcast(body: dict[str, Any]) -> dict[str, Any]:
+    """Throw a signal to everything that waits for it now."""
+    key = current_site().office.database.write(
+        lambda uow: signals.broadcast(uow, body["signal_name"], body["variables"])
+    )
+    return {"signal_key": key}

@@ -1,0 +1,31 @@
+"""A step costs the same however long an instance has run: counts, where seconds would waver."""
+
+import pytest
+
+from engine.store.codec import encode_state
+from tests.unit.execution.rounds import KINDS, Rounds
+
+EARLY, LATE = 10, 10_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_round_ten_thousand_is_as_small_as_round_ten(kind: str) -> None:
+    rounds = Rounds(kind)
+    early, early_effects = rounds.go(EARLY)
+    late, late_effects = rounds.go(LATE - EARLY)
+
+    assert len(encode_state(late)) <= 1.2 * len(encode_state(early))
+    assert [type(effect) for effect in late_effects] == [type(effect) for effect in early_effects]
+    for held in ("scopes", "tokens", "waits"):
+        assert len(getattr(late, held)) == len(getattr(early, held))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_round_takes_as_many_numbers_late_as_early(kind: str) -> None:
+    rounds = Rounds(kind)
+    first = rounds.go(EARLY)[0].next_number
+    each = rounds.go(1)[0].next_number - first
+    before = rounds.go(500)[0].next_number
+
+    assert before == first + 501 * each
+    assert rounds.go(1)[0].next_number == before + each
