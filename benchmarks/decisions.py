@@ -22,6 +22,9 @@ from tests.unit.dmn.dmn_files import AT, dmn, table
 ROUNDS = 7
 DAY = dt.date(2026, 1, 1)
 
+Shape = tuple[str, DecisionModel, dict[str, Any]]
+"""Name, table and input."""
+
 
 def main(rules: int) -> None:
     bare = cost(bare_loop(rules))
@@ -50,8 +53,8 @@ def cost(operation: Callable[[], object], times: int = 200) -> float:
     return min(found)
 
 
-def shapes(rules: int) -> Iterator[tuple[str, DecisionModel, dict[str, Any]]]:
-    """Name, table and input of each shape: the last rule hits, or all of them do."""
+def shapes(rules: int) -> Iterator[Shape]:
+    """Tables in which the last rule hits, or all of them do."""
     numbers = range(rules)
     last, value = rules - 1, Decimal(10 * rules - 5)
     yield shape("texts, UNIQUE", "UNIQUE", [f'"c{n}" -> {n}' for n in numbers], f"c{last}")
@@ -66,27 +69,39 @@ def shapes(rules: int) -> Iterator[tuple[str, DecisionModel, dict[str, Any]]]:
     yield shape("lists of numbers and ranges", "FIRST", lists, Decimal(1000 + 2 * last))
     yield shape("not(texts)", "RULE ORDER", [f'not("c{n}") -> {n}' for n in numbers], "c0")
     yield mixed(rules)
+    yield from all_hit(rules)
+    yield from asked(rules)
+
+
+def all_hit(rules: int) -> Iterator[Shape]:
+    numbers, value = range(rules), Decimal(rules)
+    texts = [f'>= {n} -> "unit {n}"' for n in numbers]
+    yield shape("all rules hit, COLLECT texts", "COLLECT", texts, value)
     every = [f">= {n} -> {n}" for n in numbers]
     for policy in ("COLLECT", "RULE ORDER", "PRIORITY", "OUTPUT ORDER"):
         ranked = ", ".join(map(str, numbers)) if policy in ("PRIORITY", "OUTPUT ORDER") else ""
         yield shape(f"all rules hit, {policy}", policy, every, value, ranked=ranked)
     yield shape("all rules hit, COLLECT SUM", "COLLECT", every, value, aggregation="SUM")
-    limits = [f"> limit + {last - n} -> {n}" for n in numbers]
-    yield shape("asked: > limit + 1", "FIRST", limits, Decimal("0.5"))
+
+
+def asked(rules: int) -> Iterator[Shape]:
+    numbers, last = range(rules), rules - 1
     tests = [f"? > {10 * n} and ? < {10 * n + 10} -> {n}" for n in numbers]
-    yield shape("asked: ? > 10 and ? < 20", "FIRST", tests, value)
+    yield shape("conditions: ? > 10 and ? < 20", "FIRST", tests, Decimal(10 * rules - 5))
+    limits = [f"> limit + {last - n} -> {n}" for n in numbers]
+    yield shape("computed: > limit + 1", "FIRST", limits, Decimal("0.5"))
     starts = [f'starts with(?, "c{n}x") -> {n}' for n in numbers]
-    yield shape('asked: starts with(?, "c1x")', "FIRST", starts, f"c{last}x")
+    yield shape('computed: starts with(?, "c1x")', "FIRST", starts, f"c{last}x")
 
 
 def shape(
     name: str, policy: str, rules: list[str], value: Any, *, ranked: str = "", aggregation: str = ""
-) -> tuple[str, DecisionModel, dict[str, Any]]:
+) -> Shape:
     drawn = table(policy, ["a"], {"o": ranked}, rules, aggregation=aggregation)
     return name, parse_dmn(dmn(drawn)), {"a": value, "limit": Decimal(0)}
 
 
-def mixed(rules: int) -> tuple[str, DecisionModel, dict[str, Any]]:
+def mixed(rules: int) -> Shape:
     """Four columns of different kinds, two outputs."""
     rows = [
         f'"c{n % 20}" | [{n // 20 * 10}..{n // 20 * 10 + 10}) | not("none") | > {n - 1}'

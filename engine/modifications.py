@@ -6,7 +6,7 @@ from engine import steps
 from engine.execution.commands import Activation, ModifyProcess
 from engine.execution.modification import bodies_around
 from engine.execution.state import State
-from engine.model.definition import Definition
+from engine.model.definition import ROOT, Definition
 from engine.runtime import Runtime
 from engine.steps import Step
 from engine.store.keys import key_of, number_of, root_of
@@ -83,10 +83,10 @@ def _around(
     while at is not None:
         scope = state.scopes[at]
         definition = definitions[scope.definition]
-        index = definition.by_id.get(one["target"])
-        if index is not None and scope.work is None:
-            if scope.body in bodies_around(definition, definition.nodes[index]):
-                return at
+        index = definition.by_id.get(one["target"], ROOT)
+        bodies = [] if index == ROOT else bodies_around(definition, definition.nodes[index])
+        if scope.work is None and scope.body in bodies:
+            return at
         at = scope.parent
     return None
 

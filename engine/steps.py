@@ -50,6 +50,10 @@ _ONE_AT_A_TIME = query(
 )
 
 
+class Suspended(Conflict):
+    """The instance stands still until somebody resumes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """A root instance as read, locked on PostgreSQL until the transaction ends."""
@@ -186,7 +190,7 @@ def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
 def refuse_suspended(loaded: Loaded) -> None:
     """Conflict when the instance stands still; says who made it."""
     if not loaded.awake:
-        raise Conflict(
+        raise Suspended(
             f"process instance {loaded.root} ({loaded.business_key or '-'}) was suspended by"
             f" {loaded.suspended_by}; resume it first"
         )

@@ -21,6 +21,13 @@ class TimelineKind(StrEnum):
     INCIDENT_RESOLVED = "incident_resolved"
     SUSPENDED = "suspended"  #: its process stands still until somebody resumes it
     RESUMED = "resumed"
+    MODIFIED = "modified"  #: somebody moved it to other elements of its model
+    MIGRATED = "migrated"  #: it became one of another version of its process (version)
+    SIGNAL_THROWN = "signal_thrown"  #: (signal)
+    SIGNAL_CAUGHT = "signal_caught"
+    ESCALATED = "escalated"  #: the model threw an escalation
+    CONDITION_TRUE = "condition_true"  #: a condition that the model waits for came true
+    COMPENSATED = "compensated"  #: what an activity had done was undone
     CLOSED = "closed"  #: its process ended without a status for it (ending)
     # Of clocks: title, title_english, and round where it is not the first.
     CLOCK_STARTED = "clock_started"

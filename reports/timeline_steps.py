@@ -13,6 +13,18 @@ from reports.timeline_entries import TimelineEntry, TimelineKind
 
 _ROOT = 1  #: the number of the root process in its own facts
 _RESPONSES = frozenset(Response)
+#: Facts that say nothing besides who, when and where.
+_WORDLESS = {
+    "timer_fired": TimelineKind.TIMER_FIRED,
+    "incident_closed": TimelineKind.INCIDENT_RESOLVED,
+    "suspended": TimelineKind.SUSPENDED,
+    "resumed": TimelineKind.RESUMED,
+    "modified": TimelineKind.MODIFIED,
+    "signal_caught": TimelineKind.SIGNAL_CAUGHT,
+    "escalation_thrown": TimelineKind.ESCALATED,
+    "condition_true": TimelineKind.CONDITION_TRUE,
+    "compensated": TimelineKind.COMPENSATED,
+}
 
 
 def step_entries(catalogue: Catalogue, facts: Iterable[HistoryEntry]) -> Iterator[TimelineEntry]:
@@ -35,11 +47,13 @@ class _Names:
         self._catalogue = catalogue
         self._running: list[Definition] = []
 
-    def enter(self, definition: int) -> None:
+    def enter(self, definition: int) -> int | None:
+        """The version of the definition that runs from now on."""
         try:
             self._running.insert(0, self._catalogue.definition(definition))
         except NotFound:
-            return  # a store restored without its deployment: ids instead of names
+            return None  # a store restored without its deployment: ids instead of names
+        return self._running[0].version
 
     def node(self, element_id: str | None) -> Node | None:
         for definition in self._running:
@@ -66,8 +80,9 @@ def _entries(names: _Names, fact: HistoryEntry) -> list[TimelineEntry]:
         names.enter(int(str(fact.details[0])))
         return [_entry(fact, TimelineKind.RECEIVED)] if fact.number == _ROOT else []
     if fact.fact == "migrated":
-        names.enter(int(str(fact.details[1])))
-        return []
+        version = names.enter(int(str(fact.details[1])))
+        told = {} if version is None else {"version": str(version)}
+        return [_entry(fact, TimelineKind.MIGRATED, None, told)] if fact.number == _ROOT else []
     if fact.fact == "process_ended":
         ending = {"ending": str(fact.details[0])}
         return [_entry(fact, TimelineKind.CLOSED, None, ending)] if fact.number == _ROOT else []
@@ -99,22 +114,16 @@ def _told(fact: HistoryEntry, node: Node | None) -> tuple[TimelineKind | None, d
         case "assigned":
             hands = zip(("before", "after"), fact.details, strict=False)
             return TimelineKind.TASK_ASSIGNED, {name: str(who) for name, who in hands if who}
-        case "timer_fired":
-            return TimelineKind.TIMER_FIRED, {}
         case "message_correlated":
             response = _response(node)
             kind = TimelineKind.RESPONSE if response in _RESPONSES else None
             return kind, {"response": response}
-        case "suspended":
-            return TimelineKind.SUSPENDED, {}
-        case "resumed":
-            return TimelineKind.RESUMED, {}
         case "incident_raised":
             return TimelineKind.INCIDENT, {"text": str(fact.details[0])}
-        case "incident_closed":
-            return TimelineKind.INCIDENT_RESOLVED, {}
+        case "signal_thrown":
+            return TimelineKind.SIGNAL_THROWN, {"signal": str(fact.details[0])}
         case _:
-            return None, {}
+            return _WORDLESS.get(fact.fact), {}
 
 
 def _response(node: Node | None) -> str:

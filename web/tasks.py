@@ -14,6 +14,7 @@ from complaints import task_work
 from complaints.refusals import FieldsRefused
 from engine.forms import FormRefused, validate_form
 from engine.forms import Language as FormLanguage
+from engine.steps import Suspended
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
 from web.closed_task import closed_page
@@ -125,6 +126,12 @@ def _not_completed(key: int, typed: Typed, problem: Exception) -> Response:
             page = task_page(key, refused, typed=typed, answers=problem.texts(language()))
         case Stale():
             page = task_page(key, HTTPStatus.PRECONDITION_FAILED, typed=typed, changed=True)
+        case Suspended():
+            still = gettext(
+                "Proses pengaduan ini sedang ditangguhkan; isian Anda belum dikirim. Kirim lagi"
+                " setelah prosesnya dilanjutkan."
+            )
+            page = task_page(key, status, typed=typed, problem=still)
         case Conflict():
             held = gettext("Tugas ini sekarang dipegang orang lain; isian Anda belum dikirim.")
             page = task_page(key, status, typed=typed, problem=held)

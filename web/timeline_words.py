@@ -86,6 +86,11 @@ def _completed(entry: TimelineEntry) -> Markup:
     return gettext("%(who)s menyelesaikan tugas %(task)s", who=_who(entry), task=_task(entry))
 
 
+def _migrated(entry: TimelineEntry) -> Markup:
+    who, version = _who(entry), entry.details.get("version", "?")
+    return gettext("%(who)s memindahkan proses ke versi %(version)s", who=who, version=version)
+
+
 def _paused(entry: TimelineEntry) -> Markup:
     reason, clock = entry.details.get("reason"), _clock(entry)
     if reason is None:
@@ -163,6 +168,13 @@ _OF_WORK: _Words = {
     K.INCIDENT_RESOLVED: lambda one: gettext("Proses berjalan lagi di %(task)s", task=_task(one)),
     K.SUSPENDED: lambda one: gettext("%(who)s menangguhkan proses", who=_who(one)),
     K.RESUMED: lambda one: gettext("%(who)s melanjutkan proses", who=_who(one)),
+    K.MODIFIED: lambda one: gettext("%(who)s mengubah letak proses", who=_who(one)),
+    K.MIGRATED: _migrated,
+    K.SIGNAL_THROWN: lambda one: gettext("Sinyal dikirim: %(task)s", task=_task(one)),
+    K.SIGNAL_CAUGHT: lambda one: gettext("Sinyal diterima: %(task)s", task=_task(one)),
+    K.ESCALATED: lambda one: gettext("Alur proses menaikkan: %(task)s", task=_task(one)),
+    K.CONDITION_TRUE: lambda one: gettext("Syarat terpenuhi: %(task)s", task=_task(one)),
+    K.COMPENSATED: lambda one: gettext("Dibatalkan kembali: %(task)s", task=_task(one)),
     K.CLOSED: lambda _: gettext("Proses pengaduan berakhir"),
 }
 _OF_CLOCKS: _Words = {

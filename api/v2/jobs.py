@@ -41,7 +41,8 @@ from kernel.unit_of_work import UnitOfWork
 resource = shapes.resource("jobs", "/jobs", "Jobs of external workers")
 LOOK_EVERY = 0.1  #: seconds, of who waits for a job
 #: So many may wait at once: whoever waits holds a thread of the server. Others are answered.
-_WAITING = threading.BoundedSemaphore(2)
+MOST_WAITING = 2
+WAITING = threading.BoundedSemaphore(MOST_WAITING)
 _FOREVER = 10**12
 _LARGEST_RETRIES = 2**31 - 1
 
@@ -216,11 +217,11 @@ def activate(body: dict[str, Any]) -> dict[str, Any]:
     site, viewer = current_site(), current_actor().viewer
     jobs = _activated(site, viewer, body)
     wait = min(body["request_timeout"] / 1000, site.patience)
-    if not jobs and wait > 0 and _WAITING.acquire(blocking=False):
+    if not jobs and wait > 0 and WAITING.acquire(blocking=False):
         try:
             jobs = _awaited(site, viewer, body, wait)
         finally:
-            _WAITING.release()
+            WAITING.release()
     return {"jobs": [_told(job) for job in jobs]}
 
 

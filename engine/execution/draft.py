@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from engine.execution.effects import Effect
 from engine.execution.state import (
     LARGEST_NUMBER,
     Limits,
+    Loop,
     Scope,
     State,
     Token,
@@ -18,6 +20,7 @@ from engine.execution.state import (
     Waiting,
 )
 from engine.feel import Moment
+from engine.feel.values import Value
 from engine.model.definition import Definition, Node
 from kernel.errors import Conflict
 
@@ -38,6 +41,7 @@ class Draft:
         "limits",
         "moment",
         "next_number",
+        "results",
         "scopes",
         "tokens",
         "waits",
@@ -57,6 +61,8 @@ class Draft:
         self.effects: list[Effect] = []
         self.entries = 0
         self.begun = 0  #: instances of repeated activities
+        #: scope of a loop -> its results with those of this step, frozen at the end
+        self.results: dict[int, list[Value]] = {}
         #: tokens that are MOVING or TRIGGERED, in the order they set out
         self.arrivals: deque[int] = deque()
         #: scopes that lost a token and may be over
@@ -110,6 +116,11 @@ class Draft:
 
     def to_state(self) -> State:
         """The state after this step."""
+        for number, results in self.results.items():
+            scope = self.scopes.get(number)
+            if scope is not None and isinstance(scope.work, Loop):
+                work = replace(scope.work, results=tuple(results))
+                self.scopes[number] = replace(scope, work=work)
         return State(
             next_number=self.next_number,
             zone=self.zone,

@@ -188,7 +188,7 @@ def _finished(draft: Draft, scope: Scope, node: Node) -> Next:
     remember_inside(draft, scope)
     close_scope(draft, scope, Ending.COMPLETED)
     if isinstance(spec, MultiInstanceSpec) and spec.output_collection and work.results is not None:
-        return Place.LEAVE, {spec.output_collection: list(work.results)}
+        return Place.LEAVE, {spec.output_collection: _results(draft, scope.number, work)}
     return Place.LEAVE, NO_VARIABLES
 
 
@@ -210,12 +210,16 @@ def _leave_instance(draft: Draft, token: Token, node: Node, variables: Variables
     else:
         handed = {name: variables[name] for name in _handed_on(node, variables, local)}
     known.update(handed)
-    work = _collected(draft, token, node, known)
+    result = _result(draft, token, node, known)
+    assert isinstance(scope.work, Loop)
+    work = replace(scope.work, completed=scope.work.completed + 1)
     enough = _enough(draft, scope, work, node, known)
     if enough and work.items is not None:
         work = replace(work, items=work.items[: work.begun])
     propagate(draft, token.scope, handed)
-    draft.scopes[scope.number] = replace(scope, work=work)
+    draft.scopes[scope.number] = replace(draft.scopes[scope.number], work=work)
+    if work.results is not None:
+        _results(draft, scope.number, work)[token.flow] = result
     del draft.tokens[token.number]
     draft.emit(ElementLeft(token.number, node.id, Ending.COMPLETED, node.sla))
     if enough:
@@ -236,16 +240,19 @@ def _handed_on(node: Node, variables: Variables, local: Variables) -> list[str]:
     return [name for name in variables if name not in local]
 
 
-def _collected(draft: Draft, token: Token, node: Node, known: Variables) -> Loop:
-    """The loop with one more completed, and its result at the place of its item."""
-    work, spec = draft.scopes[token.scope].work, node.loop
-    assert isinstance(work, Loop)
-    results = work.results
-    if isinstance(spec, MultiInstanceSpec) and spec.output_element and results is not None:
-        view = View(token.scope, known)
-        result = result_of(draft, view, spec.output_element, "output element")
-        results = (*results[: token.flow], result, *results[token.flow + 1 :])
-    return replace(work, results=results, completed=work.completed + 1)
+def _result(draft: Draft, token: Token, node: Node, known: Variables) -> Value:
+    """What this instance puts into the output collection."""
+    spec = node.loop
+    if not isinstance(spec, MultiInstanceSpec) or spec.output_element is None:
+        return None
+    return result_of(draft, View(token.scope, known), spec.output_element, "output element")
+
+
+def _results(draft: Draft, scope: int, work: Loop) -> list[Value]:
+    """The results of a loop as a list that this step may change: copied once, not each time."""
+    if scope not in draft.results:
+        draft.results[scope] = list(work.results or ())
+    return draft.results[scope]
 
 
 def _enough(draft: Draft, scope: Scope, work: Loop, node: Node, known: Variables) -> bool:

@@ -1,12 +1,17 @@
 """The size of a value as it would be written out, where shared parts count each time."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Final
 
 from engine.feel.errors import FeelLimitError
-from engine.feel.values import Range, Value
+from engine.feel.values import Range, Value, YearsMonths
 
 MAX_DEPTH: Final = 100
 MAX_PARTS: Final = 200_000
+
+FLAT: Final = frozenset([str, Decimal, bool, type(None), dt.date, dt.timedelta, YearsMonths])
+"""Types whose values hold no others: a list of them is measured at once."""
 
 Measured = tuple[int, int]
 """Parts (a text counts one more for each 64 characters) and levels."""
@@ -43,8 +48,14 @@ def _measure(value: Value, depth: int, known: dict[int, Measured]) -> Measured:
 def _measure_parts(
     value: list[Value] | dict[str, Value], depth: int, known: dict[int, Measured]
 ) -> Measured:
+    parts = value.values() if isinstance(value, dict) else value
+    if FLAT.issuperset(map(type, parts)):
+        size = len(value) + sum(len(part) >> 6 for part in parts if type(part) is str)
+        if size > MAX_PARTS:
+            raise FeelLimitError("parts in one value", MAX_PARTS)
+        return size + 1, 1
     size = levels = 0
-    for part in value.values() if isinstance(value, dict) else value:
+    for part in parts:
         inner_size, inner_levels = _measure(part, depth + 1, known)
         size += inner_size
         levels = max(levels, inner_levels)

@@ -8,6 +8,7 @@ import click
 
 from host.cli import (
     calendar_cli,
+    instance_cli,
     language,
     migration_cli,
     models_cli,
@@ -35,7 +36,7 @@ def tuntas() -> None:
 
 for module in (
     *(serving, office_cli, models_cli, language, time_cli),
-    *(calendar_cli, operations, queues, story, migration_cli),
+    *(calendar_cli, operations, queues, story, migration_cli, instance_cli),
 ):
     for command in module.COMMANDS:
         tuntas.add_command(command)

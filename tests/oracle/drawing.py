@@ -3,7 +3,8 @@
 Left out, because it is wrong or absent there: flows without ids, several flows leaving a task,
 conditions on them, event subprocesses, messages with keys, timers (it reads its own clock), one
 error code in two branches (both catch it), more than a few parallel blocks (its prediction grows
-exponentially), long loops (it stops at depth 1,000), lists written in parallel branches. Found by
+exponentially), long loops (it stops at depth 1,000), lists written in parallel branches. Whatever
+follows an escalation that interrupts: it runs on inside the interrupted subprocess. Found by
 these models: a parallel join inside a loop goes on before all its branches are there, from the
 second round on (BPMN 2.0.2, 13.4.1: it consumes one token from each incoming flow).
 """
@@ -324,11 +325,14 @@ class Drawing:
             f'<subProcess id="{name}">\n{body}\n</subProcess>',
             f'<boundaryEvent id="{caught}" attachedToRef="{name}"{flag}>{event}</boundaryEvent>',
         ]
+        begun = self.count
         first, last = self.block(beside)
+        written = range(begun, self.count + 1)
+        words = ("user", "script", "round")
+        self.lost |= {f"{word}_{number}" for word in words for number in written}
         end = merge if interrupting else self.node("endEvent", "end", beside)
         for source, target in ((name, merge), (caught, first), (last, end)):
             self.flow(source, target)
-        self.lost |= set(beside.readable) - set(place.readable)
         return name, merge
 
     def beside(self, place: Place, name: str) -> Place:

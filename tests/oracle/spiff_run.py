@@ -53,8 +53,7 @@ class SpiffRun:
 
     def __init__(self, xml: bytes) -> None:
         parser = FeelBpmnParser()
-        # it reads the code of an escalation from an attribute that BPMN does not have
-        parser.add_bpmn_io(BytesIO(xml.replace(b"escalationCode=", b"escalation_code=")))
+        parser.add_bpmn_io(BytesIO(xml))
         spec = parser.get_spec("p")
         specs = parser.get_subprocess_specs("p")
         self._finished: list[str] = []

@@ -103,5 +103,6 @@ def test_the_models_hold_every_element_that_is_to_be_compared() -> None:
 
     tags = ("userTask", "task", "manualTask", "scriptTask", "subProcess", "intermediateThrowEvent")
     more = ("exclusiveGateway", "parallelGateway", "conditionExpression", "boundaryEvent")
-    for tag in (*tags, *more, "errorEventDefinition"):
+    events = ("errorEventDefinition", "escalationEventDefinition")
+    for tag in (*tags, *more, "inclusiveGateway", *events):
         assert drawn.count(f"<{tag} ".encode()) > MODELS, tag

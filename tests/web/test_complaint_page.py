@@ -44,9 +44,14 @@ def test_a_suspended_process_is_told_in_the_timeline(site: OfficeSite) -> None:
     number = site.office.submit()
     root = site.office.read(lambda uow: instances.find_root(uow, number)) or 0
     site.office.do(lambda uow: instances.suspend(uow, root, actor=SUPERVISOR))
+    still = open_page(site.browse(SUPERVISOR), f"/pengaduan/{number}")
+    assert "ditangguhkan Budi Supriatna" in words(
+        still.tree.xpath("//p[@class='under-heading']")[0]
+    )
     site.office.do(lambda uow: instances.resume(uow, root, actor=SUPERVISOR))
     page = open_page(site.browse(SUPERVISOR), f"/pengaduan/{number}")
     told = {one for one in happened(page) if one.endswith(" proses")}
+    assert "ditangguhkan" not in words(page.tree.xpath("//p[@class='under-heading']")[0])
     assert told == {"Budi Supriatna melanjutkan proses", "Budi Supriatna menangguhkan proses"}
 
 

@@ -23,17 +23,26 @@ def boundary(name: str, host: str, definition: str) -> str:
     return f'<boundaryEvent id="{name}" {attached}>{definition}</boundaryEvent>'
 
 
-def version(task: str, *, after: str = "", remind: str = "remind", extra: str = "") -> bytes:
+def version(
+    task: str, *, after: str = "", remind: str = "remind", later: str = "P2D", marks: str = ""
+) -> bytes:
     """start -> `task` (a reminder on it) -> `after` -> end."""
-    reminder = boundary(remind, task, models.LATER.format("P2D"))
-    nodes = [models.START, models.user_task(task), reminder, node("task", "noted"), models.END]
+    reminder = boundary(remind, task, models.LATER.format(later))
+    marked = (f"<zeebe:properties>{marks}</zeebe:properties>",) if marks else ()
+    nodes = [
+        models.START,
+        models.user_task(task, *marked),
+        reminder,
+        node("task", "noted"),
+        models.END,
+    ]
     links = [f"s {task}", f"{remind} noted"]
     if after:
         nodes.append(models.user_task(after))
         links += [f"{task} {after}", f"{after} e"]
     else:
         links.append(f"{task} e")
-    return file_of(process(*nodes, extra, flows(*links)))
+    return file_of(process(*nodes, flows(*links)))
 
 
 def plan(floor: Floor, **mapping: str) -> Plan:

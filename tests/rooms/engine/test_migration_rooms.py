@@ -71,6 +71,23 @@ def test_the_dry_run_says_what_is_disarmed_and_armed(floor: Floor) -> None:
     assert [one.element_id for one in found.after] == ["warn"]
 
 
+def test_the_dry_run_says_what_stays_though_the_target_has_it_otherwise(floor: Floor) -> None:
+    stop = '<zeebe:property name="sla.stop" value="answer"/>'
+    floor.deploy(version("handle"))
+    started = floor.start()
+    floor.deploy(version("handle", later="P9D", marks=stop))
+    found = report(floor, started)
+    assert found.verdict is Verdict.FINE
+    assert found.notes == (
+        "remind stays as it was made (timer P2D); it is written timer P9D now",
+        (
+            "handle has other marks (sla.stop answer, before none): what runs or is paused stays"
+            " so, and the new ones count when it is left"
+        ),
+    )
+    assert [one.due_at for one in found.before] == [one.due_at for one in found.after]
+
+
 def test_the_dry_run_says_when_a_mapping_is_missing(floor: Floor, root: int) -> None:
     found = report(floor, root)
     assert found.verdict is Verdict.NEEDS_MAPPING

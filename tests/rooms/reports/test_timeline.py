@@ -4,7 +4,8 @@ import pytest
 
 from complaints import complainants, task_work
 from complaints.visibility import viewer_of
-from engine import instances
+from engine import instances, modifications
+from engine.execution.commands import Activation
 from escalation import comments
 from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
@@ -162,3 +163,13 @@ def test_nobody_follows_what_they_may_not_see(office: SimulatedOffice, person: s
     number = examined(office)
     with pytest.raises(NotFound, match="no complaint has the number"):
         history_of(office, person, number)
+
+
+def test_a_modified_process_is_told_with_who_did_it(office: SimulatedOffice) -> None:
+    number = office.submit()
+    root = office.read(lambda uow: instances.find_root(uow, number)) or 0
+    runtime = office.open.runtime
+    begin = [Activation("verify_complaint")]
+    office.do(lambda uow: modifications.modify(uow, runtime, root, begin, [], actor=COORDINATOR))
+    (moved,) = only(history_of(office, COORDINATOR, number), TimelineKind.MODIFIED)
+    assert (moved.actor, moved.element_id, moved.details) == (COORDINATOR, None, {})

@@ -89,7 +89,7 @@ def test_a_variable_may_bear_any_name_inside_and_comes_back_as_it_was() -> None:
     loaded: State = decode_state(encode_state(run.state))
 
     assert loaded.scopes[1].variables["form"] == poison
-    assert str(loaded.scopes[1].variables["form"]["1"][0]) == "0.10"  # type: ignore[index, call-overload]
+    assert str(loaded.scopes[1].variables["form"]["1"][0]) == "0.10"
 
 
 def test_a_multi_instance_by_number_replaces_a_list_that_is_there() -> None:

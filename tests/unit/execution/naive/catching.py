@@ -45,7 +45,7 @@ def _one(kind: EventKind, code: str | None, nodes: Iterable[Node]) -> Node | Non
     events = [node for node in nodes if node.event is not None and node.event.kind is kind]
     exact = [node for node in events if _code(node) == code]
     any_code = [node for node in events if _code(node) is None]
-    return (exact + any_code + [None])[0]  # type: ignore[list-item]
+    return (exact + any_code + [None])[0]
 
 
 def _code(node: Node) -> str | None:

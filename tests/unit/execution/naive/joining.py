@@ -90,7 +90,7 @@ def report_deadlocks(reading: "Reading") -> None:
         if all(token.state == "join" for token in scope.tokens):
             stuck = min(scope.tokens, key=lambda token: token.born)
             stuck.state = "incident"
-            stuck.again = lambda token=stuck: _go_on_as_it_is(reading, token)  # type: ignore[misc]
+            stuck.again = lambda token=stuck: _go_on_as_it_is(reading, token)
 
 
 def _go_on_as_it_is(reading: "Reading", token: Token) -> None:

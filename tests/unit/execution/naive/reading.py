@@ -14,14 +14,13 @@ from engine.model.definition import (
     ROOT,
     Definition,
     EventKind,
-    Flow,
     Literal,
     Node,
     NodeKind,
     Term,
 )
-from tests.unit.execution.naive import joining, repeating, undoing
-from tests.unit.execution.naive.catching import Caught, nearest
+from tests.unit.execution.naive import joining, repeating, rules, undoing
+from tests.unit.execution.naive.catching import Caught
 from tests.unit.execution.naive.live import Scope, Stuck, Token, Values, Wait, seen, set_outwards
 
 MOMENT = Moment(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), UTC)
@@ -90,6 +89,8 @@ class Reading:
         for wait in token.waits:
             wait.alive = False
         token.scope.tokens.remove(token)
+        if token.scope in self.emptied:  # the one emptied first ends first
+            self.emptied.remove(token.scope)
         self.emptied.append(token.scope)
 
     def left(self, token: Token) -> None:
@@ -131,7 +132,7 @@ class Reading:
                     self.arrive(token)
             elif self.emptied:
                 self.finish_if_empty(self.emptied.popleft())
-            elif not joining.inclusive_went_on(self) and not self.conditions_happened():
+            elif not joining.inclusive_went_on(self) and not rules.conditions_happened(self):
                 joining.report_deadlocks(self)
                 return
 
@@ -204,7 +205,7 @@ class Reading:
             for flow in node.outgoing:
                 self.wait_for(token.scope, token.scope.definition.nodes[flow.target], token)
         elif node.kind in (NodeKind.THROW, NodeKind.END):
-            self.throw(token)
+            rules.throw(self, token)
         else:
             self.work(token)
 
@@ -302,31 +303,11 @@ class Reading:
         if token.scope.undoing is not None and token.node.is_for_compensation:
             self.left(token)
             return
-        flows = self.flows_out(token)
+        flows = rules.flows_out(self, token)
         undoing.remember(token)
         self.left(token)
         for flow in flows:
             self.send(token.scope, flow.target, flow.index)
-
-    def flows_out(self, token: Token) -> list[Flow]:
-        """Those that a token takes (10.5, 13.4)."""
-        node = token.node
-        if node.kind is NodeKind.PARALLEL or not node.outgoing:
-            return list(node.outgoing)
-        taken = []
-        for flow in node.outgoing:
-            if flow is node.default:
-                continue
-            holds = flow.condition is None or self.value(token.scope, None, flow.condition)
-            if not isinstance(holds, bool):
-                raise Stuck
-            if holds:
-                taken.append(flow)
-                if node.kind is NodeKind.EXCLUSIVE:
-                    return taken
-        if not taken and node.default is None:
-            raise Stuck
-        return taken or [node.default]  # type: ignore[list-item]
 
     # -- values
 
@@ -387,72 +368,6 @@ class Reading:
                 self.empty(scope)
                 scope.interrupted = True
             self.send(scope, event.parent, local=brought)
-
-    def throw(self, token: Token) -> None:
-        """Throw and end events."""
-        node = token.node
-        kind = node.event.kind if node.event is not None else EventKind.NONE
-        if kind is EventKind.MESSAGE:
-            self.wait_as(token, "job")
-            return
-        if kind is EventKind.ERROR:
-            self.throw_error(token)
-        elif kind is EventKind.TERMINATE:
-            self.left(token)
-            self.empty(token.scope)
-        elif kind is EventKind.LINK:
-            assert node.event is not None
-            assert node.event.link is not None
-            self.left(token)
-            self.send(token.scope, node.event.link.target)
-        elif kind is EventKind.ESCALATION:
-            self.escalate(token)
-        elif kind is EventKind.COMPENSATION:
-            undoing.begin(self, token)
-        elif kind is EventKind.CANCEL:
-            undoing.cancel(self, token)
-        else:
-            self.leave(token, {})
-
-    def throw_error(self, token: Token) -> None:
-        """An error end event."""
-        assert token.node.event is not None
-        assert token.node.event.error is not None
-        found = nearest(token, EventKind.ERROR, token.node.event.error.code)
-        if found is None:
-            raise Stuck
-        self.left(token)
-        self.caught(found, {})
-
-    def escalate(self, token: Token) -> None:
-        """The thrower goes on, unless it is ended by what catches."""
-        assert token.node.event is not None
-        assert token.node.event.escalation is not None
-        found = nearest(token, EventKind.ESCALATION, token.node.event.escalation.code)
-        if found is not None and found.event.interrupting:
-            self.left(token)
-            self.caught(found, {})
-            return
-        if found is not None:
-            self.caught(found, {})
-        self.leave(token, {})
-
-    def conditions_happened(self) -> bool:
-        """Whether a condition has become true; it happens then (10.5.1)."""
-        happened = False
-        for wait in sorted(self.waits(), key=lambda wait: wait.born):
-            if wait.event.condition is None or not wait.alive:
-                continue
-            owner = wait.owner
-            scope = wait.scope if owner is None or owner.inner is None else owner.inner
-            inside = scope if not scope.is_process else wait.scope
-            local = None if owner is None else owner.local
-            true = self.value(inside, local, wait.event.condition.condition) is True
-            becomes, wait.held = true and not wait.held, true
-            if becomes:
-                self.happen(wait, {})
-                happened = True
-        return happened
 
     # -- what lives
 

@@ -47,7 +47,7 @@ def _items(reading: "Reading", token: Token, spec: MultiInstanceSpec) -> list[Va
             raise Stuck
         return list(found)
     assert spec.cardinality is not None
-    return [None] * int(reading.value(token.scope, None, spec.cardinality))  # type: ignore[call-overload]
+    return [None] * int(reading.value(token.scope, None, spec.cardinality))
 
 
 def begin_one(reading: "Reading", inner: Scope) -> None:
