@@ -23,7 +23,7 @@ from api.v2.filters import Tenant, of_choice, of_instant, of_key, of_text, of_wh
 from api.v2.forms import FormShown
 from api.v2.searches import answer, asked, search_body
 from api.v2.shapes import KeyText, Optional, Shown, Taken, its_tenant, part_of, text
-from complaints import registry, task_work
+from complaints import engine_view, registry, task_work
 from engine import user_tasks
 from engine.catalogue import Catalogue
 from engine.model.definition import Binding
@@ -254,6 +254,8 @@ def _work(
     actor = current_actor()
 
     def work(uow: UnitOfWork) -> None:
+        if engine_view.is_hidden(uow, actor.viewer, root_of(key)):
+            raise NotFound(f"no user task has the key {key}")
         of_complaint = registry.find_by_root(uow, root_of(key)) is not None
         if of_complaint and not actor.may(Permission.WORK_TASKS):
             raise Forbidden(f"user task {key} is of a complaint; {actor.person.id} handles none")
@@ -261,7 +263,7 @@ def _work(
             raise NotFound(f"no user task has the key {key}")
         (handle if of_complaint else operate)(uow)
 
-    sight.write_of(key, work)
+    current_site().office.database.write(work)
 
 
 def _layers(key: int) -> list[list[dict[str, Any]]]:
