@@ -35,6 +35,7 @@ LISTS = (
 UNKNOWN = {"number": ["ADU-2026-999999"], "key": ["999999999"]}
 BODIES: dict[str, dict[str, Any]] = {
     "acknowledge": {},
+    "assignment": {"assignee": "intan-padmadinata"},
     "comments": {"text": "Apa ini?"},
     "complete": {"data": {}},
     "hand-over": {"to": None},
