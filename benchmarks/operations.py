@@ -217,7 +217,9 @@ def _run_jobs(office: Office, root: int) -> None:
 
 
 def _jobs_of(uow: UnitOfWork, runtime: Runtime, root: int) -> list[int]:
-    return [key for _, key in jobs.list_due(uow, runtime.delegates, most=100) if root_of(key) == root]
+    return [
+        key for _, key in jobs.list_due(uow, runtime.delegates, most=100) if root_of(key) == root
+    ]
 
 
 def _complete(office: Office, root: int, data: Mapping[str, object]) -> None:
