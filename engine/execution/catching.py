@@ -32,20 +32,27 @@ def find_catch(draft: Draft, token: Token, kind: EventKind, code: str) -> Catch 
     while at is not None:
         definition = draft.definition(at.scope)
         scope = draft.scopes[at.scope]
-        undone = (
-            isinstance(scope.work, Undoing) and not definition.nodes[at.node].is_for_compensation
-        )  # a subprocess that is undone is not active again
-        if not (undone or isinstance(scope.work, Loop)):  # there the boundary is the outer token's
+        if not (
+            _is_undone(draft, at) or isinstance(scope.work, Loop)
+        ):  # there the boundary is the outer token's
             boundaries = definition.nodes[at.node].boundaries
             found = _match((definition.nodes[index] for index in boundaries), kind, code)
             if found is not None:
                 return Catch(found, at.scope, at)
-        if scope.work is None and not scope.interrupted:
+        carrier = draft.tokens.get(scope.number)
+        reopened = carrier is not None and _is_undone(draft, carrier)
+        if scope.work is None and not (scope.interrupted or reopened):
             found = _match(_starts(definition, scope, at.node), kind, code)
             if found is not None:
                 return Catch(found, scope.number, None)
-        at = draft.tokens.get(scope.number)
+        at = carrier
     return None
+
+
+def _is_undone(draft: Draft, token: Token) -> bool:
+    """Whether it is a finished subprocess, entered to undo it: it is not active again."""
+    undoing = isinstance(draft.scopes[token.scope].work, Undoing)
+    return undoing and not draft.node(token).is_for_compensation
 
 
 def _starts(definition: Definition, scope: Scope, thrown_in: int) -> Iterable[Node]:

@@ -156,3 +156,20 @@ def test_an_interrupting_event_or_a_cancel_ends_the_undoing() -> None:
     assert run.at() == ["gone"]
     assert run.left(Ending.TERMINATED) == ["undo_a", "undo", "sub"]
     assert Running(booked()).start().give(CancelProcess()).ending() is Ending.CANCELLED
+
+
+def test_a_finished_subprocess_catches_nothing_while_it_is_undone() -> None:
+    model = Model().start()
+    with model.inside("sub"):
+        model.start("in").task("a").task("undo_a").undone_by("a", "undo_a").end("out")
+        model.path("in", "a", "out")
+        with model.inside("undoer", event=True):
+            model.start("asked", model.undo()).end("bad", error("E")).path("asked", "bad")
+        with model.inside("inner", event=True):
+            model.start("inner_caught", error("E")).user_task("inner_mend")
+            model.path("inner_caught", "inner_mend")
+    with model.inside("outer", event=True):
+        model.start("outer_caught", error("E")).user_task("outer_mend")
+        model.path("outer_caught", "outer_mend")
+    model.throw("undo", model.undo()).user_task("after").path("start", "sub", "undo", "after")
+    assert Running(model).start().at() == ["outer", "outer_mend"]

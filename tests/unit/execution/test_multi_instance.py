@@ -2,7 +2,13 @@
 
 import pytest
 
-from engine.execution.commands import CancelProcess, CompleteUserTask, FireTimer, ThrowJobError
+from engine.execution.commands import (
+    CancelProcess,
+    CompleteUserTask,
+    FireTimer,
+    SetVariables,
+    ThrowJobError,
+)
 from engine.execution.effects import ElementEntered, ElementLeft, Ending, TimerArmed
 from engine.execution.state import Limits, Loop, Waiting
 from engine.feel import to_feel
@@ -241,3 +247,12 @@ def test_repeated_tasks_inside_a_repeated_subprocess() -> None:
             )
         )
     assert run.ending() is Ending.COMPLETED
+
+
+def test_a_variable_set_on_the_activity_as_a_whole_keeps_what_an_instance_makes_of_it() -> None:
+    run = Running(asked(answers(sequential=True))).start(units=["a", "b"])
+    whole = next(n for n, scope in run.state.scopes.items() if isinstance(scope.work, Loop))
+    run.give(SetVariables(whole, {"asked_so_far": to_feel(0)}))
+    answer(run, 0, asked_so_far=1)
+    assert int(run.variables(whole)["asked_so_far"]) == 1
+    assert "asked_so_far" not in run.variables()

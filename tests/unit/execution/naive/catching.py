@@ -23,22 +23,30 @@ def nearest(thrower: Token, kind: EventKind, code: str | None) -> Caught | None:
         scope = token.scope
         nodes = scope.definition.nodes
         if scope.repeats is None:
-            over = scope.undoing is not None and not token.node.is_for_compensation
-            borders = [] if over else [nodes[index] for index in token.node.boundaries]
+            borders = [] if _is_over(token) else [nodes[index] for index in token.node.boundaries]
             found = _one(kind, code, borders)
             if found is not None:
                 return Caught(found, scope, token)
+            carrier = scope.carrier
+            reopened = carrier is not None and _is_over(carrier)
             subprocesses = scope.definition.event_subprocesses.get(scope.body, ())
             starts = [
                 nodes[scope.definition.event_starts[index]]
                 for index in subprocesses
-                if index != token.node.index and not scope.interrupted and scope.undoing is None
+                if index != token.node.index
+                and not (scope.interrupted or reopened)
+                and scope.undoing is None
             ]
             found = _one(kind, code, starts)
             if found is not None:
                 return Caught(found, scope, None)
         token = scope.carrier
     return None
+
+
+def _is_over(token: Token) -> bool:
+    """A subprocess that has ended and is undone now."""
+    return token.scope.undoing is not None and not token.node.is_for_compensation
 
 
 def _one(kind: EventKind, code: str | None, nodes: Iterable[Node]) -> Node | None:
