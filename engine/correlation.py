@@ -9,14 +9,14 @@ from engine.messages import Rendezvous
 from engine.runtime import Runtime
 from engine.search.in_sql import Hidden
 from engine.store.awake import awake
-from engine.store.keys import key_of, root_of
+from engine.store.keys import key_of, root_in_sql, root_of
 from kernel.errors import Conflict, NotFound
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
 _WAITING_SQL = (
     "SELECT min(key) AS key FROM message_subscription WHERE message_name = :name"
-    " AND correlation_key = :correlation_key AND " + awake("key / 16777216")
+    " AND correlation_key = :correlation_key AND " + awake(root_in_sql("key"))
 )
 
 
@@ -36,7 +36,7 @@ def correlate(  # noqa: PLR0913
     another one at the same moment.
     """
     waiting = query(
-        f"{_WAITING_SQL} AND NOT ({hidden.sql.format(root='key / 16777216')})",
+        f"{_WAITING_SQL} AND NOT ({hidden.sql.format(root=root_in_sql('key'))})",
         {"key": BigInteger},
         name=String,
         correlation_key=String,

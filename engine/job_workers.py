@@ -22,7 +22,7 @@ from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.awake import awake
 from engine.store.codec import decode_state, decode_value
-from engine.store.keys import key_of, number_of, root_of
+from engine.store.keys import key_of, number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.statements import query, statement
@@ -35,7 +35,7 @@ LONGEST_BACK_OFF = timedelta(days=30)
 _COLUMNS = {column.name: column.type for column in tables.job.columns}
 _NAMES = ", ".join(f"j.{name}" for name in _COLUMNS)
 _FREE_SQL = (
-    f"SELECT {_NAMES}, r.state FROM job j JOIN root_instance r ON r.number = j.key / 16777216"
+    f"SELECT {_NAMES}, r.state FROM job j JOIN root_instance r ON r.number = {root_in_sql('j.key')}"
     f" WHERE j.type = :type AND j.due_at <= :now AND {awake('r.number')}"
     " ORDER BY j.due_at, j.key LIMIT :most"
 )

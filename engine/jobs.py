@@ -18,7 +18,7 @@ from engine.runtime import Delegate, Job, Runtime
 from engine.store import tables
 from engine.store.awake import awake
 from engine.store.codec import decode_value
-from engine.store.keys import number_of, root_of
+from engine.store.keys import number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, TuntasError
 from kernel.statements import query, statement
@@ -31,14 +31,14 @@ _COLUMNS = {column.name: column.type for column in tables.job.columns}
 _NAMES = ", ".join(_COLUMNS)
 _NEXT_DUE = query(
     "SELECT due_at FROM job WHERE type = :type AND due_at IS NOT NULL AND "
-    + awake("key / 16777216")
+    + awake(root_in_sql("key"))
     + " ORDER BY due_at LIMIT 1",
     {"due_at": Instant},
     type=String,
 )
 _DUE = query(
     "SELECT key, due_at FROM job WHERE type = :type AND due_at <= :now AND "
-    + awake("key / 16777216")
+    + awake(root_in_sql("key"))
     + " ORDER BY due_at, key LIMIT :most",
     {"key": BigInteger, "due_at": Instant},
     type=String,

@@ -14,7 +14,7 @@ from engine.execution.commands import CorrelateMessage, Variables
 from engine.runtime import Runtime
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
-from engine.store.keys import number_of, root_of
+from engine.store.keys import number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid
 from kernel.statements import query, statement
@@ -54,7 +54,7 @@ _MEETING = (
     " FROM message m JOIN message_subscription s"
     " ON s.message_name = m.name AND s.correlation_key = m.correlation_key"
     " AND s.opened_at <= m.expires_at AND "
-    + awake("s.key / 16777216")
+    + awake(root_in_sql("s.key"))
     + " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
     " WHERE d.message = m.id AND d.process_id = s.process_id)"
 )

@@ -17,7 +17,7 @@ from engine.execution.commands import CatchSignal, StartProcess, Variables
 from engine.runtime import Runtime
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
-from engine.store.keys import MASK, key_of, number_of
+from engine.store.keys import MASK, key_of, number_of, root_in_sql
 from engine.store.persist import THROW_BINDS, THROW_SQL
 from kernel.columns import Instant, Serial
 from kernel.errors import Invalid
@@ -41,7 +41,7 @@ _LOCKED_BROADCAST = query(
     _BROADCAST_SQL + " FOR UPDATE SKIP LOCKED", _BROADCAST_COLUMNS, id=BigInteger
 )
 _WAITING = query(
-    "SELECT id, key / 16777216 AS root FROM signal_subscription"
+    f"SELECT id, {root_in_sql('key')} AS root FROM signal_subscription"
     " WHERE signal_name = :name AND id > :after AND id <= :last ORDER BY id LIMIT :most",
     {"id": BigInteger, "root": BigInteger},
     name=String,

@@ -9,20 +9,20 @@ from engine.execution.commands import FireTimer
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.awake import awake
-from engine.store.keys import number_of, root_of
+from engine.store.keys import number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEXT_DUE = query(
     "SELECT due_at FROM timer WHERE due_at IS NOT NULL AND "
-    + awake("key / 16777216")
+    + awake(root_in_sql("key"))
     + " ORDER BY due_at LIMIT 1",
     {"due_at": Instant},
 )
 _DUE = query(
     "SELECT key, due_at FROM timer WHERE due_at IS NOT NULL AND due_at <= :now AND "
-    + awake("key / 16777216")
+    + awake(root_in_sql("key"))
     + " ORDER BY due_at, key LIMIT :most",
     {"key": BigInteger, "due_at": Instant},
     now=Instant,

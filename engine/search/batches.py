@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Integer
 from engine.search import incidents, process_instances
 from engine.search.in_sql import Column, Hidden, Source, keys, search
 from engine.search.terms import Condition, Operator, Part, Search
+from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
@@ -53,13 +54,13 @@ ITEM_COLUMNS = {
     "state": Column(_ITEM_STATE),
     "processed_date": Column("i.done_at", Instant),
     "error_message": Column("i.reason"),
-    "process_instance_key": Column("(i.key / 16777216 * 16777216 + 1)", BigInteger),
+    "process_instance_key": Column(root_key_in_sql("i.key"), BigInteger),
 }
 ITEMS = Source(
     tables="batch_item i JOIN batch b ON b.id = i.batch",
     columns=ITEM_COLUMNS,
     key="place",
-    root="i.key / 16777216",
+    root=root_in_sql("i.key"),
 )
 
 

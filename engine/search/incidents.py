@@ -3,9 +3,10 @@
 from sqlalchemy import BigInteger
 
 from engine.search.in_sql import Column, Source, always
+from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 
-_ROOT_KEY = "(i.key / 16777216 * 16777216 + 1)"
+_ROOT_KEY = root_key_in_sql("i.key")
 #: Our kinds (engine/execution/effects.py) in the words of the published interface.
 _ERROR_TYPE = (
     "CASE i.kind WHEN 'job' THEN 'JOB_NO_RETRIES' WHEN 'decision' THEN 'DECISION_EVALUATION_ERROR'"
@@ -34,5 +35,5 @@ SOURCE = Source(
     ),
     columns=COLUMNS,
     key="incident_key",
-    root="i.key / 16777216",
+    root=root_in_sql("i.key"),
 )

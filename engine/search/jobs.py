@@ -3,9 +3,10 @@
 from sqlalchemy import BigInteger, Boolean, Integer
 
 from engine.search.in_sql import Column, Source, always
+from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 
-_ROOT_KEY = "(j.key / 16777216 * 16777216 + 1)"
+_ROOT_KEY = root_key_in_sql("j.key")
 COLUMNS = {
     "job_key": Column("j.key", BigInteger),
     "element_instance_key": Column("j.key", BigInteger),
@@ -33,5 +34,5 @@ SOURCE = Source(
     ),
     columns=COLUMNS,
     key="job_key",
-    root="j.key / 16777216",
+    root=root_in_sql("j.key"),
 )

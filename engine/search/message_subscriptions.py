@@ -3,9 +3,10 @@
 from sqlalchemy import BigInteger, Integer
 
 from engine.search.in_sql import Column, Source, always
+from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 
-_ROOT_KEY = "(m.key / 16777216 * 16777216 + 1)"
+_ROOT_KEY = root_key_in_sql("m.key")
 COLUMNS = {
     "message_subscription_key": Column("m.key", BigInteger),
     "element_instance_key": Column("m.key", BigInteger),
@@ -32,5 +33,5 @@ SOURCE = Source(
     ),
     columns=COLUMNS,
     key="message_subscription_key",
-    root="m.key / 16777216",
+    root=root_in_sql("m.key"),
 )

@@ -5,12 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import JSON, BigInteger, Integer, String
 
 from engine.search.in_sql import Column, Source, always
+from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
 _CANDIDATES = "SELECT c.name FROM user_task_candidate c WHERE c.key = t.key AND c.kind = '{kind}'"
-_ROOT_KEY = "(t.key / 16777216 * 16777216 + 1)"
+_ROOT_KEY = root_key_in_sql("t.key")
 COLUMNS = {
     "user_task_key": Column("t.key", BigInteger),
     "element_instance_key": Column("t.key", BigInteger),
@@ -38,7 +39,7 @@ SOURCE = Source(
     tables="user_task t JOIN definition d ON d.key = t.definition",
     columns=COLUMNS,
     key="user_task_key",
-    root="t.key / 16777216",
+    root=root_in_sql("t.key"),
 )
 _OF_TASKS = query(
     "SELECT key, kind, name FROM user_task_candidate"

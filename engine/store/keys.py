@@ -14,3 +14,13 @@ def root_of(key: int) -> int:
 
 def number_of(key: int) -> int:
     return key & MASK
+
+
+def root_in_sql(key: str) -> str:
+    """SQL for the root number of the column `key`."""
+    return f"{key} / {1 << BITS}"
+
+
+def root_key_in_sql(key: str) -> str:
+    """SQL for the key of the root process instance (its number is 1) of the column `key`."""
+    return f"({root_in_sql(key)} * {1 << BITS} + 1)"
