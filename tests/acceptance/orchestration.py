@@ -8,8 +8,9 @@ from io import BytesIO
 from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk.models import CreateDeploymentData
 from camunda_orchestration_sdk.types import File
-from waitress.server import create_server
 
+from host import server
+from host.wiring import LOCAL_URL
 from tests.rooms.engine.small_models import catches, chain, extended, for_group, job, user_task
 from tests.site import OfficeSite
 
@@ -73,14 +74,15 @@ def two_files(case: bytes) -> CreateDeploymentData:
 @contextmanager
 def served(site: OfficeSite) -> Iterator[str]:
     """The address of a server, in a thread of its own."""
-    server = create_server(site.app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    bound = server.bind(server.Place(host="127.0.0.1", port=0, base_url=LOCAL_URL))
+    running = server.Server(site.app, bound, threads=4)
+    thread = threading.Thread(target=running.run)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     finally:
-        server.close()
-        thread.join(5)
+        running.stop()
+        thread.join()
 
 
 def client_of(address: str, name: str, password: str) -> CamundaClient:
