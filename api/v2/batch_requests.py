@@ -43,7 +43,7 @@ Planned = Callable[[UnitOfWork], Mapping[str, Any]]
 class ChoiceBody(Taken):
     """Which running root instances; an empty filter would be all of them and is refused."""
 
-    filter = fields.Nested(_FILTER, required=True)
+    filter = fields.Nested(_FILTER, required=True, metadata={"minProperties": 1})
 
     @validates_schema
     def _some(self, data: dict[str, Any], **_: Any) -> None:
