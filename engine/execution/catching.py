@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from engine.execution.draft import Draft
 from engine.execution.effects import Ending
-from engine.execution.scopes import interrupt, kill
-from engine.execution.state import Loop, Scope, Token, Undoing, Variables, Waiting
+from engine.execution.scopes import interrupt, is_undone, kill
+from engine.execution.state import Loop, Scope, Token, Variables, Waiting
 from engine.model.definition import Definition, Event, EventKind, Node
 
 
@@ -33,26 +33,20 @@ def find_catch(draft: Draft, token: Token, kind: EventKind, code: str) -> Catch 
         definition = draft.definition(at.scope)
         scope = draft.scopes[at.scope]
         if not (
-            _is_undone(draft, at) or isinstance(scope.work, Loop)
+            is_undone(draft, at) or isinstance(scope.work, Loop)
         ):  # there the boundary is the outer token's
             boundaries = definition.nodes[at.node].boundaries
             found = _match((definition.nodes[index] for index in boundaries), kind, code)
             if found is not None:
                 return Catch(found, at.scope, at)
         carrier = draft.tokens.get(scope.number)
-        reopened = carrier is not None and _is_undone(draft, carrier)
+        reopened = carrier is not None and is_undone(draft, carrier)
         if scope.work is None and not (scope.interrupted or reopened):
             found = _match(_starts(definition, scope, at.node), kind, code)
             if found is not None:
                 return Catch(found, scope.number, None)
         at = carrier
     return None
-
-
-def _is_undone(draft: Draft, token: Token) -> bool:
-    """Whether it is a finished subprocess, entered to undo it: it is not active again."""
-    undoing = isinstance(draft.scopes[token.scope].work, Undoing)
-    return undoing and not draft.node(token).is_for_compensation
 
 
 def _starts(definition: Definition, scope: Scope, thrown_in: int) -> Iterable[Node]:

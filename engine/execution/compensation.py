@@ -21,7 +21,7 @@ from engine.execution.state import (
     Undoing,
     Waiting,
 )
-from engine.execution.waits import close_event_subprocess_waits
+from engine.execution.waits import close_continuation, close_event_subprocess_waits
 from engine.model.definition import Definition, EventKind, Node, NodeKind
 
 _EMBEDDED = frozenset({NodeKind.SUBPROCESS, NodeKind.TRANSACTION})
@@ -34,13 +34,16 @@ def remember(draft: Draft, scope: int, record: Completed) -> None:
 
 
 def remember_inside(draft: Draft, scope: Scope) -> None:
-    """A subprocess without a handler is undone by what is inside it; so are all of a loop."""
+    """A subprocess without a handler is undone by what is inside it; so are all of a loop.
+
+    An instance of a loop is remembered in any case: it may be a transaction that is cancelled.
+    """
     definition = draft.definition(scope.number)
     if scope.is_process or scope.parent is None:
         return
-    node = definition.nodes[scope.body]
-    undoing = isinstance(draft.scopes[scope.parent].work, Undoing)
-    if node.kind not in _EMBEDDED or node.compensated_by is not None or undoing:
+    node, around = definition.nodes[scope.body], draft.scopes[scope.parent].work
+    own = node.compensated_by is not None and not isinstance(around, Loop)
+    if node.kind not in _EMBEDDED or own or isinstance(around, Undoing):
         return
     if scope.completed or (scope.work is None and _undoer(definition, node) is not None):
         record = Completed(node.index, scope.variables, scope.completed)
@@ -64,6 +67,7 @@ def compensate(draft: Draft, token: Token, node: Node) -> Next:
     left = tuple(record for record in completed if wanted is None or record.node == wanted)
     if not left:
         return pass_through(draft, token, node)
+    require_room(draft, 1)
     return _undo(draft, token, node, left)
 
 
@@ -79,7 +83,6 @@ def _owners(draft: Draft, number: int) -> list[Scope]:
 
 
 def _undo(draft: Draft, token: Token, node: Node, left: tuple[Completed, ...]) -> Next:
-    require_room(draft, 1)
     key = draft.scopes[token.scope].definition
     draft.tokens[token.number] = token.turned(Waiting.SCOPE, token.local)
     scope = Scope(token.number, token.scope, key, node.index, work=Undoing(left))
@@ -89,7 +92,6 @@ def _undo(draft: Draft, token: Token, node: Node, left: tuple[Completed, ...]) -
 
 def undo_next(draft: Draft, scope: Scope) -> Next:
     """Begins to undo the latest of what is left; what carries the scope goes on after the last."""
-    definition = draft.definition(scope.number)
     work = scope.work
     assert isinstance(work, Undoing)
     left = list(work.left)
@@ -98,21 +100,29 @@ def undo_next(draft: Draft, scope: Scope) -> Next:
         scope = replace(scope, work=Undoing(tuple(left)))
         draft.scopes[scope.number] = scope
         if _taken(draft, scope, record):
-            handler = definition.nodes[record.node].compensated_by
-            if handler is None:
-                _open_inside(draft, scope, definition, record)
-            else:
-                draft.send(scope.number, handler)
+            _undo_one(draft, scope, record)
             return None
     close_scope(draft, scope, Ending.COMPLETED)
     return Place.LEAVE, NO_VARIABLES
 
 
+def _undo_one(draft: Draft, scope: Scope, record: Completed) -> None:
+    """By its handler; from inside where it has none, or is an instance of what is cancelled."""
+    definition, carrier = draft.definition(scope.number), draft.tokens[scope.number]
+    node = definition.nodes[record.node]
+    instance = is_cancelling(draft, carrier) and record.node == draft.scopes[carrier.scope].body
+    if node.compensated_by is not None and not instance:
+        draft.send(scope.number, node.compensated_by)
+        return
+    looped = instance or any(inner.node == record.node for inner in record.inside)
+    _open_inside(draft, scope, record, None if looped else _undoer(definition, node))
+
+
 def _taken(draft: Draft, scope: Scope, record: Completed) -> bool:
     """Takes a record from its scope; False where another compensation has begun to undo it."""
     carrier = draft.tokens[scope.number]
-    if isinstance(draft.scopes[carrier.scope].work, Undoing) and draft.node(carrier).event is None:
-        return True  # it lay inside another record, which was taken as a whole
+    if draft.node(carrier).event is None or is_cancelling(draft, carrier):
+        return True  # it lay inside another record, or in a transaction: taken as a whole
     for owner in _owners(draft, carrier.scope):
         completed = list(owner.completed)
         if record in completed:
@@ -123,14 +133,12 @@ def _taken(draft: Draft, scope: Scope, record: Completed) -> bool:
     return False
 
 
-def _open_inside(draft: Draft, scope: Scope, definition: Definition, record: Completed) -> None:
+def _open_inside(draft: Draft, scope: Scope, record: Completed, undoer: int | None) -> None:
     """A subprocess as it ended, to undo what is inside it: by its event subprocess, or all."""
-    node = definition.nodes[record.node]
+    node = draft.definition(scope.number).nodes[record.node]
     number = draft.number()
     draft.tokens[number] = Token(number, scope.number, node.index, Waiting.SCOPE)
     draft.emit(ElementEntered(number, scope.number, node.id, node.kind.value))
-    looped = any(inner.node == record.node for inner in record.inside)
-    undoer = None if looped else _undoer(definition, node)
     inside = Scope(number, scope.number, scope.definition, node.index, record.variables)
     if undoer is None:
         inside = replace(inside, work=Undoing(record.inside))
@@ -162,14 +170,49 @@ def leave_undone(draft: Draft, token: Token, node: Node) -> None:
 
 
 def cancel(draft: Draft, token: Token, node: Node) -> Next:
-    """A cancel end event: all else in its transaction ends, and what is completed is undone."""
+    """A cancel end event: all else in its transaction ends, and what is completed is undone.
+
+    Of a repeated transaction that is what all instances have done. The transaction is being
+    terminated, and starts no event subprocess (13.5.4, 13.5.6).
+    """
     scope = draft.scopes[token.scope]
-    _cancelled_by(draft, scope)
-    for other in reversed(tokens_in(draft.tokens, scope.number)):
-        if other.number in draft.tokens and other.number != token.number:
+    host, _ = _cancelled_by(draft, scope)
+    left = (*_done_by_others(draft, host, scope), *scope.completed)
+    for other in reversed(tokens_in(draft.tokens, host.number)):
+        if other.number in draft.tokens and other.number not in (token.number, scope.number):
             kill(draft, other, Ending.TERMINATED)
+    _begin_no_more(draft, host)
     close_event_subprocess_waits(draft, scope.number)
-    return _undo(draft, token, node, scope.completed)
+    draft.scopes[scope.number] = replace(scope, interrupted=True, completed=())
+    return _undo(draft, token, node, left)
+
+
+def _done_by_others(draft: Draft, host: Token, scope: Scope) -> tuple[Completed, ...]:
+    """What the other instances of a repeated transaction have done: the finished, the running."""
+    if host.number == scope.number:
+        return ()
+    running = [
+        Completed(one.body, one.variables, one.completed)
+        for one in draft.scopes.values()
+        if one.parent == host.number and one.number != scope.number and one.completed
+    ]
+    return (*draft.scopes[host.number].completed, *running)
+
+
+def _begin_no_more(draft: Draft, host: Token) -> None:
+    """No instance begins any more where a repeated transaction is cancelled."""
+    scope = draft.scopes[host.number]
+    if isinstance(scope.work, Loop):
+        items = scope.work.items
+        work = replace(scope.work, items=None if items is None else items[: scope.work.begun])
+        draft.scopes[host.number] = replace(scope, work=work, completed=())
+        close_continuation(draft, host.number)
+
+
+def is_cancelling(draft: Draft, token: Token) -> bool:
+    """Whether this is the cancel end event of a transaction that is being undone."""
+    event = draft.node(token).event
+    return event is not None and event.kind is EventKind.CANCEL and token.number in draft.scopes
 
 
 def leave_by_cancel(draft: Draft, token: Token, node: Node) -> None:

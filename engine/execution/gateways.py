@@ -3,7 +3,7 @@
 from engine.execution.activities import Next
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
-from engine.execution.state import Token, Waiting
+from engine.execution.state import Place, Token, Waiting
 from engine.execution.terms import boolean_of
 from engine.execution.variables import View
 from engine.execution.waits import open_waits, plan_event
@@ -62,16 +62,27 @@ def _use_up(draft: Draft, token: Token, arrived: dict[int, int]) -> None:
 def stuck_joins(draft: Draft) -> list[int]:
     """In each scope where nothing but joins wait, so that no token can complete one: the oldest.
 
-    Event subprocesses do not help: no flow leads from them to a join.
+    Event subprocesses do not help: no flow leads from them to a join. Nor does the incident of an
+    event that could not be armed: no token came there.
     """
     oldest: dict[int, int] = {}
-    moving: set[int] = set()
-    for token in draft.tokens.values():
-        if token.waiting is Waiting.JOIN:
-            oldest[token.scope] = min(token.number, oldest.get(token.scope, token.number))
-        else:
-            moving.add(token.scope)
+    for token in at_joins(draft):
+        oldest[token.scope] = min(token.number, oldest.get(token.scope, token.number))
+    if not oldest:
+        return []
+    join = Waiting.JOIN
+    moving = {
+        one.scope
+        for one in draft.tokens.values()
+        if one.waiting is not join and one.place is not Place.ARM
+    }
     return [number for scope, number in oldest.items() if scope not in moving]
+
+
+def at_joins(draft: Draft) -> list[Token]:
+    """The tokens that wait at a join: a quick look, for each step asks and most have none."""
+    join = Waiting.JOIN  # the name of a member is looked up slowly
+    return [token for token in draft.tokens.values() if token.waiting is join]
 
 
 def flows_out(draft: Draft, token: Token, node: Node) -> tuple[Flow, ...]:

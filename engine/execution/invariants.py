@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.catalogue import Catalogue
+from engine.execution.invariants_of_work import is_undone, problems_of_work
 from engine.execution.state import (
     ROOT_NUMBER,
     Loop,
@@ -49,6 +50,10 @@ _EVENTS = {
 }
 
 
+#: events that wait beside the flow: of an activity, or of a scope
+_BESIDE = frozenset({NodeKind.BOUNDARY, NodeKind.START})
+
+
 def problems(catalogue: Catalogue, state: State) -> list[str]:
     """What is wrong with a state, one sentence a thing; empty when all is well.
 
@@ -57,9 +62,10 @@ def problems(catalogue: Catalogue, state: State) -> list[str]:
     """
     return [
         *_numbers(state),
-        *_scopes(state),
+        *_scopes(catalogue, state),
         *_tokens(catalogue, state),
         *_waits(catalogue, state),
+        *problems_of_work(catalogue, state),
     ]
 
 
@@ -76,7 +82,7 @@ def _numbers(state: State) -> Iterator[str]:
         yield "the instance runs, but its root scope is gone"
 
 
-def _scopes(state: State) -> Iterator[str]:
+def _scopes(catalogue: Catalogue, state: State) -> Iterator[str]:
     living = {token.scope for token in state.tokens.values()}
     for number, scope in state.scopes.items():
         if number not in living and not _may_be_empty(state, scope):
@@ -88,6 +94,11 @@ def _scopes(state: State) -> Iterator[str]:
             yield f"scope {number} has no token that waits for it"
         elif token.scope != scope.parent:
             yield f"scope {number} lies in {scope.parent}, but its token in {token.scope}"
+        elif token.scope in state.scopes:
+            at = _definition(catalogue, state, token.scope).nodes[token.node]
+            calls = at.kind is NodeKind.CALL_ACTIVITY and scope.is_process
+            if at.index != scope.body and not calls:
+                yield f"scope {number} is of another element than {at.id}, where its token stands"
 
 
 def _may_be_empty(state: State, scope: Scope) -> bool:
@@ -162,7 +173,7 @@ def _waits(catalogue: Catalogue, state: State) -> Iterator[str]:
             continue
         definition = _definition(catalogue, state, wait.scope)
         node = definition.nodes[wait.node]
-        yield from _wait(state, wait, node)
+        yield from _wait(state, definition, wait, node)
         if node.kind is NodeKind.START:
             if wait.owner != wait.scope:
                 yield f"{where} of {node.id} belongs to {wait.owner}, not to its scope"
@@ -170,11 +181,11 @@ def _waits(catalogue: Catalogue, state: State) -> Iterator[str]:
         owner = state.tokens.get(wait.owner)
         if owner is None:
             yield f"{where} of {node.id} belongs to token {wait.owner}, which is gone"
-        elif not _belongs(definition, owner, node):
+        elif owner.scope != wait.scope or not _belongs(definition, owner, node):
             yield f"{where} of {node.id} belongs to token {wait.owner} at another element"
 
 
-def _wait(state: State, wait: Wait, node: Node) -> Iterator[str]:
+def _wait(state: State, definition: Definition, wait: Wait, node: Node) -> Iterator[str]:
     where = f"{wait.kind} wait {wait.number} of {node.id}"
     if wait.kind is WaitKind.CONTINUATION:
         carried = state.scopes.get(wait.owner)
@@ -184,8 +195,16 @@ def _wait(state: State, wait: Wait, node: Node) -> Iterator[str]:
     kind = node.event.kind if node.event is not None else EventKind.NONE
     if kind is not _EVENTS[wait.kind]:
         yield f"{where} waits for what its event ({kind}) is not"
-    if node.kind is NodeKind.START and state.scopes[wait.scope].interrupted:
-        yield f"{where} could start an event subprocess in scope {wait.scope}, which is interrupted"
+    scope = state.scopes[wait.scope]
+    if node.kind in _BESIDE and scope.work is not None:
+        yield f"{where} waits in scope {wait.scope}, in which only instances or handlers run"
+    if node.kind is not NodeKind.START:
+        return
+    could = f"{where} could start an event subprocess in scope {wait.scope}"
+    if scope.interrupted:
+        yield f"{could}, which is interrupted"
+    if not scope.is_process and is_undone(state, definition, scope):
+        yield f"{could}, which is over and only undone"
 
 
 def _belongs(definition: Definition, owner: Token, node: Node) -> bool:

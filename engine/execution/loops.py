@@ -4,14 +4,14 @@ The token at the activity carries a scope that only holds its instances: tokens 
 Boundary events belong to the outer token, mappings to each instance (as in Camunda 8).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from engine.execution.activities import Next
 from engine.execution.compensation import remember_inside
 from engine.execution.containers import require_room
-from engine.execution.draft import Draft, waits_of
+from engine.execution.draft import Draft
 from engine.execution.effects import ElementLeft, Ending, TimerArmed
 from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident, raise_incident
@@ -29,12 +29,20 @@ from engine.execution.state import (
 )
 from engine.execution.terms import boolean_of, whole_number, wrong
 from engine.execution.variables import View, mapped_outputs, propagate, result_of
-from engine.execution.waits import close_wait, close_waits_of, open_waits, plan_boundaries
+from engine.execution.waits import (
+    close_continuation,
+    close_wait,
+    close_waits_of,
+    continuation,
+    open_waits,
+    plan_boundaries,
+)
 from engine.feel.values import Value
 from engine.model.definition import MultiInstanceSpec, Node, NodeKind
 
 LARGEST_CARDINALITY = 100_000
 COUNTER = "loopCounter"
+_COUNTED = frozenset({"numberOfActiveInstances", "numberOfTerminatedInstances"})
 
 
 def is_instance(draft: Draft, token: Token) -> bool:
@@ -94,6 +102,7 @@ def go_on(draft: Draft, scope: Scope) -> Next:
     except Fault as fault:
         _stop(draft, scope, fault)
         return None
+    close_continuation(draft, scope.number)  # all came to an end before the next transaction
     if running:
         return None
     return _finished(draft, scope, node)
@@ -148,20 +157,13 @@ def _own_result(spec: MultiInstanceSpec) -> str | None:
 
 
 def _continue_later(draft: Draft, scope: Scope, node: Node) -> None:
-    if _continuation(draft, scope.number) is None:
+    if continuation(draft, scope.number) is None:
         assert scope.parent is not None
         number = draft.number()
         draft.waits[number] = Wait(
             number, scope.number, scope.parent, node.index, WaitKind.CONTINUATION
         )
         draft.emit(TimerArmed(number, node.id, draft.now, None))
-
-
-def _continuation(draft: Draft, owner: int) -> Wait | None:
-    for wait in waits_of(draft, owner):
-        if wait.kind is WaitKind.CONTINUATION:
-            return wait
-    return None
 
 
 def carry_on(draft: Draft, wait: Wait) -> Next:
@@ -224,9 +226,7 @@ def _leave_instance(draft: Draft, token: Token, node: Node, variables: Variables
     draft.emit(ElementLeft(token.number, node.id, Ending.COMPLETED, node.sla))
     if enough:
         empty_scope(draft, scope.number, Ending.TERMINATED)
-        later = _continuation(draft, scope.number)
-        if later is not None:
-            close_wait(draft, later)
+        close_continuation(draft, scope.number)
     draft.emptied.append(scope.number)
 
 
@@ -259,16 +259,21 @@ def _enough(draft: Draft, scope: Scope, work: Loop, node: Node, known: Variables
     spec = node.loop
     if not isinstance(spec, MultiInstanceSpec) or spec.completion is None:
         return False
-    view = View(scope.number, {**known, **_counts(draft, scope, work)})
+    view = View(scope.number, {**known, **_counts(draft, scope, work, spec.completion.inputs)})
     return boolean_of(draft, view, spec.completion, "completion condition")
 
 
-def _counts(draft: Draft, scope: Scope, work: Loop) -> Mapping[str, Value]:
-    """BPMN 2.0.2, table 10.30, after the instance that is being left."""
-    active = sum(token.scope == scope.number for token in draft.tokens.values()) - 1
-    return {
+def _counts(draft: Draft, scope: Scope, work: Loop, read: Collection[str]) -> Mapping[str, Value]:
+    """BPMN 2.0.2, table 10.30, after the instance that is being left.
+
+    Who lives is counted for a condition that reads it: all instances are looked at for that.
+    """
+    counts = {
         "numberOfInstances": Decimal(len(work.items or ())),
-        "numberOfActiveInstances": Decimal(active),
         "numberOfCompletedInstances": Decimal(work.completed),
-        "numberOfTerminatedInstances": Decimal(work.begun - work.completed - active),
     }
+    if not _COUNTED.isdisjoint(read):
+        active = sum(token.scope == scope.number for token in draft.tokens.values()) - 1
+        counts["numberOfActiveInstances"] = Decimal(active)
+        counts["numberOfTerminatedInstances"] = Decimal(work.begun - work.completed - active)
+    return counts

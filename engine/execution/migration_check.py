@@ -32,7 +32,11 @@ class Way:
         return None if to is None else self.target.nodes[self.target.by_id[to]]
 
     def flow(self, index: int) -> Flow | None:
-        """The target flow of a source flow index: from the same element, else that with its id."""
+        """The target flow into a join of a source flow index into it, for a token that waits there.
+
+        It comes from the same element, or else has the same id, or else is the one to which new
+        elements lead from the same element: what was put in between lies behind the token.
+        """
         flow = next(one for one in _flows(self.source) if one.index == index)
         join, source = self.there(flow.target), self.there(flow.source)
         if join is None:
@@ -43,7 +47,31 @@ class Way:
             return beside[0]
         free = [one for one in into if self.target.nodes[one.source].id not in self._images()]
         same = [one for one in beside or free if flow.id is not None and one.id == flow.id]
-        return same[0] if same else None
+        return same[0] if same else self._behind_what_is_new(flow, join)
+
+    def _behind_what_is_new(self, flow: Flow, join: Node) -> Flow | None:
+        """None where there are several, or where another flow of the source comes in by it too."""
+        mine = self._ends(flow, join)
+        others = [one for one in _flows(self.source) if one.target == flow.target and one != flow]
+        if len(mine) != 1 or any(mine & self._ends(other, join) for other in others):
+            return None
+        return next(one for one in _flows(self.target) if one.index in mine)
+
+    def _ends(self, flow: Flow, join: Node) -> set[int]:
+        """The flows into the target's join that are reached from where `flow` comes from, by none
+        but new elements.
+        """
+        source, images = self.there(flow.source), self._images()
+        ends: set[int] = set()
+        pending, seen = [] if source is None else [source], set[int]()
+        while pending:
+            for one in pending.pop().outgoing:
+                if one.target == join.index:
+                    ends.add(one.index)
+                elif one.target not in seen and self.target.nodes[one.target].id not in images:
+                    seen.add(one.target)
+                    pending.append(self.target.nodes[one.target])
+        return ends
 
     def _images(self) -> frozenset[str]:
         """The target elements that some source element becomes."""
@@ -92,6 +120,9 @@ def _of_token(way: Way, token: Token) -> Iterator[Obstacle]:
     if there is None:
         yield _unmapped(way, node)
         return
+    if way.plan.named is not None and node.id not in way.plan.named:
+        reason = f"{node.id} is active, and no instruction says what becomes of it"
+        yield Obstacle(element_id=node.id, reason=reason, needs_mapping=True)
     yield from _of_pauses(node.id, node.sla, there.sla)
     joins = token.waiting is Waiting.JOIN or token.place is Place.JOIN
     if joins and token.flow >= 0 and way.flow(token.flow) is None:
@@ -100,7 +131,8 @@ def _of_token(way: Way, token: Token) -> Iterator[Obstacle]:
         yield Obstacle(
             element_id=node.id,
             reason=f"a token waits at {node.id} that came by flow {name}, and {there.id} has no"
-            " flow in from the same element or with that id",
+            " flow in that takes its place: from the same element, by new elements from there, or"
+            " with that id; give one that id, or migrate when the join has gone on",
         )
 
 

@@ -1,6 +1,6 @@
 """Which element of one version of a process becomes which of another; pure, and checked once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.model.definition import (
@@ -21,13 +21,15 @@ _EVENTS = frozenset({NodeKind.BOUNDARY, NodeKind.START, NodeKind.EVENT_SUBPROCES
 class Plan:
     """`mapping`: element id of the definition `source` -> element id of `target` (both keys).
 
-    `unfit`: element ids that both have, but that are too different, with the reason.
+    `unfit`: element ids that both have, but that are too different, with the reason. `named`: only
+    these elements may be active, for somebody named them; None: all of the mapping may.
     """
 
     source: int
     target: int
     mapping: Mapping[str, str]
     unfit: Mapping[str, str] = field(default_factory=dict)
+    named: Collection[str] | None = None
 
 
 def plan_for(source: Definition, target: Definition, mapping: Mapping[str, str]) -> Plan:

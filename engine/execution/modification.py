@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from engine.execution import flow, guards
 from engine.execution.activities import prepare, wait_in
 from engine.execution.commands import Activation, ModifyProcess
+from engine.execution.compensation import is_cancelling
 from engine.execution.draft import Draft
 from engine.execution.effects import ElementEntered, Ending, ProcessModified
 from engine.execution.faults import Fault
-from engine.execution.scopes import close_scope, kill, open_scope, process_of
+from engine.execution.scopes import close_scope, is_undone, kill, open_scope, process_of
 from engine.execution.state import ROOT_NUMBER, Loop, Place, Scope, Token, Undoing, Waiting
 from engine.execution.variables import put
 from engine.execution.waits import plan_event_subprocesses
@@ -111,6 +112,7 @@ def _place_of(draft: Draft, activation: Activation) -> tuple[Scope, Node]:
             f" choose one of {numbers}"
         )
     scope, node = found[0]
+    _refuse_what_ends(draft, scope, node)
     _refuse_unfit(draft.definition(scope.number), scope.body, node)
     return scope, node
 
@@ -164,6 +166,22 @@ def _no_scope(draft: Draft, number: int) -> str:
     if isinstance(scope.work, Undoing):
         return f"{number} compensates, and nothing else runs in it"
     return f"{number} is not around it"
+
+
+def _refuse_what_ends(draft: Draft, scope: Scope, node: Node) -> None:
+    """Conflict where nothing may begin any more: its end has been decided."""
+    carrier = draft.tokens.get(scope.number)
+    if carrier is None:
+        return
+    around = draft.node(carrier).id
+    inside = (token for token in draft.tokens.values() if token.scope == scope.number)
+    if is_undone(draft, carrier):
+        reason = f"{around} around it has ended and is only undone"
+    elif any(is_cancelling(draft, token) for token in inside):
+        reason = f"{around} around it is being cancelled"
+    else:
+        return
+    raise Conflict(f"Expected to activate {node.id}, but {reason}")
 
 
 def _refuse_unfit(definition: Definition, body: int, node: Node) -> None:

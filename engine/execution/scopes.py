@@ -12,7 +12,7 @@ from engine.execution.effects import (
     UserTaskClosed,
 )
 from engine.execution.incidents import close_incident
-from engine.execution.state import ROOT_NUMBER, Place, Scope, Token, Variables, Waiting
+from engine.execution.state import ROOT_NUMBER, Place, Scope, Token, Undoing, Variables, Waiting
 from engine.execution.waits import (
     Plan,
     close_event_subprocess_waits,
@@ -43,6 +43,12 @@ def process_of(draft: Draft, scope: int) -> int:
     while not at.is_process and at.parent is not None:
         at = draft.scopes[at.parent]
     return at.number
+
+
+def is_undone(draft: Draft, token: Token) -> bool:
+    """Whether it is a finished subprocess, entered to undo it: it is not active again."""
+    undoing = isinstance(draft.scopes[token.scope].work, Undoing)
+    return undoing and not draft.node(token).is_for_compensation
 
 
 def close_scope(draft: Draft, scope: Scope, ending: Ending) -> None:

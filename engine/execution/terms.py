@@ -12,6 +12,7 @@ from engine.feel.values import Value
 from engine.model.definition import Term
 from engine.model.iso8601 import parse_date
 from kernel.errors import Invalid
+from kernel.writable import is_writable
 
 DEFAULT_PRIORITY = 50  # Camunda 8: 0 to 100, 50 where the model says nothing
 LARGEST_PRIORITY = 100
@@ -23,10 +24,18 @@ def wrong(draft: Draft, view: View, term: Term, value: Value, what: str, expecte
     return unexpected(what, term, value, expected, warnings_of(draft, view, term))
 
 
+def check_kept(term: Term, what: str, *texts: str) -> None:
+    """A text that is to be looked for or shown stands in a row, and no row keeps a NUL."""
+    if not all(map(is_writable, texts)):
+        reason = "gave a text with a control character or half a character, which no store keeps"
+        raise Fault("expression", f"{what} `{term.text}` {reason}; take it out", term.inputs)
+
+
 def text_of(draft: Draft, view: View, term: Term, what: str) -> str:
     """A text that is not empty."""
     value = value_of(draft, view, term, what)
     if isinstance(value, str) and value.strip():
+        check_kept(term, what, value)
         return value
     raise wrong(draft, view, term, value, what, "a text that is not empty")
 
@@ -39,6 +48,7 @@ def optional_text(draft: Draft, view: View, term: Term | None, what: str) -> str
     if value is None:
         return None
     if isinstance(value, str):
+        check_kept(term, what, value)
         return value.strip() or None
     raise wrong(draft, view, term, value, what, "a text or null")
 
@@ -52,6 +62,7 @@ def texts_of(draft: Draft, view: View, term: Term | None, what: str) -> tuple[st
         return ()
     parts = value.split(",") if isinstance(value, str) else value
     if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        check_kept(term, what, *parts)
         return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     raise wrong(draft, view, term, value, what, "a list of texts, or one text with commas")
 
@@ -89,6 +100,7 @@ def correlation_key_of(draft: Draft, view: View, term: Term, what: str) -> str:
     text = correlation_text(value)
     if text is None:
         raise wrong(draft, view, term, value, what, "a text that is not empty, or a number")
+    check_kept(term, what, text)
     return text
 
 

@@ -145,6 +145,21 @@ def close_waits_of(draft: Draft, owner: int) -> None:
         close_wait(draft, wait)
 
 
+def continuation(draft: Draft, owner: int) -> Wait | None:
+    """The wait of a repeated activity for the next transaction, in which more of it begins."""
+    for wait in waits_of(draft, owner):
+        if wait.kind is WaitKind.CONTINUATION:
+            return wait
+    return None
+
+
+def close_continuation(draft: Draft, owner: int) -> None:
+    """Closes that wait, if there is one: nothing begins any more, or has begun already."""
+    later = continuation(draft, owner)
+    if later is not None:
+        close_wait(draft, later)
+
+
 def close_event_subprocess_waits(draft: Draft, scope: int) -> None:
     """Closes what could start an event subprocess of this scope; boundary events stay."""
     for wait in waits_of(draft, scope):

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from engine.model.definition import CompensationSpec, Event, EventKind, NodeKind
+from engine.model.definition import (
+    CompensationSpec,
+    Event,
+    EventKind,
+    MultiInstanceSpec,
+    NodeKind,
+)
 from tests.unit.execution.builder import (
     CANCEL,
     TERMINATE,
@@ -41,16 +47,19 @@ GATEWAYS = {
     "parallel": NodeKind.PARALLEL,
     "inclusive": NodeKind.INCLUSIVE,
 }
+SHADE = maps(n="=if n = null then 0 else n + 1")
 Ends = tuple[str, str]
 
 
 def models_of(plan: dict[str, Any]) -> list[Model]:
-    """The process `main` of a plan, and `called`, which it may call."""
+    """The process `main` of a plan, and `called` where it calls that."""
     main, called = Model("main"), Model("called")
     if "graph" in plan:
         Maker(main).unstructured(**plan["graph"])
         return [main]
     Maker(main).body(**plan["main"])
+    if not any("call" in node for node in main.nodes):
+        return [main]
     Maker(called, calls=False).body(**plan["called"])
     return [main, called]
 
@@ -172,14 +181,24 @@ class Maker:
         return gateway, merge
 
     def subprocess(self, event: Any, end: str, handler: Any, body: Any, after: Any) -> Ends:
+        return self.scope({}, event, end, handler, body, after)
+
+    def shaded(self, event: Any, end: str, handler: Any, body: Any, after: Any) -> Ends:
+        """A subprocess with a variable of its own that hides one outside."""
+        return self.scope({"inputs": SHADE}, event, end, handler, body, after)
+
+    def scope(self, more: Any, event: Any, end: str, handler: Any, body: Any, after: Any) -> Ends:
         id_ = self.name("sub")
-        with self.model.inside(id_):
+        with self.model.inside(id_, **more):
             self.body(body, end, handler)
         return id_, self.boundary(id_, event, after)
 
     def guarded(self, event: Any, kind: str, after: Any) -> Ends:
         id_ = self.name("guarded")
-        getattr(self.model, kind)(id_)
+        if kind == "shaded_task":
+            self.model.user_task(id_, inputs=SHADE)
+        else:
+            getattr(self.model, kind)(id_)
         return id_, self.boundary(id_, event, after)
 
     def call(self, event: Any, after: Any) -> Ends:
@@ -195,16 +214,17 @@ class Maker:
         ids = [node["id"] for node in known if "compensated_by" in node]
         return ids[-1] if ids else None
 
-    def undone(self, kind: str, handler_kind: str, body: Any) -> Ends:
-        """An activity and what undoes it."""
-        id_ = self.work(kind, None, body)
+    def undone(self, kind: str, handler_kind: str, body: Any, many: Any = None) -> Ends:
+        """An activity, perhaps done several times, and what undoes it."""
+        id_ = self.work(kind, None if many is None else self.each(*many), body)
         self.model.undone_by(id_, self.work(handler_kind, None, body))
         return id_, id_
 
-    def transaction(self, when: str, handler: Any, body: Any, after: Any) -> Ends:
-        """It is cancelled at its end, or not."""
+    def transaction(self, when: str, handler: Any, body: Any, after: Any, many: Any = None) -> Ends:
+        """It is cancelled at its end, or not; one of its instances may be where it repeats."""
         id_, start, split = self.name("transaction"), self.name("start"), self.name("split")
-        with self.model.inside(id_, kind=NodeKind.TRANSACTION):
+        loop = None if many is None else self.each(*many)
+        with self.model.inside(id_, kind=NodeKind.TRANSACTION, loop=loop):
             self.model.start(start).exclusive(split)
             first, last = self.block(body)
             self.model.end(id_ + "_done").end(id_ + "_cancelled", CANCEL)
@@ -232,13 +252,25 @@ class Maker:
         return split, merge
 
     def multiple(self, kind: str, many: Any, event: Any, body: Any, after: Any) -> Ends:
-        sequential, collection, completion, result = many
+        id_ = self.work(kind, self.each(*many), body)
+        return id_, self.boundary(id_, event, after)
+
+    def subprocesses(
+        self, many: Any, event: Any, end: str, handler: Any, body: Any, after: Any
+    ) -> Ends:
+        """A subprocess that is done several times, with whatever may stand in one."""
+        id_ = self.name("many")
+        with self.model.inside(id_, loop=self.each(*many)):
+            self.body(body, end, handler)
+        return id_, self.boundary(id_, event, after)
+
+    def each(
+        self, sequential: bool, collection: str, completion: str | None, result: str
+    ) -> MultiInstanceSpec:
         texts = {"input_element": "item", "output_collection": "results", "output_element": result}
         if completion is not None:
             texts["completion"] = completion
-        loop = each(collection, sequential=sequential, **texts)
-        id_ = self.work(kind, loop, body)
-        return id_, self.boundary(id_, event, after)
+        return each(collection, sequential=sequential, **texts)
 
     def repeated(self, kind: str, how: Any, event: Any, body: Any, after: Any) -> Ends:
         when, before, maximum = how

@@ -42,6 +42,7 @@ LEAVES = (
     *("task", "user_task", "service_task", "script", "catch", "hear", "hark", "noticed"),
     *("escalation", "signal", "message", "link", "undo", "undo_one"),
 )
+GUARDED = ("user_task", "service_task", "shaded_task")
 WORK = ("user_task", "service_task", "script", "call", "subprocess")
 COLLECTIONS = ("=[1, 2, 3]", "=[n]", "=[]", "=if go then [n, 2] else null", "=items")
 COMPLETIONS = (None, None, "numberOfCompletedInstances = 2", "n = 2", "item = 2")
@@ -74,23 +75,24 @@ def _blocks(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(just("loop"), block),
         st.tuples(just("race"), block, block),
         st.tuples(just("subprocess"), boundaries, ends, _handler(block), block, block),
-        st.tuples(
-            just("guarded"), boundaries, st.sampled_from(("user_task", "service_task")), block
-        ),
+        st.tuples(just("shaded"), boundaries, ends, _handler(block), block, block),
+        st.tuples(just("guarded"), boundaries, st.sampled_from(GUARDED), block),
         st.tuples(just("call"), boundaries, block),
         st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block),
-        st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block),
+        st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block, many),
         st.tuples(just("transaction"), conditions, st.none() | inside, block, block),
+        st.tuples(just("transaction"), conditions, st.none() | inside, block, block, many),
         st.tuples(just("undoable_subprocess"), inside, block),
         st.tuples(just("inclusive"), conditions, conditions, block, block, block),
         st.tuples(just("multiple"), st.sampled_from(WORK), many, boundaries, block, block),
+        st.tuples(just("subprocesses"), many, boundaries, ends, _handler(block), block, block),
         st.tuples(just("repeated"), st.sampled_from(WORK), again, boundaries, block, block),
     )
 
 
 blocks = st.recursive(leaves, _blocks, max_leaves=12)
 bodies = st.fixed_dictionaries(
-    {"body": blocks, "end": st.sampled_from(ENDS), "handler": _handler(leaves)}
+    {"body": blocks, "end": st.sampled_from(ENDS), "handler": _handler(leaves | blocks)}
 )
 structured = st.fixed_dictionaries({"main": bodies, "called": bodies})
 
@@ -105,15 +107,20 @@ def _regrettable(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     ends = st.sampled_from(("none", "none", "compensation", "error", "escalation"))
     undone = st.tuples(just("undone"), works, works, block)
     twice = st.just((True, "=[1, 2]", None, "n")) | st.just((False, "=[1, 2]", None, "n"))
+    inside = st.none() | handler | _handler(block)
     return st.one_of(
         undone,
+        st.tuples(just("undone"), works, works, block, twice),
         st.tuples(just("sequence"), undone, block),
         st.tuples(just("sequence"), block, block),
         st.tuples(just("parallel"), block, block),
-        st.tuples(just("transaction"), conditions, st.none() | handler, block, block),
+        st.tuples(just("transaction"), conditions, inside, block, block),
+        st.tuples(just("transaction"), conditions, inside, block, block, twice),
         st.tuples(just("undoable_subprocess"), handler, block),
-        st.tuples(just("subprocess"), boundaries, ends, st.none() | handler, block, block),
+        st.tuples(just("subprocess"), boundaries, ends, inside, block, block),
         st.tuples(just("multiple"), just("subprocess"), twice, boundaries, block, block),
+        st.tuples(just("subprocesses"), twice, boundaries, ends, inside, block, block),
+        st.tuples(just("call"), boundaries, block),
     )
 
 

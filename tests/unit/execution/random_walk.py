@@ -1,11 +1,13 @@
 """Walks one random path through a model, in the executor and in the naive reading at once.
 
-At every step both must offer the same that can happen next, enter and leave the same elements, and
-hold the same variables; the executor's state must survive its record, and be sound.
+The executor runs what the front end made of a BPMN file, the naive reading the model as it was
+built: what is wrong in either room shows. At every step both must offer the same that can happen
+next, enter and leave the same elements, and hold the same variables; the executor's state must
+survive its record, and be sound.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,17 +29,20 @@ from engine.execution.commands import (
     ThrowJobError,
 )
 from engine.execution.invariants import problems
-from engine.execution.state import State, Waiting, WaitKind
+from engine.execution.state import Limits, State, Waiting, WaitKind
 from engine.model.definition import EventKind
 from engine.store.codec import decode_state, encode_state
+from tests.unit.execution.builder import Model, catalogue_of
 from tests.unit.execution.naive.catching import nearest
 from tests.unit.execution.naive.live import Token, Wait, seen
 from tests.unit.execution.naive.reading import Reading
 from tests.unit.execution.running import MORNING
+from tests.unit.execution.written import compiled
 
 #: what can happen: a word, the element, and which of those there, the oldest first
 Choice = tuple[str, str, int]
 CODES = {"throw E": "E", "throw other": "other"}
+LIMITS = Limits(entries=1_000)  #: the naive reading gives up before
 AT_TASK = ("complete",)
 AT_JOB = ("work", "fail", *CODES)
 WAITS = {WaitKind.TIMER: "fire", WaitKind.MESSAGE: "tell", WaitKind.SIGNAL: "signal"}
@@ -53,11 +58,11 @@ class Ours:
 
     def give(self, command: Command) -> State:
         """One step."""
-        after, self.effects = advance(self.catalogue, self.state, command, MORNING)
+        after, self.effects = advance(self.catalogue, self.state, command, MORNING, LIMITS)
         if self.state is not None:
             loaded = decode_state(encode_state(self.state))
             assert loaded == self.state
-            again, same = advance(self.catalogue, loaded, command, MORNING)
+            again, same = advance(self.catalogue, loaded, command, MORNING, LIMITS)
             assert (again, same) == (after, self.effects)
             assert encode_state(again) == encode_state(after)
         assert problems(self.catalogue, after) == []
@@ -216,13 +221,13 @@ def _ranked(found: Iterable[tuple[str, str, Any]]) -> dict[Choice, Any]:
 
 
 def walk(
-    catalogue: Catalogue, path: Iterable[int], look: Callable[[Ours], None] = lambda _: None
+    models: Sequence[Model], path: Iterable[int], look: Callable[[Ours], None] = lambda _: None
 ) -> Ours:
     """Both along one path; each number says what happens and what it brings. `look` sees each step.
 
     Raises TooLongError where a model runs on and on.
     """
-    ours, theirs = Ours(catalogue), Theirs(catalogue)
+    ours, theirs = Ours(compiled(*models)), Theirs(catalogue_of(*models))
     items = [Decimal(1), Decimal(2)]
     given = {"key": "k", "go": False, "n": Decimal(1), "items": items}
     theirs.reading.start("main", given)

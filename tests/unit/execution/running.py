@@ -78,7 +78,7 @@ class Running:
         return self.give(StartProcess(1, variables(given), start_id, zone))
 
     def complete(self, id_: str, **given: Any) -> "Running":
-        return self.give(CompleteUserTask(self.number(id_), variables(given)))
+        return self.give(CompleteUserTask(self.task(id_), variables(given)))
 
     def give_last(self, **given: Any) -> "Running":
         """Completes the youngest user task."""
@@ -129,6 +129,13 @@ class Running:
 
     def number(self, id_: str) -> int:
         return self.token(id_).number
+
+    def task(self, id_: str) -> int:
+        """The user task of an element, the oldest of several; the element where it has none."""
+        for token in self.state.tokens.values():
+            if token.waiting is Waiting.USER_TASK and self._id(token) == id_:
+                return token.number
+        return self.number(id_)
 
     def wait(self, id_: str) -> int:
         for wait in self.state.waits.values():

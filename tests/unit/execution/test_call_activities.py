@@ -1,6 +1,13 @@
 """Call activities: a process of its own inside the root's state."""
 
+from dataclasses import replace
+
+import pytest
+
+from engine.catalogue import Catalogue
+from engine.execution.commands import StartProcess
 from engine.execution.effects import Ending, ProcessEnded, ProcessStarted
+from engine.model.definition import Binding, CallSpec, Literal, Reference
 from tests.unit.execution.builder import Model, maps, message, sla, timer
 from tests.unit.execution.running import Running, variables
 
@@ -44,6 +51,38 @@ def test_with_outputs_only_these_come_back() -> None:
     model = caller(outputs=maps(result="=found"))
     run = Running(model, conduct()).start(a=1).complete("examine", found=True, note="x")
     assert run.variables() == variables({"a": 1, "result": True})
+
+
+def versions(binding: Binding, tag: str | None) -> Running:
+    """A caller and three versions of what it calls; the first is deployed together with it."""
+    model = caller()
+    model.nodes[model.index("oversight")]["call"] = CallSpec(
+        Reference(Literal("conduct"), binding, tag)
+    )
+    called = [replace(conduct().build(key, key), version_tag=f"v{key}") for key in (1, 2, 3)]
+    calling = model.build(9, deployment=1)
+    every = {one.key: one for one in (*called, calling)}
+    return Running(catalogue=Catalogue(definitions=every, processes={"conduct": called}))
+
+
+@pytest.mark.parametrize(
+    ("binding", "tag", "version"),
+    [
+        (Binding.LATEST, None, 3),
+        (Binding.DEPLOYMENT, None, 1),
+        (Binding.VERSION_TAG, "v2", 2),
+        (Binding.VERSION_TAG, "v4", None),
+    ],
+)
+def test_the_version_called_is_the_one_that_the_call_is_bound_to(
+    binding: Binding, tag: str | None, version: int | None
+) -> None:
+    run = versions(binding, tag).give(StartProcess(9))
+    if version is None:
+        assert "'conduct' is not deployed with version tag 'v4'" in run.complaint().message
+    else:
+        assert run.last(ProcessStarted).definition == version
+        assert run.at() == ["examine", "oversight"]
 
 
 def test_a_called_process_does_not_see_later_changes_of_its_caller() -> None:

@@ -9,6 +9,7 @@ import msgpack
 import pytest
 
 from engine.feel import FeelFunction, FeelTime, Range, Value, YearsMonths
+from engine.feel.nanoseconds import refined, refined_time
 from engine.store.codec import decode_state, decode_value, encode_state, encode_value
 from kernel.errors import Invalid
 from tests.unit.execution.builder import Model
@@ -37,6 +38,9 @@ VALUES: list[Value] = [
     FeelTime(time(8, 30)),
     FeelTime(time(8, 30, 15, 250), EAST),
     FeelTime(time(8, 30), JAKARTA),
+    FeelTime(refined_time(time(8, 30), 7)),
+    FeelTime(refined_time(time(8, 30, 15, 250), 999), JAKARTA),
+    refined(datetime(2026, 10, 25, 2, 30, 1, 5, tzinfo=BERLIN, fold=1), 89),
     timedelta(days=-3, seconds=7, microseconds=9),
     YearsMonths(-14),
     [Decimal(1), [None, "x"], []],
@@ -61,6 +65,11 @@ def test_offset_zone_and_fold_of_an_instant_are_kept() -> None:
         1,
         timedelta(hours=1),
     )
+
+
+def test_half_a_character_is_refused_as_what_it_is() -> None:
+    with pytest.raises(Invalid, match="variable 'note' .* it holds half a character; retype it"):
+        encode_value("\ud800", "note")
 
 
 def test_a_function_is_refused_by_the_name_of_its_variable() -> None:

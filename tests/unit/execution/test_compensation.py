@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from engine.execution.commands import CancelProcess
 from engine.execution.effects import Compensated, Ending
 from tests.unit.execution.builder import Model, again, each, error, maps, message, timer
@@ -173,3 +175,19 @@ def test_a_finished_subprocess_catches_nothing_while_it_is_undone() -> None:
         model.path("outer_caught", "outer_mend")
     model.throw("undo", model.undo()).user_task("after").path("start", "sub", "undo", "after")
     assert Running(model).start().at() == ["outer", "outer_mend"]
+
+
+@pytest.mark.parametrize("handled", [True, False])
+def test_a_called_process_is_undone_by_the_handler_of_its_call_only(handled: bool) -> None:
+    called = Model("called").start("in").task("a").user_task("undo_a").undone_by("a", "undo_a")
+    called.end("out").path("in", "a", "out")
+    model = Model().start().call("call", "called").user_task("call_off")
+    if handled:
+        model.undone_by("call", "call_off")
+    model.throw("undo", model.undo()).user_task("after").path("start", "call", "undo", "after")
+    run = Running(model, called).start()
+    if handled:
+        assert run.at() == ["call_off", "undo"]
+        run.complete("call_off")
+    assert run.at() == ["after"]
+    assert undone(run) == (["call"] if handled else [])

@@ -2,7 +2,7 @@
 
 from engine.execution.commands import CancelProcess
 from engine.execution.effects import Ending, IncidentClosed
-from tests.unit.execution.builder import Model, message
+from tests.unit.execution.builder import Model, condition, message
 from tests.unit.execution.running import Running
 
 
@@ -69,3 +69,11 @@ def test_an_event_subprocess_and_a_cancellation_still_end_it() -> None:
     assert "j" not in run.left(Ending.TERMINATED)
     again = Running(model).start(way=1, key="k").complete("a").give(CancelProcess())
     assert again.ending() is Ending.CANCELLED
+
+
+def test_an_event_that_could_not_be_armed_does_not_hide_it() -> None:
+    model = either_into_both()
+    model.boundary("odd", "a", condition("x"), interrupting=False).end("seen").path("odd", "seen")
+    run = Running(model).start(way=1).set(x=5).complete("a")
+    assert run.incidents() == ["j", "odd"]
+    assert run.resolve("odd").resolve("j").at() == ["after"]

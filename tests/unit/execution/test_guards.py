@@ -16,8 +16,9 @@ from engine.execution.commands import (
     SetVariables,
     ThrowJobError,
 )
+from engine.execution.state import Limits
 from kernel.errors import Conflict
-from tests.unit.execution.builder import Model, condition, message, signal, timer
+from tests.unit.execution.builder import Model, condition, each, message, signal, timer
 from tests.unit.execution.running import MORNING, Running
 
 TASK, JOB, INCIDENT = "task", "work", "stopped"
@@ -95,3 +96,36 @@ def test_what_never_was_or_is_over_is_told_apart(name: str) -> None:
     run.complete(TASK)
     with pytest.raises(Conflict, match="over|any more"):
         run.give(command(over))
+
+
+def repeating_and_undoing() -> Running:
+    """A multi-instance that continues, and a finished subprocess that is undone from inside."""
+    model = Model().start().parallel("fork").user_task("ask", loop=each(times="=3"))
+    with model.inside("sub"):
+        model.start("in").task("a").user_task("undo_a").undone_by("a", "undo_a").path("in", "a")
+    model.throw("undo", model.undo()).path("start", "fork", "ask").path("fork", "sub", "undo")
+    return Running(model, limits=Limits(instances=1)).start()
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_what_repeats_or_is_undone_as_a_whole_takes_no_command(name: str) -> None:
+    command, _ = COMMANDS[name]
+    run = repeating_and_undoing()
+    for thing in ("ask", "undo", "sub"):
+        before = run.state
+        with pytest.raises(Conflict) as refused:
+            run.give(command(run.number(thing)))
+        assert thing in str(refused.value)
+        assert run.state is before
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "fire timer"])
+def test_only_a_timer_begins_the_next_instances(name: str) -> None:
+    command, _ = COMMANDS[name]
+    run = repeating_and_undoing()
+    with pytest.raises(Conflict, match="continuation wait"):
+        run.give(command(run.wait("ask")))
+    number = run.wait("ask")
+    run.give(FireTimer(number, run.now))
+    with pytest.raises(Conflict, match="already over"):
+        run.give(FireTimer(number, run.now))

@@ -1,7 +1,7 @@
 """An inclusive gateway takes every way that is true, and joins what can still come."""
 
 from engine.execution.effects import Ending
-from tests.unit.execution.builder import Model, link, timer
+from tests.unit.execution.builder import Model, condition, link, timer
 from tests.unit.execution.running import Running
 
 
@@ -118,3 +118,16 @@ def test_joins_that_wait_for_each_other_are_an_incident() -> None:
     run = Running(model).start()
     assert run.incidents() == ["j"]
     assert run.resolve("j").ending() is Ending.COMPLETED
+
+
+def test_an_event_that_could_not_be_armed_is_no_token_to_wait_for() -> None:
+    """The incident at `odd` stands where a path leads to the join; no token does."""
+    model = Model().start().inclusive("split", "join").user_task("a").user_task("b")
+    model.boundary("odd", "b", condition("x"), interrupting=False).end("other").user_task("after")
+    model.path("start", "split", "a", "join", "after").path("split", "b", "other")
+    model.path("odd", "join")
+    run = Running(model).start().set(x=5).complete("a")
+    assert run.incidents() == ["odd"]
+    assert run.at() == ["b", "join", "odd"], "`b` may still leave by its event: it is waited for"
+    assert run.complete("b").at() == ["after", "odd"]
+    assert run.resolve("odd").complete("after").ending() is Ending.COMPLETED

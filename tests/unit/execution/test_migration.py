@@ -197,6 +197,47 @@ def test_a_token_at_a_join_that_has_lost_its_flow_is_refused() -> None:
     assert "a token waits at join that came by flow" in said
 
 
+def checked(*, also: str = "") -> Model:
+    """As `joining("a", "b")`, with two new elements between a and the join."""
+    model = Model().start().parallel("fork", "join").user_task("last").end()
+    model.user_task("a").user_task("b").user_task("check").task("note")
+    model.path("start", "fork", "a", "check", "note", "join", "last", "end")
+    model.path("fork", "b", also or "join")
+    return model
+
+
+def test_what_is_put_in_before_a_join_lies_behind_a_token_that_waits_there() -> None:
+    one = running(joining("a", "b"), checked()).start().complete("a")
+    assert move(one).at() == ["b", "join"]
+    assert one.complete("b").at() == ["last"]
+    assert "check" not in one.entered()
+
+
+def test_the_others_do_what_was_put_in() -> None:
+    one = move(running(joining("a", "b"), checked()).start().complete("b"))
+    assert one.complete("a").at() == ["check", "join"]
+    assert one.complete("check").at() == ["last"]
+
+
+def test_a_new_way_on_which_two_come_together_takes_the_place_of_neither() -> None:
+    one = running(joining("a", "b"), checked(also="note")).start().complete("a")
+    said = refusal(one)
+    assert "join has no flow in that takes its place" in said
+    assert "give one that id, or migrate when the join has gone on" in said
+
+
+def test_of_two_new_ways_none_takes_the_place() -> None:
+    model = checked().parallel("more").task("left").path("note", "more", "join")
+    target = model.path("more", "left", "join")
+    target.flows = [one for one in target.flows if not _between(target, one, "note", "join")]
+    said = refusal(running(joining("a", "b"), target).start().complete("a"))
+    assert "join has no flow in that takes its place" in said
+
+
+def _between(model: Model, flow: dict[str, int], source: str, target: str) -> bool:
+    return (flow["source"], flow["target"]) == (model.index(source), model.index(target))
+
+
 def with_handlers(*names: str) -> Model:
     model = Model().start().user_task("work").end().path("start", "work", "end")
     for name in names:

@@ -4,8 +4,9 @@ import pytest
 
 from engine.execution.commands import Activation, ModifyProcess
 from engine.execution.effects import Ending, ProcessModified, UserTaskCreated
+from engine.model.definition import NodeKind
 from kernel.errors import Conflict, Invalid
-from tests.unit.execution.builder import Model, error, message, timer
+from tests.unit.execution.builder import CANCEL, Model, error, message, timer
 from tests.unit.execution.running import Running, variables
 
 
@@ -146,6 +147,28 @@ def test_a_scope_that_is_not_around_the_element_is_refused() -> None:
     inside = running.number("review")
     assert f"{inside} is not around it" in refused(running, Activation("close", scope=inside))
     assert "99 is no open scope" in refused(running, Activation("close", scope=99))
+
+
+def test_nothing_is_activated_in_what_is_only_undone_or_cancelled() -> None:
+    model = Model().start()
+    with model.inside("order", kind=NodeKind.TRANSACTION):
+        model.start("in").task("a").user_task("undo_a").undone_by("a", "undo_a").task("b")
+        model.end("off", CANCEL).path("in", "a", "b", "off")
+    model.boundary("undone", "order", CANCEL).end().path("start", "order").path("undone", "end")
+    cancelled = Running(model).start()
+    assert "order around it is being cancelled" in refused(cancelled, Activation("b"))
+    model = Model().start()
+    with model.inside("sub"):
+        model.start("in").task("a").user_task("undo_a").undone_by("a", "undo_a").task("b")
+        model.path("in", "a", "b")
+        with model.inside("undoer", event=True):
+            model.start("asked", model.undo()).user_task("look").task("c").path(
+                "asked", "look", "c"
+            )
+    model.throw("undo", model.undo())
+    undone = Running(model.path("start", "sub", "undo")).start()
+    assert "sub around it has ended and is only undone" in refused(undone, Activation("b"))
+    assert move(undone, "c", ends=("look",)).ending() is Ending.COMPLETED
 
 
 def test_what_is_already_over_cannot_be_terminated() -> None:

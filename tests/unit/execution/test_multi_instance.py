@@ -256,3 +256,13 @@ def test_a_variable_set_on_the_activity_as_a_whole_keeps_what_an_instance_makes_
     answer(run, 0, asked_so_far=1)
     assert int(run.variables(whole)["asked_so_far"]) == 1
     assert "asked_so_far" not in run.variables()
+
+
+def test_what_is_done_before_the_next_transaction_begins_the_rest_and_no_other_is_due() -> None:
+    model = Model().start().user_task("ask", loop=each(times="=3")).path("start", "ask")
+    run = Running(model, limits=Limits(instances=2)).start()
+    assert run.waits() == ["ask"]
+    assert run.give_last().waits() == ["ask"]
+    assert run.give_last().at() == ["ask", "ask"]
+    assert run.waits() == []
+    assert run.give_last().ending() is Ending.COMPLETED

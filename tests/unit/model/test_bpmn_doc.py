@@ -59,6 +59,18 @@ def test_every_test_the_page_cites_exists() -> None:
     assert missing == []
 
 
+def test_every_row_of_what_is_executed_cites_a_test_of_the_execution() -> None:
+    rows = [line for line in PAGE.splitlines() if re.search(r"^\|.*\| executed", line)]
+    assert len(rows) > 60
+    here = HERE.parent / "execution"
+    silent = [
+        row.split(" |")[0]
+        for row in rows
+        if not any((here / file).exists() for file in re.findall(r"(test_\w+\.py)::", row))
+    ]
+    assert silent == []
+
+
 def decorated(*, inert: bool) -> Definition:
     def only(text: str) -> str:
         return text if inert else ""

@@ -311,6 +311,8 @@ def test_every_fault_of_a_file_is_found_at_once_in_the_order_of_lines() -> None:
 def test_a_finding_reads_as_one_line() -> None:
     finding = Finding("verify", "Verifikasi", 12, "why", "what", FindingKind.DIALECT)
     assert str(finding) == 'line 12, verify "Verifikasi": why; expected what [dialect]'
+    whole = Finding("", "", 0, "why", "what", FindingKind.STRUCTURE)
+    assert str(whole) == "why; expected what [structure]"
     bare = Finding("", "", 3, "why", "", FindingKind.STRUCTURE)
     assert str(bare) == "line 3: why [structure]"
 

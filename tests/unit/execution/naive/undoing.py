@@ -24,7 +24,9 @@ def remember_inside(scope: Scope) -> None:
     if scope.is_process or around is None or around.undoing is not None:
         return
     node = scope.definition.nodes[scope.body]
-    if node.kind not in EMBEDDED or node.compensated_by is not None:
+    if node.kind not in EMBEDDED:
+        return
+    if node.compensated_by is not None and around.repeats is None:
         return
     if scope.done or (scope.repeats is None and undoer(scope.definition, node) is not None):
         inside = list(scope.done)
@@ -86,8 +88,9 @@ def undo_next(reading: "Reading", inner: Scope) -> None:
         if not _taken(token, done):
             continue
         handler = inner.definition.nodes[done.node].compensated_by
-        if handler is None:
-            _enter_again(reading, inner, done)
+        instance = _cancels(token) and done.node == token.scope.body
+        if handler is None or instance:
+            _enter_again(reading, inner, done, whole=instance)
         else:
             reading.send(inner, handler)
         return
@@ -96,8 +99,8 @@ def undo_next(reading: "Reading", inner: Scope) -> None:
 
 
 def _taken(token: Token, done: Done) -> bool:
-    """It is undone once only; what lies inside a subprocess was taken with that."""
-    if token.node.event is None:
+    """It is undone once only; what lies inside a subprocess or transaction was taken with that."""
+    if token.node.event is None or _cancels(token):
         return True
     for scope in owners(token.scope):
         if done in scope.done:
@@ -106,14 +109,25 @@ def _taken(token: Token, done: Done) -> bool:
     return False
 
 
-def _enter_again(reading: "Reading", inner: Scope, done: Done) -> None:
+def _cancels(token: Token) -> bool:
+    return token.node.event is not None and token.node.event.kind is EventKind.CANCEL
+
+
+def _is_instance(token: Token, done: Done) -> bool:
+    """Another instance of the transaction that is cancelled here: it is undone from inside."""
+    event = token.node.event
+    cancels = event is not None and event.kind is EventKind.CANCEL
+    return cancels and done.node == token.scope.body
+
+
+def _enter_again(reading: "Reading", inner: Scope, done: Done, whole: bool) -> None:
     """A subprocess as it ended, to undo what was done inside it."""
     definition = inner.definition
     node = definition.nodes[done.node]
     token = Token(scope=inner, node=node, state="scope", entered=True)
     inner.tokens.append(token)
     reading.history.append(("entered", node.id))
-    whole = any(one.node == done.node for one in done.inside)  # its instances lie inside
+    whole = whole or any(one.node == done.node for one in done.inside)  # instances lie inside
     by = None if whole else undoer(definition, node)
     again = Scope(
         definition=definition,
@@ -144,14 +158,30 @@ def _go_on(reading: "Reading", token: Token) -> None:
 
 
 def cancel(reading: "Reading", token: Token) -> None:
-    """A transaction ends: all else in it is over, and what is done is undone (10.6)."""
-    _cancelled_by(token.scope)
-    for other in list(token.scope.tokens):
-        if other is not token:
+    """A transaction ends: all else in it is over, and what is done is undone (10.6).
+
+    Of one that repeats all instances are cancelled, those that have ended too (13.5.3).
+    """
+    host, _ = _cancelled_by(token.scope)
+    here, whole = token.scope, host.inner
+    assert whole is not None
+    left, ended = list(here.done), list(here.tokens)
+    if whole is not here:
+        others = [one.inner for one in whole.tokens if one.inner not in (None, here)]
+        begun = [
+            Done(node=whole.body, variables=dict(other.variables), inside=list(other.done))
+            for other in others
+            if other is not None and other.done
+        ]
+        left = [*whole.done, *begun, *left]
+        whole.done, ended = [], [*whole.tokens, *here.tokens]
+    for other in ended:
+        if other is not token and other is not here.carrier:
             reading.kill(other)
-    for wait in token.scope.starts:
+    for wait in here.starts:
         wait.alive = False
-    _undo(reading, token, list(token.scope.done))
+    here.interrupted, here.done = True, []
+    _undo(reading, token, left)
 
 
 def _cancelled_by(scope: Scope) -> tuple[Token, Node]:
