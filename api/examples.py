@@ -100,6 +100,7 @@ INBOX = {
                     "hours": 18.8,
                 },
             },
+            "suspension": None,
             "may_claim": False,
         }
     ],

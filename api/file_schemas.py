@@ -7,7 +7,7 @@ from marshmallow import fields
 from api.complaint_schemas import ListedShown
 from api.fields import Instant, Key, OneOf
 from api.shapes import Shown
-from api.task_schemas import InboxRowShown, LeftShown
+from api.task_schemas import InboxRowShown, LeftShown, SuspensionShown
 from api.tracking_schemas import Word
 from escalation.ladder import Early, Status
 from sla.clock_term import Standing
@@ -68,6 +68,9 @@ class ComplaintFileShown(ListedShown):
     subject = fields.String(attribute="content.subject")
     description = fields.String(attribute="content.description")
     unit_name = fields.String()
+    suspension = fields.Nested(
+        SuspensionShown, allow_none=True, metadata={"description": "null: its process goes on"}
+    )
     has_identity = fields.Boolean(metadata={"description": "The complainant said who they are"})
     awaited = fields.List(Word())
     clocks = fields.List(fields.Nested(ClockShown))
@@ -109,7 +112,7 @@ class TaskFileShown(Shown):
     may_claim = fields.Boolean()
     may_unclaim = fields.Boolean()
     may_hand_over = fields.Boolean()
-    may_complete = fields.Boolean()
+    may_complete = fields.Boolean(metadata={"description": "false too while it is suspended"})
     complaint = fields.Nested(ComplaintFileShown, attribute="file", allow_none=True)
 
 

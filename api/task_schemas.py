@@ -36,6 +36,14 @@ class PressingShown(Shown):
     left = fields.Nested(LeftShown, allow_none=True)
 
 
+class SuspensionShown(Shown):
+    """A process that stands still until somebody resumes it; its user tasks cannot be completed."""
+
+    by = fields.String(metadata={"description": "Id of a person, or an account of the machine"})
+    by_name = fields.String(allow_none=True, metadata={"description": "null: not of the office"})
+    at = Instant()
+
+
 class InboxRowShown(Shown):
     """An open user task."""
 
@@ -57,6 +65,9 @@ class InboxRowShown(Shown):
     standing = OneOf(Standing, allow_none=True)
     left = fields.Nested(LeftShown, allow_none=True)
     pressing = fields.Nested(PressingShown, allow_none=True)
+    suspension = fields.Nested(
+        SuspensionShown, allow_none=True, metadata={"description": "null: its process goes on"}
+    )
     may_claim = fields.Boolean()
 
 

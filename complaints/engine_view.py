@@ -6,7 +6,7 @@ are the reported official or have a role in the reported unit (design D12).
 
 from sqlalchemy import JSON, BigInteger, Integer, String
 
-from complaints.visibility import NO_CONFLICT, Viewer, visible_values
+from complaints.visibility import NO_CONFLICT, Viewer, viewer_of, visible_values
 from engine.search.in_sql import Hidden
 from kernel.errors import NotFound
 from kernel.statements import query
@@ -37,6 +37,11 @@ def check_root(uow: UnitOfWork, viewer: Viewer, root: int) -> None:
 def is_hidden(uow: UnitOfWork, viewer: Viewer, root: int) -> bool:
     """Whether this root instance is hidden from the viewer."""
     return uow.execute(_IS_HIDDEN, {"root": root, **_values(viewer)}).first() is not None
+
+
+def hides(uow: UnitOfWork, person: str, root: int) -> bool:
+    """Whether this root instance is hidden from the person with this id, as things are now."""
+    return is_hidden(uow, viewer_of(uow, person), root)
 
 
 def _values(viewer: Viewer) -> dict[str, object]:

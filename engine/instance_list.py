@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, String
+from sqlalchemy import BigInteger, Boolean, Integer, Row, String
 
-from engine import steps
-from engine.execution.state import ROOT_NUMBER, Scope, State, Token, Waiting
-from engine.model.definition import Definition
+from engine import incidents, steps
+from engine.execution.state import ROOT_NUMBER, State, Token, Wait, Waiting, WaitKind
+from engine.incidents import Incident
+from engine.model.definition import ROOT, Definition, NodeKind
 from engine.runtime import Runtime
-from engine.store.keys import BITS
+from engine.store.keys import BITS, MASK, key_of, number_of
 from kernel.columns import Instant, Serial
 from kernel.errors import NotFound
 from kernel.statements import AnyType, query
@@ -27,14 +29,14 @@ _COLUMNS: dict[str, AnyType] = {
     "suspended_at": Instant,
     "incidents": Integer,
 }
-# The fact as engine.history records it, in a row of its own.
-_SUSPENDED_AT = (
+#: Since when `root_instance r` stands still: the fact as engine.history records it, in its own row.
+SUSPENDED_AT = (
     "(SELECT max(h.at) FROM history h WHERE h.root = r.number AND r.suspended_by IS NOT NULL"
     """ AND h.facts LIKE '[["suspended",%')"""
 )
 _SELECT = (
     "SELECT r.number AS root, r.business_key, d.id AS process_id, d.version, p.started_at,"
-    f" r.ended, r.suspended_by, {_SUSPENDED_AT} AS suspended_at,"
+    f" r.ended, r.suspended_by, {SUSPENDED_AT} AS suspended_at,"
     " (SELECT count(*) FROM incident i WHERE i.key BETWEEN"
     f" (r.number << {BITS}) AND (r.number << {BITS}) + {2**BITS - 1}) AS incidents"
     f" FROM root_instance r JOIN process_instance p ON p.key = (r.number << {BITS}) + {ROOT_NUMBER}"
@@ -51,6 +53,21 @@ _LIST = query(
     most=Integer,
 )
 _GET = query(f"{_SELECT} WHERE r.number = :root", _COLUMNS, root=Serial)
+_EXPECTED = query(
+    " UNION ALL ".join(
+        f"SELECT key, {columns} FROM {table} WHERE key BETWEEN :first AND :last"
+        for table, columns in (
+            ("user_task", "assignee AS name, due_at, clock"),
+            ("timer", "NULL, due_at, clock"),
+            ("job", "type, due_at, NULL"),
+            ("message_subscription", "message_name, NULL, NULL"),
+            ("signal_subscription", "signal_name, NULL, NULL"),
+        )
+    ),
+    {"key": BigInteger, "name": String, "due_at": Instant, "clock": String},
+    first=BigInteger,
+    last=BigInteger,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +86,34 @@ class RunningInstance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What is waited for, as its row tells it.
+
+    `name` is the assignee of a user task, the type of a job, the name of a message or signal, the
+    text of a condition; `due_at` also when a job is tried next. `clock` dates what it is due.
+    """
+
+    name: str | None = None
+    due_at: datetime | None = None
+    clock: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedEvent:
+    """An event that is waited for, by its own token, at a boundary, or to start `subprocess`."""
+
+    element_id: str
+    kind: WaitKind
+    expected: Expected
+    process_id: str
+    subprocess: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveElement:
     """A live token: `number` is its own in the instance, `scope` that of the scope it stands in.
 
-    `events` are the ids of the events that it waits for, its boundary events included.
+    `events` are those that it waits for, its boundary events included.
     """
 
     number: int
@@ -81,14 +122,19 @@ class ActiveElement:
     element_id: str
     name: str | None
     waiting: Waiting
-    events: tuple[str, ...]
+    expected: Expected
+    events: tuple[AwaitedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """What lives in an instance: its tokens by number, and the names of its own variables."""
+    """What lives in an instance: its tokens by number, what could start event subprocesses in its
+    scopes, its open incidents, and the names of its own variables.
+    """
 
     elements: tuple[ActiveElement, ...]
+    starts: tuple[AwaitedEvent, ...]
+    incidents: tuple[Incident, ...]
     variable_names: tuple[str, ...]
 
 
@@ -119,31 +165,64 @@ def look_inside(uow: UnitOfWork, runtime: Runtime, root: int) -> Inside:
     if loaded is None:
         raise NotFound(f"no process instance has the number {root}")
     state = loaded.state
-    definitions = runtime.catalogue(uow, loaded.stamp).definitions
+    bounds = {"first": key_of(root, 0), "last": key_of(root, MASK)}
+    rows = {number_of(row.key): row for row in uow.execute(_EXPECTED, bounds)}
+    lookup = _Lookup(runtime.catalogue(uow, loaded.stamp).definitions, state, rows)
+    events = {number: lookup.event(wait) for number, wait in state.waits.items()}
     own = state.scopes.get(ROOT_NUMBER)
     return Inside(
-        elements=tuple(
-            _element(definitions, state, state.tokens[one]) for one in sorted(state.tokens)
-        ),
+        elements=tuple(lookup.element(state.tokens[one], events) for one in sorted(state.tokens)),
+        starts=tuple(one for one in events.values() if one.subprocess is not None),
+        incidents=tuple(incidents.list_of_root(uow, root)),
         variable_names=() if own is None else tuple(sorted(own.variables)),
     )
 
 
-def _element(definitions: Mapping[int, Definition], state: State, token: Token) -> ActiveElement:
-    scope: Scope = state.scopes[token.scope]
-    definition = definitions[scope.definition]
-    node = definition.nodes[token.node]
-    events = [
-        definitions[state.scopes[wait.scope].definition].nodes[wait.node].id
-        for wait in state.waits.values()
-        if wait.owner == token.number
-    ]
-    return ActiveElement(
-        number=token.number,
-        scope=token.scope,
-        process_id=definition.process_id,
-        element_id=node.id,
-        name=node.name,
-        waiting=token.waiting,
-        events=tuple(events),
-    )
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """A state beside the definitions it stands in and the rows of what it waits for, by number."""
+
+    definitions: Mapping[int, Definition]
+    state: State
+    rows: Mapping[int, Row[Any]]
+
+    def element(self, token: Token, events: Mapping[int, AwaitedEvent]) -> ActiveElement:
+        definition = self.definitions[self.state.scopes[token.scope].definition]
+        node = definition.nodes[token.node]
+        own = [
+            events[wait.number]
+            for wait in self.state.waits.values()
+            if wait.owner == token.number and events[wait.number].subprocess is None
+        ]
+        return ActiveElement(
+            number=token.number,
+            scope=token.scope,
+            process_id=definition.process_id,
+            element_id=node.id,
+            name=node.name,
+            waiting=token.waiting,
+            expected=self._expected(token.number),
+            events=tuple(own),
+        )
+
+    def event(self, wait: Wait) -> AwaitedEvent:
+        definition = self.definitions[self.state.scopes[wait.scope].definition]
+        node = definition.nodes[wait.node]
+        starts = node.kind is NodeKind.START and node.parent != ROOT
+        condition = None if node.event is None else node.event.condition
+        expected = self._expected(wait.number)
+        if wait.kind is WaitKind.CONDITION and condition is not None:
+            expected = Expected(name=condition.condition.text)
+        return AwaitedEvent(
+            element_id=node.id,
+            kind=wait.kind,
+            expected=expected,
+            process_id=definition.process_id,
+            subprocess=definition.nodes[node.parent].id if starts else None,
+        )
+
+    def _expected(self, number: int) -> Expected:
+        row = self.rows.get(number)
+        if row is None:
+            return Expected()
+        return Expected(name=row.name, due_at=row.due_at, clock=row.clock)

@@ -2,6 +2,8 @@
 
 Publisher and subscriber each commit their own row first; `list_rendezvous` finds the pairs, and
 each pair is one stimulus of the receiving instance. One message reaches one instance a process.
+A message that a person publishes reaches no instance that is hidden from them (Runtime.hides): it
+is as if that did not wait.
 """
 
 from dataclasses import dataclass
@@ -38,9 +40,9 @@ def held_up(*, message: str, process: str) -> str:
 
 
 _PUBLISH = query(
-    "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at)"
-    " VALUES (:message_id, :name, :correlation_key, :variables, :published_at, :expires_at)"
-    " ON CONFLICT DO NOTHING RETURNING id",
+    "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at,"
+    " publisher) VALUES (:message_id, :name, :correlation_key, :variables, :published_at,"
+    " :expires_at, :publisher) ON CONFLICT DO NOTHING RETURNING id",
     {"id": BigInteger},
     message_id=String,
     name=String,
@@ -48,16 +50,22 @@ _PUBLISH = query(
     variables=LargeBinary,
     published_at=Instant,
     expires_at=Instant,
+    publisher=String,
+)
+_BARRED = (
+    "EXISTS (SELECT 1 FROM message_bar b WHERE b.message = {message} AND b.root = "
+    + root_in_sql("s.key")
+    + ")"
 )
 # A subscription opened before the message ended its life meets it, however late the tick.
-_MEETING = (
+_TO_MEET = (
     " FROM message m JOIN message_subscription s"
     " ON s.message_name = m.name AND s.correlation_key = m.correlation_key"
-    " AND s.opened_at <= m.expires_at AND "
-    + awake(root_in_sql("s.key"))
-    + " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
-    " WHERE d.message = m.id AND d.process_id = s.process_id)"
+    " AND s.opened_at <= m.expires_at WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
+    " WHERE d.message = m.id AND d.process_id = s.process_id) AND NOT "
+    + _BARRED.format(message="m.id")
 )
+_MEETING = f"{_TO_MEET} AND {awake(root_in_sql('s.key'))}"
 _RENDEZVOUS = query(
     "SELECT m.id AS message, min(s.key) AS subscription"
     + _MEETING
@@ -66,8 +74,10 @@ _RENDEZVOUS = query(
     most=Integer,
 )
 _PAIR = query(
-    "SELECT m.variables, s.process_id" + _MEETING + " AND m.id = :message AND s.key = :key",
-    {"variables": LargeBinary, "process_id": String},
+    "SELECT m.variables, m.publisher, s.process_id"
+    + _MEETING
+    + " AND m.id = :message AND s.key = :key",
+    {"variables": LargeBinary, "publisher": String, "process_id": String},
     message=BigInteger,
     key=BigInteger,
 )
@@ -79,7 +89,7 @@ _AWAITED = query(
     correlation_key=String,
 )
 _UNMET_OF = query(
-    "SELECT DISTINCT m.name" + _MEETING + " AND m.correlation_key = :correlation_key",
+    "SELECT DISTINCT m.name" + _TO_MEET + " AND m.correlation_key = :correlation_key",
     {"name": String},
     correlation_key=String,
 )
@@ -101,6 +111,8 @@ _FORGET = statement(
     " AND NOT EXISTS (SELECT 1 FROM message_subscription s WHERE s.message_name = message.name"
     " AND s.correlation_key = message.correlation_key"
     + _UNMET
+    + " AND NOT "
+    + _BARRED.format(message="message.id")
     + ") AND NOT EXISTS (SELECT 1 FROM start_event s WHERE s.message_name = message.name"
     + _UNMET
     + " AND NOT "
@@ -114,9 +126,17 @@ _FORGET_LOCKS = statement(
 )
 # By the range of the key, so that a publisher looks at no delivery that stays; what lies between
 # older messages that live on goes with them.
-_FORGET_DELIVERIES = statement(
-    "DELETE FROM message_delivery"
-    " WHERE message < (SELECT coalesce(min(id), 9223372036854775807) FROM message)"
+_FORGET_OF = tuple(
+    statement(
+        f"DELETE FROM {table}"  # noqa: S608
+        " WHERE message < (SELECT coalesce(min(id), 9223372036854775807) FROM message)"
+    )
+    for table in ("message_delivery", "message_bar")
+)
+_BAR = statement(
+    "INSERT INTO message_bar (message, root) VALUES (:message, :root) ON CONFLICT DO NOTHING",
+    message=BigInteger,
+    root=BigInteger,
 )
 
 
@@ -128,7 +148,7 @@ class Rendezvous:
     subscription: int
 
 
-def publish(
+def publish(  # noqa: PLR0913
     uow: UnitOfWork,
     name: str,
     correlation_key: str,
@@ -136,9 +156,11 @@ def publish(
     *,
     time_to_live: timedelta = timedelta(),
     message_id: str | None = None,
+    publisher: str | None = None,
 ) -> int:
     """Publish a message; with no time to live only subscriptions open by now meet it.
 
+    `publisher` is the person who does it from outside: instances hidden from them do not get it.
     Each publisher also sweeps away the messages that nobody can meet any more.
     Raises Conflict when a message with this name, key and `message_id` is already there.
     """
@@ -152,6 +174,7 @@ def publish(
         "variables": encode_value(dict(variables)),
         "published_at": uow.now,
         "expires_at": uow.now + time_to_live,
+        "publisher": publisher,
     }
     number = uow.execute(_PUBLISH, row).scalar_one_or_none()
     if number is None:
@@ -168,7 +191,10 @@ def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
 
 
 def list_unmet(uow: UnitOfWork, correlation_key: str) -> set[str]:
-    """Names of messages with this key that were published and are about to be received."""
+    """Names of messages with this key that were published and will be received.
+
+    Soon; or, by an instance that is suspended, once it goes on.
+    """
     rows = uow.execute(_UNMET_OF, {"correlation_key": correlation_key})
     return {row.name for row in rows}
 
@@ -187,12 +213,15 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
     row = found.one_or_none()
     if loaded is None or row is None:
         return False
+    if row.publisher is not None and runtime.hides(uow, row.publisher, root):
+        uow.write(_BAR, {"message": pair.message, "root": root})
+        return True
     delivered = {"process_id": row.process_id, "subscription": pair.subscription}
     if uow.execute(_DELIVERED, {"message": pair.message, **delivered}).first() is None:
         return False
     values = decode_value(row.variables)
     command = CorrelateMessage(number_of(pair.subscription), values)
-    steps.take(uow, runtime, loaded, command)
+    steps.take(uow, runtime, loaded, command, actor=row.publisher or steps.ENGINE)
     return True
 
 
@@ -200,4 +229,5 @@ def forget_expired(uow: UnitOfWork) -> None:
     """Delete messages whose life ended and that no subscription or start can still meet."""
     uow.write(_FORGET, {"before": uow.now - GRACE})
     uow.write(_FORGET_LOCKS, {"before": uow.now - GRACE})
-    uow.write(_FORGET_DELIVERIES)
+    for forget in _FORGET_OF:
+        uow.write(forget)

@@ -21,12 +21,12 @@ _EARLY: dict[Language, dict[Early, str]] = {
     "id": {
         Early.NOT_ACKNOWLEDGED: "peringatan sebelumnya tidak ditanggapi pada waktunya",
         Early.REACHED_NOBODY: "peringatan sebelumnya tidak sampai kepada siapa pun",
-        Early.THROWN: "alur proses menaikkannya",
+        Early.THROWN: "alur kerjanya meminta perhatian sekarang",
     },
     "en": {
         Early.NOT_ACKNOWLEDGED: "the alert before was not acknowledged in time",
         Early.REACHED_NOBODY: "the alert before reached nobody",
-        Early.THROWN: "the process raised it",
+        Early.THROWN: "its workflow asks for attention now",
     },
 }
 

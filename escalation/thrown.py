@@ -21,8 +21,13 @@ def named_rungs(effects: Iterable[Effect]) -> set[tuple[str, int]]:
     Whether the model catches the escalation makes no difference to the ladder.
     """
     thrown = (effect.code for effect in effects if isinstance(effect, EscalationThrown))
-    found = (_CODE.fullmatch(code) for code in thrown)
-    return {(match[1], int(match[2])) for match in found if match}
+    return {rung for rung in map(rung_of, thrown) if rung is not None}
+
+
+def rung_of(code: str) -> tuple[str, int] | None:
+    """(clock, number) of the rung that the code of an escalation names; None: it names none."""
+    match = _CODE.fullmatch(code)
+    return None if match is None else (match[1], int(match[2]))
 
 
 def raised(rungs: Sequence[Rung], named: set[tuple[str, int]], now: datetime) -> list[Rung]:

@@ -20,6 +20,7 @@ from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from reports.clock_view import ClockView, views_of
 from reports.names import names_of_people
+from reports.suspensions import SUSPENSION, Suspension, suspension_of
 from reports.task_rows import BINDS, COLUMNS, JOINED, TYPES, InboxRow, rows_of, values_of
 from sla import clocks
 from sla.calendars import Calendars
@@ -38,6 +39,7 @@ _AWAITED = {
 _HEAD = query(
     f"SELECT {', '.join(f'k.{name}' for name in (*registry.COLUMNS, 'text'))},"
     " u.name AS unit_name, r.revision,"
+    f" {', '.join(f'{sql} AS {name}' for name, (sql, _) in SUSPENSION.items())},"
     " (SELECT count(*) FROM complainant c WHERE c.complaint = k.number) > 0 AS has_identity,"
     f" {', '.join(f'{sql} AS {name}' for name, sql in _AWAITED.items())}"
     " FROM complaint k JOIN root_instance r ON r.number = k.root"
@@ -47,6 +49,7 @@ _HEAD = query(
         "text": LargeBinary,
         "unit_name": String,
         "revision": Integer,
+        **{name: type_ for name, (_, type_) in SUSPENSION.items()},
         "has_identity": Boolean,
         **dict.fromkeys(_AWAITED, Boolean),
     },
@@ -70,8 +73,8 @@ class ComplaintFile:
     `clocks` by name and round, `tasks` the open ones, least time left first; `conversation` with
     internal notes. `alerts` are the rungs that fired, by instant. `author_names` names everybody
     of the office who stands in conversation and alerts. `awaited`: what the complainant may say
-    now. `etag` changes when anything of it is changed; not with the time alone, which moves
-    standings and time left.
+    now. `suspension`: its process stands still. `etag` changes when anything of it is changed; not
+    with the time alone, which moves standings and time left.
     """
 
     complaint: Complaint
@@ -84,6 +87,7 @@ class ComplaintFile:
     awaited: frozenset[Response]
     alerts: tuple[Rung, ...]
     has_identity: bool
+    suspension: Suspension | None
     etag: str
 
 
@@ -121,6 +125,7 @@ def complaint_file(  # noqa: PLR0913
         awaited=frozenset(one for one in Response if head[f"awaits_{one.name.lower()}"]),
         alerts=tuple(alerts),
         has_identity=bool(head["has_identity"]),
+        suspension=suspension_of(head),
         etag=_etag(head, records, tasks, said, rungs),
     )
 

@@ -14,7 +14,7 @@ from engine import user_tasks
 from engine.catalogue import Catalogue
 from engine.model.definition import Binding
 from engine.runtime import Runtime
-from engine.store.keys import BITS, root_of
+from engine.store.keys import root_of
 from identity import tables as identity_tables
 from identity.people import Person
 from kernel.columns import Instant
@@ -50,8 +50,7 @@ _GET = query(
     f"SELECT {COLUMNS}, r.revision,"
     " (SELECT id || ':' || digest FROM deployment ORDER BY id DESC LIMIT 1) AS stamp,"
     " c.kind AS candidate_kind, c.name AS candidate, k.reported_unit, k.reported_official"
-    f" FROM user_task t JOIN root_instance r ON r.number = (t.key >> {BITS})"
-    f" LEFT JOIN user_task_candidate c ON c.key = t.key {JOINED}"
+    f" FROM user_task t LEFT JOIN user_task_candidate c ON c.key = t.key {JOINED}"
     f" WHERE t.key = :key AND {SEEN} ORDER BY c.kind, c.name",
     {**TYPES, **_MORE},
     key=BigInteger,
@@ -86,7 +85,8 @@ class TaskFile:
 
     `file` None: its process is no complaint. `schema` is the Camunda Form, None without one.
     `candidates` are groups (`unit:role`) and people. `colleagues`: to whom it can be handed over
-    now; none where it may not be. `etag` changes when it changes hands and with each step.
+    now; none where it may not be. `may_work`: it is the viewer's to complete; `may_complete`: and
+    can be, for its process goes on. `etag` changes when it changes hands and with each step.
     """
 
     row: InboxRow
@@ -94,11 +94,15 @@ class TaskFile:
     schema: Mapping[str, Any] | None
     candidates: tuple[str, ...]
     colleagues: tuple[Person, ...]
-    may_complete: bool
+    may_work: bool
     may_claim: bool
     may_unclaim: bool
     may_hand_over: bool
     etag: str
+
+    @property
+    def may_complete(self) -> bool:
+        return self.may_work and self.row.suspension is None
 
 
 def task_file(  # noqa: PLR0913
@@ -137,7 +141,7 @@ def task_file(  # noqa: PLR0913
         schema=_schema(runtime.catalogue(uow, first["stamp"] or ""), first),
         candidates=tuple(one["candidate"] for one in found if one["candidate"] is not None),
         colleagues=_colleagues(uow, first, groups) if may_hand_over else (),
-        may_complete=row.may_claim or may_work(viewer, groups, row.assignee),
+        may_work=row.may_claim or may_work(viewer, groups, row.assignee),
         may_claim=row.may_claim,
         may_unclaim=own,
         may_hand_over=may_hand_over,

@@ -17,6 +17,7 @@ from engine.store.tables import user_task
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from reports.names import UnitName, names_of_units
+from reports.suspensions import SUSPENSION, Suspension, suspension_of
 from reports.time_left import Left, elapsed_left, time_left
 from sla import clocks
 from sla.calendars import Calendars
@@ -50,6 +51,7 @@ _MORE: Mapping[str, tuple[str, Any]] = {
         String,
     ),
     "is_candidate": (IS_CANDIDATE, Boolean),
+    **SUSPENSION,
 }
 COLUMNS = ", ".join(
     [*(f"t.{name}" for name in _OF_TASK), *(f"{sql} AS {name}" for name, (sql, _) in _MORE.items())]
@@ -57,6 +59,7 @@ COLUMNS = ", ".join(
 JOINED = (
     f"{COMPLAINT.format(row='t')} LEFT JOIN unit u ON u.id = k.unit"
     " LEFT JOIN person p ON p.id = t.assignee"
+    f" LEFT JOIN root_instance r ON r.number = (t.key >> {BITS})"
 )
 TYPES: Mapping[str, Any] = {
     **{name: user_task.c[name].type for name in _OF_TASK},
@@ -84,7 +87,8 @@ class InboxRow:
     `number` to `class_` are None where its process is no complaint. `zone` (IANA) is that of the
     holder of its clock, else of its unit. `standing` (sla.clock_term.Standing) is the clock's.
     `left` None: it has no due instant and no clock. `pressing`: the first of the complaint's other
-    clocks, where one ends earlier. `may_claim`: nobody has it and the viewer is a candidate.
+    clocks, where one ends earlier. `suspension`: its process stands still, so that nobody completes
+    it. `may_claim`: nobody has it and the viewer is a candidate.
     """
 
     key: int
@@ -105,6 +109,7 @@ class InboxRow:
     standing: str | None
     left: Left | None
     pressing: Pressing | None
+    suspension: Suspension | None
     may_claim: bool
 
 
@@ -175,6 +180,7 @@ def _row(  # noqa: PLR0913
         standing=None if clock is None else standing_of(clock, uow.now).value,
         left=left,
         pressing=pressing,
+        suspension=suspension_of(row),
         may_claim=row["assignee"] is None and bool(row["is_candidate"]),
     )
 

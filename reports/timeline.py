@@ -21,7 +21,7 @@ from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 from reports.clock_view import ClockView, views_of
 from reports.names import names_of_people
-from reports.timeline_clocks import Rounds, clock_entries, load_rounds, rung_entries
+from reports.timeline_clocks import Rounds, clock_entries, load_rounds, rung_entries, titles
 from reports.timeline_entries import TimelineEntry, TimelineKind
 from reports.timeline_steps import step_entries
 from sla import clocks
@@ -89,15 +89,22 @@ def _entries(  # noqa: PLR0913
 ) -> tuple[TimelineEntry, ...]:
     by_people = uow.execute(_BY_PEOPLE, {"number": number, "root": root}).mappings().all()
     said = [_by_person(keyring, number, row) for row in by_people]
-    catalogue = runtime.catalogue(uow)
+    steps = step_entries(runtime.catalogue(uow), history.list_entries(uow, root))
     entries = [
-        *_unsaid(step_entries(catalogue, history.list_entries(uow, root)), said),
+        *(_titled(rounds, one) for one in _unsaid(steps, said)),
         *clock_entries(rounds, clocks.list_facts(uow, root), uow.now),
         *rung_entries(keyring, rounds, rows.list_of_root(uow, root)),
         *said,
     ]
     names = names_of_people(uow, {one for entry in entries for one in _people_in(entry)})
     return tuple(_named(entry, names) for entry in sorted(entries, key=lambda entry: entry.at))
+
+
+def _titled(rounds: Rounds, entry: TimelineEntry) -> TimelineEntry:
+    """A step that is about a clock, with what people call the clock."""
+    if entry.clock is None:
+        return entry
+    return replace(entry, details={**titles(rounds, entry.clock, 1), **entry.details})
 
 
 def _by_person(keyring: Keyring, number: str, row: RowMapping) -> TimelineEntry:

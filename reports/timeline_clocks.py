@@ -61,7 +61,7 @@ def clock_entries(
                 at=fact.at,
                 kind=kind,
                 clock=fact.name,
-                details={**_titles(rounds, fact.name, fact.round), **_details(kind, fact)},
+                details={**titles(rounds, fact.name, fact.round), **_details(kind, fact)},
             )
     for (name, number), (record, due_at) in rounds.items():
         if due_at is not None and record.outcome in _COUNTS and is_late(record, due_at, now):
@@ -69,7 +69,7 @@ def clock_entries(
                 at=due_at,
                 kind=TimelineKind.CLOCK_BREACHED,
                 clock=name,
-                details=_titles(rounds, name, number),
+                details=titles(rounds, name, number),
             )
 
 
@@ -112,7 +112,7 @@ def _rung(  # noqa: PLR0913
         actor=actor,
         clock=rung.clock,
         details={
-            **_titles(rounds, rung.clock, rung.round),
+            **titles(rounds, rung.clock, rung.round),
             "rung": rung.policy.name,
             "number": str(rung.number),
             **details,
@@ -128,10 +128,11 @@ def _details(kind: TimelineKind, fact: ClockFact) -> dict[str, str]:
     return {}
 
 
-def _titles(rounds: Rounds, name: str, number: int) -> dict[str, str]:
+def titles(rounds: Rounds, name: str, number: int) -> dict[str, str]:
+    """What people call a round of a clock, as details of an entry."""
     record, _ = rounds.get((name, number), (None, None))
-    titles = {
+    found = {
         "title": name if record is None else title_of(record, "id"),
         "title_english": name if record is None else title_of(record, "en"),
     }
-    return titles if number == 1 else {**titles, "round": str(number)}
+    return found if number == 1 else {**found, "round": str(number)}

@@ -25,7 +25,8 @@ class TimelineKind(StrEnum):
     MIGRATED = "migrated"  #: it became one of another version of its process (version)
     SIGNAL_THROWN = "signal_thrown"  #: (signal)
     SIGNAL_CAUGHT = "signal_caught"
-    ESCALATED = "escalated"  #: the model threw an escalation
+    #: The model threw an escalation (of one that names a rung: title, title_english, number).
+    ESCALATED = "escalated"
     CONDITION_TRUE = "condition_true"  #: a condition that the model waits for came true
     COMPENSATED = "compensated"  #: what an activity had done was undone
     CLOSED = "closed"  #: its process ended without a status for it (ending)

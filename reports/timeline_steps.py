@@ -1,6 +1,7 @@
 """What the steps of a process say to people: facts of its history, with the names of its models."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from complaints.responses import Response
 from complaints.status import PROPERTY
@@ -8,6 +9,7 @@ from engine.catalogue import Catalogue
 from engine.execution.effects import Ending
 from engine.history import HistoryEntry
 from engine.model.definition import Definition, Node, NodeKind
+from escalation.thrown import rung_of
 from kernel.errors import NotFound
 from reports.timeline_entries import TimelineEntry, TimelineKind
 
@@ -21,7 +23,6 @@ _WORDLESS = {
     "resumed": TimelineKind.RESUMED,
     "modified": TimelineKind.MODIFIED,
     "signal_caught": TimelineKind.SIGNAL_CAUGHT,
-    "escalation_thrown": TimelineKind.ESCALATED,
     "condition_true": TimelineKind.CONDITION_TRUE,
     "compensated": TimelineKind.COMPENSATED,
 }
@@ -89,6 +90,8 @@ def _entries(names: _Names, fact: HistoryEntry) -> list[TimelineEntry]:
     node = names.node(fact.element_id)
     if fact.fact == "entered":
         return _entered(fact, node)
+    if fact.fact == "escalation_thrown":
+        return [_escalated(fact, node)]
     kind, details = _told(fact, node)
     return [] if kind is None else [_entry(fact, kind, node, details)]
 
@@ -124,6 +127,16 @@ def _told(fact: HistoryEntry, node: Node | None) -> tuple[TimelineKind | None, d
             return TimelineKind.SIGNAL_THROWN, {"signal": str(fact.details[0])}
         case _:
             return _WORDLESS.get(fact.fact), {}
+
+
+def _escalated(fact: HistoryEntry, node: Node | None) -> TimelineEntry:
+    """With the clock and the number of the rung, where its code names one."""
+    entry = _entry(fact, TimelineKind.ESCALATED, node)
+    rung = rung_of(str(fact.details[0]))
+    if rung is None:
+        return entry
+    clock, number = rung
+    return replace(entry, clock=clock, details={"number": str(number)})
 
 
 def _response(node: Node | None) -> str:

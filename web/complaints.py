@@ -23,7 +23,7 @@ from reports.complaint_file import ComplaintFile, complaint_file
 from reports.names import names_of_units
 from reports.time_left import Left, time_left
 from reports.timeline import timeline
-from reports.timeline_entries import TimelineEntry, TimelineKind
+from reports.timeline_entries import TimelineEntry
 from sla import clocks
 from sla.clocks import RunningClock
 from web import registration, staff_words
@@ -162,7 +162,6 @@ def _page(
         "staff/complaint.html",
         file=loaded.file,
         told=_told(loaded.entries),
-        suspended=None if loaded.file.complaint.closed_at else _suspended(loaded.entries),
         zone=loaded.zone,
         identity=identity,
         errors=errors or {},
@@ -170,13 +169,6 @@ def _page(
         may_open=_may_open(loaded.file),
     )
     return make_response(page, status)
-
-
-def _suspended(entries: tuple[TimelineEntry, ...]) -> TimelineEntry | None:
-    """Who made the process stand still, and since when; None while it goes on."""
-    kinds = (TimelineKind.SUSPENDED, TimelineKind.RESUMED)
-    last = next((one for one in reversed(entries) if one.kind in kinds), None)
-    return last if last is not None and last.kind is TimelineKind.SUSPENDED else None
 
 
 def _told(entries: tuple[TimelineEntry, ...]) -> list[tuple[datetime, list[tuple[Markup, str]]]]:

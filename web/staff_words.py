@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from escalation.ladder import Failure
 from reports.clock_view import ClockView
+from reports.suspensions import Suspension
 from reports.time_left import Left
 from sla.explanation_text import word as word_of_explanation
 from web.language import ENGLISH, INDONESIAN, gettext, language
@@ -119,6 +120,7 @@ def install(pages: Blueprint) -> None:
     pages.add_app_template_filter(tone_of, "tone")
     pages.add_app_template_filter(is_high, "is_high")
     pages.add_app_template_filter(rung_text, "rung_text")
+    pages.add_app_template_filter(suspender, "suspender")
     pages.add_app_template_filter(why, "why")
     pages.add_app_template_filter(model_words, "model_words")
     pages.add_app_template_global(model_lang, "model_lang")
@@ -139,6 +141,16 @@ def word(words: Mapping[str, Any], code: object) -> str:
 def rung_text(status: str, failure: str | None = None) -> str:
     """How a rung stands (escalation.ladder.Status); of a failed one why, where that is known."""
     return str(FAILURES[Failure(failure)]) if failure else word(RUNG_STATUSES, status)
+
+
+def suspender(suspension: Suspension) -> str:
+    """Who made a process stand still."""
+    return suspension.by_name or operator(suspension.by)
+
+
+def operator(account: str) -> str:
+    """Somebody who is none of the office: who runs commands, by the account of the machine."""
+    return gettext("Pengelola sistem (%(account)s)", account=account)
 
 
 def model_lang() -> Markup:

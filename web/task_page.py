@@ -21,6 +21,7 @@ from kernel.unit_of_work import UnitOfWork
 from reports.task_file import TaskFile, task_file
 from reports.timeline import timeline
 from reports.timeline_entries import TimelineEntry
+from web.form_answers import has_answers
 from web.form_answers import typed as given_back
 from web.form_fields import Names, labels_of, page_fields
 from web.inbox import came_from
@@ -118,8 +119,8 @@ def task_page(  # noqa: PLR0913
     loaded = reader.office.database.read(lambda uow: _load(uow, reader, key, since))
     if loaded is None:
         return None
-    schema = loaded.file.schema or {}
-    wrong = answers or {}
+    schema, wrong = loaded.file.schema or {}, answers or {}
+    filled_in = typed is not None and has_answers(typed.posted)
     fields = page_fields(
         schema,
         names=loaded.names,
@@ -129,6 +130,7 @@ def task_page(  # noqa: PLR0913
     page = render_template(
         "staff/task.html",
         task=loaded.file,
+        offers_form=loaded.file.may_complete or (loaded.file.may_work and filled_in),
         fields=fields,
         errors={**_summary(schema, wrong), **(errors or {})},
         problem=problem,

@@ -46,6 +46,8 @@ def complete(key: int) -> Response:
     def work(uow: UnitOfWork) -> None:
         file = reader.find_open(uow, key)
         if file is not None:  # a closed one may be closed by this very page
+            if file.may_work and not file.may_complete:
+                raise Suspended(f"user task {key}: its process stands still")
             if file.etag != typed.etag:
                 raise Stale("the task has changed since the page was shown")
             if file.schema is not None:
@@ -128,10 +130,10 @@ def _not_completed(key: int, typed: Typed, problem: Exception) -> Response:
             page = task_page(key, HTTPStatus.PRECONDITION_FAILED, typed=typed, changed=True)
         case Suspended():
             still = gettext(
-                "Proses pengaduan ini sedang ditangguhkan; isian Anda belum dikirim. Kirim lagi"
-                " setelah prosesnya dilanjutkan."
+                "Prosesnya ditangguhkan. Isian Anda belum dikirim dan masih ada di bawah;"
+                " kirim lagi setelah dilanjutkan."
             )
-            page = task_page(key, status, typed=typed, problem=still)
+            page = task_page(key, status, typed=typed, errors={"form-title": still})
         case Conflict():
             held = gettext("Tugas ini sekarang dipegang orang lain; isian Anda belum dikirim.")
             page = task_page(key, status, typed=typed, problem=held)

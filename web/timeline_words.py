@@ -9,7 +9,7 @@ from complaints.conversation import COMPLAINANT
 from engine.steps import ENGINE
 from reports.timeline_entries import TimelineEntry, TimelineKind
 from web import language as texts
-from web.staff_words import CONVERSATION_KINDS, STATUSES, model_words, rung_text, word
+from web.staff_words import CONVERSATION_KINDS, STATUSES, model_words, operator, rung_text, word
 
 K = TimelineKind
 _Words = dict[TimelineKind, Callable[[TimelineEntry], Markup]]
@@ -51,8 +51,9 @@ def tone(entry: TimelineEntry) -> str:
 
 
 def _who(entry: TimelineEntry) -> str:
-    known = _NOBODY.get(entry.actor or ENGINE)
-    return str(known or entry.actor_name or entry.actor)
+    actor = entry.actor or ENGINE
+    known = _NOBODY.get(actor, entry.actor_name)
+    return operator(actor) if known in (None, actor) else str(known)
 
 
 def _task(entry: TimelineEntry) -> Markup:
@@ -88,7 +89,21 @@ def _completed(entry: TimelineEntry) -> Markup:
 
 def _migrated(entry: TimelineEntry) -> Markup:
     who, version = _who(entry), entry.details.get("version", "?")
-    return gettext("%(who)s memindahkan proses ke versi %(version)s", who=who, version=version)
+    return gettext(
+        "%(who)s memindahkan pengaduan ke alur kerja versi %(version)s", who=who, version=version
+    )
+
+
+def _escalated(entry: TimelineEntry) -> Markup:
+    task, number = _task(entry), entry.details.get("number")
+    if number is None:
+        return gettext("Dinaikkan ke tingkat di atasnya: %(task)s", task=task)
+    return gettext(
+        "Alur kerja meminta peringatan anak tangga %(number)s tentang %(clock)s: %(task)s",
+        number=number,
+        clock=_clock(entry),
+        task=task,
+    )
 
 
 def _paused(entry: TimelineEntry) -> Markup:
@@ -166,15 +181,15 @@ _OF_WORK: _Words = {
         "Proses terhenti di %(task)s; pengelola sistem perlu memeriksanya", task=_task(one)
     ),
     K.INCIDENT_RESOLVED: lambda one: gettext("Proses berjalan lagi di %(task)s", task=_task(one)),
-    K.SUSPENDED: lambda one: gettext("%(who)s menangguhkan proses", who=_who(one)),
-    K.RESUMED: lambda one: gettext("%(who)s melanjutkan proses", who=_who(one)),
-    K.MODIFIED: lambda one: gettext("%(who)s mengubah letak proses", who=_who(one)),
+    K.SUSPENDED: lambda one: gettext("%(who)s menangguhkan pengaduan", who=_who(one)),
+    K.RESUMED: lambda one: gettext("%(who)s melanjutkan pengaduan", who=_who(one)),
+    K.MODIFIED: lambda one: gettext("%(who)s mengubah langkah yang sedang berjalan", who=_who(one)),
     K.MIGRATED: _migrated,
-    K.SIGNAL_THROWN: lambda one: gettext("Sinyal dikirim: %(task)s", task=_task(one)),
-    K.SIGNAL_CAUGHT: lambda one: gettext("Sinyal diterima: %(task)s", task=_task(one)),
-    K.ESCALATED: lambda one: gettext("Alur proses menaikkan: %(task)s", task=_task(one)),
+    K.SIGNAL_THROWN: lambda one: gettext("Kabar disiarkan: %(task)s", task=_task(one)),
+    K.SIGNAL_CAUGHT: lambda one: gettext("Kabar siaran diterima: %(task)s", task=_task(one)),
+    K.ESCALATED: _escalated,
     K.CONDITION_TRUE: lambda one: gettext("Syarat terpenuhi: %(task)s", task=_task(one)),
-    K.COMPENSATED: lambda one: gettext("Dibatalkan kembali: %(task)s", task=_task(one)),
+    K.COMPENSATED: lambda one: gettext("Pekerjaan ditarik kembali: %(task)s", task=_task(one)),
     K.CLOSED: lambda _: gettext("Proses pengaduan berakhir"),
 }
 _OF_CLOCKS: _Words = {

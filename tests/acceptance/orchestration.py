@@ -1,27 +1,28 @@
-"""A server on loopback with the demo office behind it, and the official client's way to it."""
+"""The demo office behind servers in processes of their own, and the official client's way there."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk.models import CreateDeploymentData
 from camunda_orchestration_sdk.types import File
 
-from host import server
-from host.wiring import LOCAL_URL
+from tests.acceptance.commands.serving import open_site, stop, wait_for_words
+from tests.acceptance.commands.shell import Shell
 from tests.rooms.engine.small_models import catches, chain, extended, for_group, job, user_task
-from tests.site import OfficeSite
 
 OPERATOR = "dimas-susanto"  # process owner
+KEY = {"TUNTAS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}  # bytes 0 to 31
 TOLD = (
     '<message id="m" name="told"><extensionElements>'
     '<zeebe:subscription correlationKey="=number"/></extensionElements></message>'
 )
 
 
-def complaint_like(*more: str) -> bytes:
+def complaint_like(*more: str, name: str = "case") -> bytes:
     """Verify by hand, route by a decision, write a letter by a worker, wait for the answer.
 
     `more` are user tasks at the end.
@@ -37,7 +38,7 @@ def complaint_like(*more: str) -> bytes:
         catches("answer"),
         *map(user_task, more),
         ids=("verify", "route", "letter", "answer", *more),
-        name="case",
+        name=name,
         more=TOLD,
     )
 
@@ -71,18 +72,44 @@ def two_files(case: bytes) -> CreateDeploymentData:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An office that real processes serve, at `address`."""
+
+    shell: Shell
+    environment: Mapping[str, str]
+    address: str
+
+    def token(self, *scopes: str) -> tuple[str, str]:
+        """Id and secret of a new token of the operator."""
+        named = [word for scope in scopes for word in ("--scope", scope)]
+        words = ("token", "create", OPERATOR, "--label", "sdk", *named, "--json")
+        made = self.shell.run(*words, **self.environment)
+        assert made.code == 0, made.err
+        return str(made.json()["id"]), str(made.json()["secret"])
+
+
 @contextmanager
-def served(site: OfficeSite) -> Iterator[str]:
-    """The address of a server, in a thread of its own."""
-    bound = server.bind(server.Place(host="127.0.0.1", port=0, base_url=LOCAL_URL))
-    running = server.Server(site.app, bound, threads=4)
-    thread = threading.Thread(target=running.run)
-    thread.start()
+def served(folder: Path, url: str) -> Iterator[Served]:
+    """A seeded store behind `run`, or on PostgreSQL behind `web` and a `worker`, until they stop.
+
+    They must end well and say of no fault.
+    """
+    shell, environment = Shell(folder), {"TUNTAS_DATABASE_URL": url, **KEY}
+    workers = []
+    if url.startswith("postgresql"):
+        site = open_site(shell, "web", **environment)
+        workers.append(shell.start("worker", **environment))
+        wait_for_words(workers[0], "does what is due")
+    else:
+        site = open_site(shell, "run", **environment)
     try:
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        yield Served(shell, environment, f"http://127.0.0.1:{site.port}")
     finally:
-        running.stop()
-        thread.join()
+        answers = [stop(running)[0] for running in (site.running, *workers)]
+    for answer in answers:
+        assert answer.code == 0, answer.err
+        assert "Traceback" not in answer.err
 
 
 def client_of(address: str, name: str, password: str) -> CamundaClient:

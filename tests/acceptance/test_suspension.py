@@ -2,51 +2,17 @@
 
 import pytest
 
-from complaints.deploying import clock_names
-from engine import deployments, instances
-from host.bundled import bundled_models
 from kernel.errors import Conflict, Invalid
-from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
 from tests.stages import assigned
-
-
-def root_of(office: SimulatedOffice, number: str) -> int:
-    root = office.read(lambda uow: instances.find_root(uow, number))
-    assert root is not None
-    return root
-
-
-def suspend(office: SimulatedOffice, number: str) -> None:
-    root = root_of(office, number)
-    office.do(lambda uow: instances.suspend(uow, root, actor="ratna"))
-
-
-def resume(office: SimulatedOffice, number: str) -> None:
-    root = root_of(office, number)
-    office.do(lambda uow: instances.resume(uow, root, actor="ratna"))
-
-
-def let_clocks_pause(office: SimulatedOffice, value: str = "true") -> None:
-    """A process owner adds the column to every row of sla_policy.dmn and deploys."""
-    models = bundled_models()
-    policy = models["sla_policy.dmn"].decode()
-    column = '<output id="when_suspended" name="pausesWhenSuspended" />'
-    first, rule, rest = policy.partition('<rule id="sla_policy_verification">')
-    entry = f"<outputEntry><text>{value}</text></outputEntry></rule>"
-    models["sla_policy.dmn"] = (first + column + rule + rest.replace("</rule>", entry)).encode()
-
-    def deploy(uow: UnitOfWork) -> None:
-        deployments.deploy(uow, models, actor="owner", known_clocks=clock_names(models))
-
-    office.do(deploy)
+from tests.suspending import let_clocks_pause, resume, suspend
 
 
 def test_a_promise_keeps_running_and_its_ladder_fires(office: SimulatedOffice) -> None:
     number = assigned(office)
     due = office.clock(number, "resolution").due
     suspend(office, number)
-    with pytest.raises(Conflict, match="was suspended by ratna; resume it first"):
+    with pytest.raises(Conflict, match="was suspended by budi-supriatna; resume it first"):
         office.complete("handle_complaint", number, decision="answer_ready", answer="Selesai.")
     office.advance(working_days=16)
     standing = office.clock(number, "resolution")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.site import OfficeSite
 from tests.stages import HANDLER, assigned, conduct
+from tests.web import eventful
 from tests.web.browser import Page, open_page, words
 
 SUPERVISOR = "budi-supriatna"
@@ -104,6 +105,25 @@ def test_in_english_too(site: OfficeSite) -> None:
     page = open_page(client, "/peringatan")
     assert "Waiting for you" in page.text
     assert waiting(page)[0] == "Barang bukti, Verification"
+
+
+def test_that_a_model_asked_for_the_alert_is_said_plainly(site: OfficeSite) -> None:
+    eventful.deploy(site.office)
+    number = site.office.submit()
+    site.office.complete("check", number)
+    (alert,) = site.office.alerts(number)
+    client = site.browse(alert.recipients[0])
+    for language, clock, why, early in (
+        ("id", "Verifikasi", "alur kerjanya meminta perhatian sekarang", "lebih awal"),
+        ("en", "Verification", "its workflow asks for attention now", "early"),
+    ):
+        client.set_cookie("tuntas_language", language)
+        for path in ("/peringatan", f"/peringatan/{alert.key}"):
+            page = open_page(client, path)
+            assert f"{clock}: {why}" in page.text
+            assert early in page.text
+    (mail,) = {one.body for one in site.office.channel.letters if "Eskalasi" in one.subject}
+    assert "Alasan: alur kerjanya meminta perhatian sekarang" in mail
 
 
 def test_the_page_costs_few_statements(site: OfficeSite) -> None:

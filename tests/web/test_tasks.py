@@ -2,7 +2,6 @@
 
 import pytest
 
-from engine import instances
 from tests.site import OfficeSite
 from tests.stages import EXAMINER, HANDLER, accepted, assigned, conduct, handled
 from tests.web.browser import Form, Page, open_page, words
@@ -276,15 +275,3 @@ def test_the_page_costs_few_statements(site: OfficeSite) -> None:
     before = site.office.open.database.round_trips
     open_page(client, path)
     assert site.office.open.database.round_trips - before <= 11
-
-
-def test_a_task_of_a_suspended_process_is_not_completed(site: OfficeSite) -> None:
-    number = assigned(site.office)
-    root = site.office.read(lambda uow: instances.find_root(uow, number)) or 0
-    site.office.do(lambda uow: instances.suspend(uow, root, actor=HEAD))
-    page = open_page(site.browse(HANDLER), task_path(site, number))
-    refused = form_of(page).send(**{DECISION: "answer_ready", ANSWER: REPLY})
-    assert refused.status == 409
-    assert "Proses pengaduan ini sedang ditangguhkan" in refused.text
-    assert form_of(refused).fields[ANSWER] == REPLY
-    assert site.office.waits(number) == ["handle_complaint"]

@@ -8,6 +8,8 @@ from complaints.responses import MAX_TEXT
 from tests import stages
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
+from tests.suspending import let_clocks_pause, resume, suspend
+from tests.web import eventful
 from tests.web.browser import Page, open_page
 
 UNKNOWN = "Tidak ada pengaduan dengan nomor dan kode ini"
@@ -173,6 +175,56 @@ def test_only_what_is_awaited_is_offered(site: OfficeSite) -> None:
     buttons = look(site, site.office.submit()).tree.xpath("//main//button/text()")
     assert "Kirim keterangan" in buttons
     assert "Saya menerima jawaban ini" not in buttons
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_that_a_complaint_stands_still_is_the_offices_own_business(
+    site: OfficeSite, pauses: bool
+) -> None:
+    """All that changes is the promise: without a date while the policy lets it stand still."""
+    if pauses:
+        let_clocks_pause(site.office)
+    number = stages.assigned(site.office)
+    before, promise = look(site, number).text, "Dijawab paling lambat Senin, 14 Desember 2026"
+    assert promise in before
+    suspend(site.office, number)
+    still = look(site, number).text
+    kept = before if not pauses else before.replace(f"{promise} pukul 16.00 WIB ", "")
+    assert still == kept
+    site.office.advance(working_days=2)
+    resume(site.office, number)
+    after = look(site, number).text
+    later = promise.replace("Senin, 14", "Rabu, 16") if pauses else promise
+    assert (later in after, "Sedang ditangani" in after) == (True, True)
+
+
+def test_what_the_engine_does_is_not_told_to_the_complainant(site: OfficeSite) -> None:
+    number = eventful.lived(site.office)
+    suspend(site.office, number)
+    client = site.browse()
+    for language in ("id", "en"):
+        client.get(f"/bahasa/{language}")
+        page = look(site, number, client)
+        assert page.title.endswith(number)
+        told = page.source.lower()
+        for inner in (
+            *("budi", "berkas", "umumkan", "kabar pusat", "surat", "pimpinan"),
+            *("tangguh", "suspend", "signal", "sinyal", "eskalasi", "escalat", "rung"),
+            *("versi", "version", "migrat", "compensat", "workflow", "alur"),
+        ):
+            assert inner not in told, inner
+
+
+def test_a_word_said_while_it_stands_still_is_taken_when_it_goes_on(site: OfficeSite) -> None:
+    number = stages.answered(site.office)
+    suspend(site.office, number)
+    asking = look(site, number).form("Saya menerima jawaban ini").send()
+    assert asking.form("Ya, saya menerimanya").send().title == "Kami terima"
+    waiting = look(site, number)
+    assert "Sudah dijawab" in waiting.text
+    assert "Terima jawaban" not in waiting.text
+    resume(site.office, number)
+    assert "Selesai" in look(site, number).text
 
 
 def test_guessing_ends_for_the_client(site: OfficeSite) -> None:

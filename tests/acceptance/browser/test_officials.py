@@ -3,6 +3,7 @@
 from tests.acceptance.browser.conftest import Served
 from tests.office import PASSWORD
 from tests.stages import HANDLER, accepted, assigned, handled
+from tests.suspending import resume, suspend
 
 COLLEAGUE = "iwan-nurhayati"  # a handler of kejari-bandung, as HANDLER
 HEAD = "irfan-sopandi"
@@ -108,6 +109,28 @@ def test_an_ended_session_keeps_the_draft(served: Served) -> None:
     handler.press("Selesaikan tugas").sees("Draf yang panjang.")
     handler.fill("Nama akun atau alamat surel", HANDLER).fill("Kata sandi", PASSWORD)
     handler.press("Masuk").sees("Draf yang panjang.")
+
+
+def test_answers_sent_while_the_complaint_stands_still_wait_in_the_page(served: Served) -> None:
+    """By keyboard: the summary has the focus, its link leads to the form, the answers are there."""
+    office = served.office
+    number = assigned(office)
+    handler = served.official(HANDLER).follow("Tangani dan susun jawaban")
+    handler.tick("Jawaban siap disetujui").fill("Jawaban kepada pelapor", "Sudah ditegur.")
+    suspend(office, number)
+    handler.press("Selesaikan tugas").sees("Budi Supriatna menangguhkannya")
+    page = handler.page
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.name") == "answer.decision:radio"
+    assert page.get_by_label("Jawaban kepada pelapor").input_value() == "Sudah ditegur."
+    office.advance(hours=1)
+    resume(office, number)
+    handler.press("Selesaikan tugas").sees("Budi Supriatna melanjutkan pengaduan")
+    handler.press("Selesaikan tugas").sees(f"Tugas pada pengaduan {number} selesai.")
+    assert office.conversation(number)[-1].body == "Sudah ditegur."
+    assert handler.complaints == []
 
 
 def test_a_coordinator_chooses_a_handler_by_name(served: Served) -> None:

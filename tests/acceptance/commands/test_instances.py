@@ -1,24 +1,24 @@
 """`tuntas instance`, as one who runs the place uses it on a complaint that is stuck."""
 
 import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from host import schema
 from tests.acceptance.commands.shell import Answer, Shell
+from tests.acceptance.commands.stuck import start_undecided, undecided
 from tests.office import SimulatedOffice
-from tests.seeded import seed
+from tests.seeded import SqliteSeeds
 
 
 class Desk:
     """A shell on a store with two complaints that wait for their verification."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, url: str) -> None:
         self._shell = shell
-        url = f"sqlite:///{shell.folder}/office.sqlite"
-        schema.migrate(url)
-        seed(url)
         office = SimulatedOffice(url)
         self.number, self.other = office.submit(), office.submit()
         office.close()
@@ -32,8 +32,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(shell: Shell) -> Desk:
-    return Desk(shell)
+def desk(shell: Shell, sqlite_seeds: SqliteSeeds, tmp_path: Path) -> Iterator[Desk]:
+    with sqlite_seeds.copy(tmp_path) as url:
+        yield Desk(shell, url)
+
+
+@pytest.fixture
+def each_desk(shell: Shell, office_url: str) -> Desk:
+    """One on each store."""
+    return Desk(shell, office_url)
 
 
 def test_running_instances_are_listed_page_by_page(desk: Desk) -> None:
@@ -44,7 +51,9 @@ def test_running_instances_are_listed_page_by_page(desk: Desk) -> None:
     assert desk.number in first
     assert first.endswith(f"1 instances; for more add --after {rows[0]['root']}\n")
     assert desk.run("list", "--after", rows[0]["root"], "--json").json() == rows[1:]
-    assert desk.run("list", "--process", "nothing").out == "0 instances\n"
+    unknown = desk.run("list", "--process", "nothing")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "process 'nothing' is not deployed; deployed are complaint_handling" in unknown.err
 
 
 def test_one_instance_shows_where_it_stands_and_no_value(desk: Desk) -> None:
@@ -52,12 +61,20 @@ def test_one_instance_shows_where_it_stands_and_no_value(desk: Desk) -> None:
     task = next(one for one in seen["elements"] if one["element_id"] == "verify_complaint")
     assert task["waiting"] == "user_task"
     assert "class" in seen["variables"]
+    starts = {one["subprocess"]: one for one in seen["event_subprocesses"]}
+    assert starts["withdraw_complaint"]["expected"]["name"] == "complaint-withdrawn"
     text = desk.run("show", desk.number).out
-    assert f"{task['number']:>8} verify_complaint: user_task" in text
+    due = f"due {task['expected']['due_at']}, by clock verification"
+    assert f"{task['number']:>8} verify_complaint: user_task, {due}" in text
+    assert (
+        "event subprocess withdraw_complaint awaits message `complaint-withdrawn`"
+        " at receive_withdrawal\n" in text
+    )
     assert desk.run("show", seen["root"]).out == text
 
 
-def test_it_is_suspended_once_and_resumed(desk: Desk) -> None:
+def test_it_is_suspended_once_and_resumed(each_desk: Desk) -> None:
+    desk = each_desk
     assert desk.run("suspend", desk.number).code == 0
     (row,) = desk.run("list", "--suspended", "--json").json()
     assert row["business_key"] == desk.number
@@ -65,6 +82,7 @@ def test_it_is_suspended_once_and_resumed(desk: Desk) -> None:
     assert row["suspended_at"] is not None
     again = desk.run("suspend", desk.number)
     assert (again.code, "was suspended by" in again.err) == (1, True)
+    assert desk.shown()["elements"][0]["element_id"] == "verify_complaint"
     assert desk.run("resume", desk.number).code == 0
     assert desk.run("list", "--suspended", "--json").json() == []
 
@@ -93,5 +111,22 @@ def test_a_cancelled_one_is_gone(desk: Desk) -> None:
     assert row["business_key"] == desk.other
     assert "has ended" in desk.run("cancel", desk.number).err
     assert desk.shown()["ended"] is True
-    missing = desk.run("show", "ADU-1999-000001")
-    assert (missing.code, "no process instance" in missing.err) == (1, True)
+    for wanted in ("ADU-1999-000001", "", "\uff10", str(2**64)):
+        missing = desk.run("show", wanted)
+        assert missing.code == 1
+        assert f"no process instance has the business key {wanted!r}" in missing.err
+
+
+def test_what_it_says_to_type_mends_an_incident(shell: Shell) -> None:
+    shell.file("undecided.bpmn", undecided())
+    store = f"sqlite:///{shell.folder}/office.sqlite"
+    assert shell.run("deploy", "undecided.bpmn", "--store", store).code == 0
+    start_undecided(store, "ADU 1")
+    told = shell.run("instance", "show", "ADU 1", "--store", store).out
+    assert "none of its conditions is true" in told
+    assert "  it reads: amount\n" in told
+    (line,) = [one for one in told.splitlines() if "set what it reads and try again:" in one]
+    _, *typed = shlex.split(line.split(": ", 1)[1].replace("VALUE", "6"))
+    answer = shell.run(*typed)
+    assert (answer.code, answer.out) == (0, "0 open incidents\n")
+    assert ", ended" in shell.run("instance", "show", "ADU 1", "--store", store).out

@@ -60,6 +60,8 @@ def test_all_that_are_fine_are_migrated_in_one_batch(desk: Desk) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert answer.out == "fine: 2\nno open deadline would differ\nbatch 1: 2 migrated, 0 failed\n"
     assert desk.waits() == [["resolve_complaint"], ["verify_complaint"]]
+    (row,) = desk.shell.run("batches", "--json", "--store", desk.url).json()
+    assert (row["kind"], row["state"], row["done"]) == ("migrate", "completed", 2)
     again = desk.shell.run("migrate", *VERSIONS, *MAP, "--store", desk.url)
     assert (again.code, again.out) == (0, "no instance of this version runs\n")
 

@@ -1,14 +1,8 @@
 """tick, check, outbox, incidents and explain, on what the demo left and on an office gone wrong."""
 
-import contextlib
-
-from engine import instances
-from engine.runtime import Runtime
-from kernel.clock import SystemClock
-from kernel.database import open_database
 from tests.acceptance.commands.files import CALENDAR, MODELS
 from tests.acceptance.commands.shell import Shell
-from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
+from tests.acceptance.commands.stuck import start_undecided, undecided
 
 STORE = ("--store", "sqlite:///var/demo.sqlite")
 
@@ -65,36 +59,10 @@ def test_letters_without_a_mail_server_do_not_mix_with_the_answer(shell: Shell) 
     assert answer.json()["done"] == 0
 
 
-def _undecided() -> str:
-    """No condition is true, and there is no default."""
-    gateway = node("exclusiveGateway", "which")
-    ways = (flow("which", "e", "=amount &gt; 5"), flow("which", "f", "=amount &lt; 5"))
-    ends = (node("endEvent", "e"), node("endEvent", "f"))
-    return file_of(
-        process(node("startEvent", "s"), gateway, *ends, flows("s which"), *ways)
-    ).decode()
-
-
-def _start(shell: Shell) -> None:
-    url = f"sqlite:///{shell.folder}/var/tuntas.sqlite"
-    with contextlib.closing(open_database(url, SystemClock(), {})) as database:
-        database.write(
-            lambda uow: instances.start_latest(
-                uow,
-                Runtime({}),
-                "p",
-                {"amount": 5},
-                business_key="ADU-2026-000001",
-                zone="Asia/Jakarta",
-                actor="rina",
-            )
-        )
-
-
 def test_an_incident_is_listed_and_tried_again(shell: Shell) -> None:
-    shell.file("undecided.bpmn", _undecided())
+    shell.file("undecided.bpmn", undecided())
     assert shell.run("deploy", "undecided.bpmn").code == 0
-    _start(shell)
+    start_undecided(f"sqlite:///{shell.folder}/var/tuntas.sqlite", "ADU-2026-000001")
     (incident,) = shell.run("incidents", "--json").json()
     assert (incident["element_id"], incident["complaint"]) == ("which", "ADU-2026-000001")
     assert set(incident) == {

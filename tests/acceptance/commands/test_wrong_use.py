@@ -60,9 +60,20 @@ WRONG: list[tuple[tuple[object, ...], str]] = [
     (("outbox", "--status", "gone"), "'gone' is not one of 'queued'"),
     (("outbox", "--most", "0"), "0 is not in the range"),
     (("incidents", "--set", "{}"), "--set goes with --resolve"),
-    (("incidents", "--resolve", "many"), "'many' is not a valid integer"),
+    (("incidents", "--resolve", "many"), "'many' is no number; expected a whole one from 0"),
     (("explain",), "Missing argument 'COMPLAINT'"),
     (("replay", "missing.csv.gz"), "'missing.csv.gz' does not exist"),
+    (("instance", "list", "--after", 2**63), "is no number; expected a whole one from 0"),
+    (("instance", "modify", "9", "--activate", ""), "expected the id of an element"),
+    (("instance", "modify", "9", "--terminate", 2**24), "is not in the range"),
+    (("instance", "set", "9", "--set", "{}"), 'a name for each value, such as {"amount": 6}'),
+    (("instance", "set", "9", "--set", '{"": 1}'), "a name for each value"),
+    (("instance", "set", "9", "--set", '{"a": 1, "a": 2}'), "the name 'a' is given twice"),
+    (("instance", "set", "9", "--set", '{"a": 1e99999}'), "the number 1e99999 is out of range"),
+    (("instance", "set", "9", "--set", '{"a": NaN}'), "a number is not finite"),
+    (("incidents", "--resolve", "5", "--set", "{}"), "a name for each value"),
+    (("batches", "--cancel", "-1"), "'-1' is no number; expected a whole one from 0"),
+    (("migrate", "p", "--from", "1", "--to", "1"), "--from and --to are the same version"),
 ]
 
 REFUSED: list[tuple[tuple[object, ...], str]] = [
@@ -95,6 +106,9 @@ REFUSED: list[tuple[tuple[object, ...], str]] = [
     (("demo", "--store", "sqlite:///page.html"), "page.html"),
     (("tick", "--store", "postgresql://me:secret@127.0.0.1:1/office"), "Connection refused"),
     (("replay", "page.html"), "page.html: line 1: the columns"),
+    (("deploy", "/proc/self/mem"), "/proc/self/mem cannot be read: Input/output error"),
+    (("instance", "list"), "var/tuntas.sqlite: there is no store here; look at --store"),
+    (("migrate", "p", "--from", "1", "--to", "2"), "there is no store here"),
 ]
 
 

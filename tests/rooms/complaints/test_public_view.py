@@ -10,6 +10,7 @@ from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice, shown
 from tests.rooms.complaints.test_races import at_once
 from tests.stages import HANDLER, answered, assigned, conduct, examined, handled
+from tests.suspending import resume, suspend
 
 OPEN_TO = frozenset({Response.WITHDRAW, Response.ADD_INFORMATION})
 
@@ -181,3 +182,18 @@ def test_while_a_word_that_decides_is_being_taken_no_other_is_awaited(
     said = at_once(lambda: send(Response.DISPUTE), lambda: send(Response.ACCEPT))
     assert sorted(type(one).__name__ for one in said) == ["Conflict", "NoneType"]
     assert track(office, number).awaited == {Response.ADD_INFORMATION}
+
+
+def test_the_first_word_that_decides_counts_also_while_the_complaint_stands_still(
+    office: SimulatedOffice,
+) -> None:
+    number = answered(office)
+    suspend(office, number)
+    say(office, number, Response.DISPUTE, "Belum.")
+    assert track(office, number).status == "answered"
+    assert track(office, number).awaited == {Response.ADD_INFORMATION}
+    with pytest.raises(Conflict, match="an answer of yours is just being taken"):
+        say(office, number, Response.ACCEPT)
+    resume(office, number)
+    assert office.waits(number) == ["assign_complaint"]
+    assert office.problems() == []
