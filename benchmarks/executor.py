@@ -2,7 +2,8 @@
 
 Run: `python benchmarks/executor.py [ROUNDS]`. A step is one command: a task completed with its
 boundary timers, decision and gateways. The figure is the median CPU of the steps around a round.
-Then, for loops through what could grow, the CPU of a late round over that of round 10.
+Then, for loops through what could grow, the CPU of a late round over that of round 10. What one
+instance of a large multi-instance costs is told by `python benchmarks/multi_instance.py`.
 """
 
 import sys

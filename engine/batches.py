@@ -73,8 +73,9 @@ _LIST = query(
 )
 _ITEMS = query(
     f"SELECT {', '.join(_ITEM)} FROM batch_item WHERE batch = :batch AND key > :after"
-    " ORDER BY key LIMIT :most",
+    " AND (:state = '' OR state = :state) ORDER BY key LIMIT :most",
     _ITEM,
+    state=String,
     batch=BigInteger,
     after=BigInteger,
     most=Integer,
@@ -122,6 +123,14 @@ _CLOSE = query(
     done_at=Instant,
     batch=BigInteger,
     key=BigInteger,
+)
+# Batches are worked off one after the other: the first that is active is the one that gets on.
+_STANDS_STILL = query(
+    "SELECT b.id, b.created_at,"
+    " (SELECT max(i.done_at) FROM batch_item i WHERE i.batch = b.id) AS done_at,"
+    " (SELECT max(o.ended_at) FROM batch o) AS ended_at"
+    " FROM batch b WHERE b.state = 'active' ORDER BY b.id LIMIT 1",
+    {"id": BigInteger, "created_at": Instant, "done_at": Instant, "ended_at": Instant},
 )
 _TURN = statement(
     "UPDATE batch SET state = :state, ended_at = :ended_at WHERE id = :id AND state = :before",
@@ -184,7 +193,8 @@ def create(
 def migration_plan(plan: Plan) -> dict[str, Any]:
     """The plan of a migration as a batch keeps it."""
     texts = {"mapping": dict(plan.mapping), "unfit": dict(plan.unfit)}
-    return {"source": plan.source, "target": plan.target, **texts}
+    named = None if plan.named is None else sorted(plan.named)
+    return {"source": plan.source, "target": plan.target, **texts, "named": named}
 
 
 def get(uow: UnitOfWork, id_: int) -> Batch:
@@ -201,9 +211,17 @@ def list_batches(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[Ba
     return [_record(dict(row)) for row in rows]
 
 
-def items(uow: UnitOfWork, batch: int, *, after: int = 0, most: int = 100) -> list[Item]:
-    """Its items in the order of their keys, from the one after `after`."""
-    rows = uow.execute(_ITEMS, {"batch": batch, "after": after, "most": most}).mappings()
+def items(
+    uow: UnitOfWork,
+    batch: int,
+    *,
+    state: ItemState | None = None,
+    after: int = 0,
+    most: int = 100,
+) -> list[Item]:
+    """Its items, all or those of one state, by their keys from the one after `after`."""
+    asked = {"batch": batch, "state": state or "", "after": after, "most": most}
+    rows = uow.execute(_ITEMS, asked).mappings()
     return [Item(**{**row, "state": ItemState(row["state"])}) for row in rows]
 
 
@@ -231,6 +249,18 @@ def list_work(uow: UnitOfWork, *, of: int | None = None, most: int = 50) -> list
     exhausted, pending = uow.ask((_EXHAUSTED, bounds), (_DUE, bounds))
     found = [BatchWork(row.id, 0) for row in exhausted]
     return found + [BatchWork(row.batch, row.key) for row in pending]
+
+
+def standing_still(uow: UnitOfWork) -> tuple[datetime, int] | None:
+    """Since when nothing of the batch whose turn it is has been done, and its id.
+
+    None when none is active. One that is worked off says an instant that has just passed.
+    """
+    row = uow.execute(_STANDS_STILL).one_or_none()
+    if row is None:
+        return None
+    moves = (row.created_at, row.done_at, row.ended_at)
+    return max(at for at in moves if at is not None), row.id
 
 
 def work_one(uow: UnitOfWork, runtime: Runtime, one: BatchWork) -> bool:
@@ -293,7 +323,7 @@ def _record(row: dict[str, Any]) -> Batch:
 def _require_plan(kind: Kind, plan: Mapping[str, Any]) -> None:
     if kind is Kind.MIGRATE:
         wanted = {"source", "target", "mapping", "unfit"}
-        if set(plan) != wanted:
+        if set(plan) - {"named"} != wanted:
             raise Invalid(f"the plan of a migration has {sorted(wanted)}, not {sorted(plan)}")
     elif kind is Kind.MODIFY:
         moves = plan.get("moves")

@@ -27,6 +27,8 @@ def correlate(  # noqa: PLR0913
     correlation_key: str,
     variables: Variables,
     hidden: Hidden,
+    *,
+    publisher: str,
 ) -> tuple[int, int]:
     """Give a message to the instance that has waited longest for it.
 
@@ -49,7 +51,7 @@ def correlate(  # noqa: PLR0913
             f"no instance waits for a message {name!r} with the key {correlation_key!r};"
             " publish it instead, with a time to live"
         )
-    message = messages.publish(uow, name, correlation_key, variables)
+    message = messages.publish(uow, name, correlation_key, variables, publisher=publisher)
     if not messages.deliver(uow, runtime, Rendezvous(message, subscription)):
         raise Conflict(f"the instance that waited for {name!r} is busy; try again")
     return message, key_of(root_of(subscription), ROOT_NUMBER)

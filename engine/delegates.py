@@ -12,6 +12,7 @@ from engine.model.activities import PUBLISH_MESSAGE
 from engine.runtime import Job
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import check_writable
 
 __all__ = ["PUBLISH_MESSAGE", "publish_message"]
 
@@ -27,6 +28,8 @@ def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
         raise Invalid(f"{job.element_id}: header messageName is no text")
     if correlation_key is None:
         raise Invalid(f"{job.element_id}: header correlationKey is neither a text nor a number")
+    for header, text in (("messageName", name), ("correlationKey", correlation_key)):
+        check_writable(f"{job.element_id}: header {header}", text)
     messages.publish(
         uow,
         name,

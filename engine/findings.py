@@ -29,6 +29,8 @@ class Finding:
             for part in (self.element_id, f'"{self.element_name}"' if self.element_name else "")
             if part
         )
-        where = f"line {self.line}, {label}" if label else f"line {self.line}"
+        where = ", ".join(
+            part for part in (f"line {self.line}" if self.line else "", label) if part
+        )
         wanted = f"; expected {self.expected}" if self.expected else ""
-        return f"{where}: {self.reason}{wanted} [{self.kind}]"
+        return f"{where}{': ' if where else ''}{self.reason}{wanted} [{self.kind}]"

@@ -1,8 +1,9 @@
 """History: what happened to an instance, one row a step, never changed afterwards.
 
 Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes those of steps.
-Between steps a user task changes hands: `assigned`, with who had it and who has it now; and an
-instance is `suspended` and `resumed`.
+Between steps a user task changes hands: `assigned`, with who had it and who has it now; it is
+`changed`, with what of it, what that was and what it is now; and an instance is `suspended` and
+`resumed`.
 """
 
 import json
@@ -89,10 +90,10 @@ def record_assigned(  # noqa: PLR0913
     record(uow, root_of(key), fact, actor=actor)
 
 
-def record(uow: UnitOfWork, root: int, fact: Fact, *, actor: str) -> None:
+def record(uow: UnitOfWork, root: int, *facts: Fact, actor: str) -> None:
     """Append what happened between two steps of an instance, which is locked."""
     revision = uow.execute(_NEXT_REVISION, {"number": root}).scalar_one()
-    write_history(uow, root, revision, actor, json.dumps([fact], separators=(",", ":")))
+    write_history(uow, root, revision, actor, json.dumps(facts, separators=(",", ":")))
 
 
 def _entries(uow: UnitOfWork, root: int) -> Iterator[HistoryEntry]:

@@ -11,7 +11,7 @@ from engine.execution.commands import ResolveIncident, SetVariables, Variables
 from engine.execution.state import NO_VARIABLES
 from engine.runtime import Runtime
 from engine.store import tables
-from engine.store.keys import number_of, root_of
+from engine.store.keys import MASK, key_of, number_of, root_of
 from kernel.errors import NotFound
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -25,6 +25,12 @@ _LIST = query(
     most=Integer,
 )
 _GET = query(f"SELECT {_NAMES} FROM incident WHERE key = :key", _COLUMNS, key=BigInteger)
+_OF_ROOT = query(
+    f"SELECT {_NAMES} FROM incident WHERE key BETWEEN :first AND :last ORDER BY key",
+    _COLUMNS,
+    first=BigInteger,
+    last=BigInteger,
+)
 _SET_RETRIES = statement(
     "UPDATE job SET retries = :retries WHERE key = :key", retries=Integer, key=BigInteger
 )
@@ -48,6 +54,12 @@ def list_open(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[Incid
     """Open incidents in the order of their keys, from the one after `after`."""
     rows = uow.execute(_LIST, {"after": after, "most": most}).mappings()
     return [_record(dict(row)) for row in rows]
+
+
+def list_of_root(uow: UnitOfWork, root: int) -> list[Incident]:
+    """The open incidents of one root instance, in the order of their keys."""
+    bounds = {"first": key_of(root, 0), "last": key_of(root, MASK)}
+    return [_record(dict(row)) for row in uow.execute(_OF_ROOT, bounds).mappings()]
 
 
 def resolve(

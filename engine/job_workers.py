@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String
@@ -19,13 +20,14 @@ from engine.execution.commands import CompleteJob, FailJob, SetVariables, ThrowJ
 from engine.execution.state import NO_VARIABLES, State
 from engine.model.definition import LARGEST_RETRIES
 from engine.runtime import Runtime
+from engine.search.in_sql import Hidden
 from engine.store import tables
 from engine.store.awake import awake
 from engine.store.codec import decode_state, decode_value
 from engine.store.keys import key_of, number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid, NotFound
-from kernel.statements import query, statement
+from kernel.statements import Query, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 LARGEST_BATCH = 1_000  #: jobs activated at once
@@ -36,28 +38,16 @@ _COLUMNS = {column.name: column.type for column in tables.job.columns}
 _NAMES = ", ".join(f"j.{name}" for name in _COLUMNS)
 _FREE_SQL = (
     f"SELECT {_NAMES}, r.state FROM job j JOIN root_instance r ON r.number = {root_in_sql('j.key')}"
-    f" WHERE j.type = :type AND j.due_at <= :now AND {awake('r.number')}"
+    f" WHERE j.type = :type AND j.due_at <= :now AND {awake('r.number')} AND {{seen}}"
     " ORDER BY j.due_at, j.key LIMIT :most"
 )
-_FREE, _FREE_AND_LOCK = (
-    query(
-        _FREE_SQL + lock,
-        {**_COLUMNS, "state": LargeBinary},
-        type=String,
-        now=Instant,
-        most=Integer,
-    )
-    for lock in ("", " FOR UPDATE OF j SKIP LOCKED")
-)
+_LOCK = " FOR UPDATE OF j SKIP LOCKED"
 _GET = query(f"SELECT {_NAMES} FROM job j WHERE key = :key", _COLUMNS, key=BigInteger)
 _LEASE = statement(
     "UPDATE job SET worker = :worker, due_at = :deadline WHERE key = :key",
     worker=String,
     deadline=Instant,
     key=BigInteger,
-)
-_RELEASE = statement(
-    "UPDATE job SET worker = NULL, due_at = :now WHERE key = :key", now=Instant, key=BigInteger
 )
 _GIVE_BACK = statement(
     "UPDATE job SET retries = :retries, attempts = attempts + 1, due_at = :due_at,"
@@ -127,16 +117,16 @@ def activate(  # noqa: PLR0913
     timeout: timedelta,
     most: int,
     fetch_variables: Sequence[str] | None = None,
+    hidden: Hidden | None = None,
 ) -> list[ActivatedJob]:
     """Lease up to `most` jobs of a type for `timeout`, those that wait longest first.
 
     A job whose lease ran out is free again and keeps its retries; those of suspended instances are
-    not given out. `fetch_variables` None means all. Raises Invalid naming the field at fault, and
-    Conflict for a type that a delegate in this process does.
+    not given out, nor are those of `hidden` ones. `fetch_variables` None means all. Raises Invalid
+    naming the field at fault, and Conflict for a type that a delegate in this process does.
     """
     _check_request(runtime, type, timeout, most)
-    sql = _FREE_AND_LOCK if uow.on_postgresql else _FREE
-    found = uow.execute(sql, {"type": type, "now": uow.now, "most": most}).all()
+    found = _free(uow, type, most, hidden, _LOCK if uow.on_postgresql else "")
     deadline = uow.now + timeout
     lease = {"worker": worker, "deadline": deadline}
     uow.write(_LEASE, [{"key": row.key, **lease} for row in found])
@@ -145,15 +135,33 @@ def activate(  # noqa: PLR0913
     return jobs if fetch_variables is None else [_only(job, fetch_variables) for job in jobs]
 
 
-def is_free(uow: UnitOfWork, type: str) -> bool:  # noqa: A002
-    """Whether a job of this type could be activated now; locks nothing."""
-    row = {"type": type, "now": uow.now, "most": 1}
-    return uow.execute(_FREE, row).first() is not None
+def is_free(uow: UnitOfWork, type: str, hidden: Hidden | None = None) -> bool:  # noqa: A002
+    """Whether `activate` would find a job of this type now; locks nothing."""
+    return bool(_free(uow, type, 1, hidden, ""))
 
 
-def release(uow: UnitOfWork, key: int) -> None:
-    """Let a job that was just activated be free again, with the retries it had."""
-    uow.write(_RELEASE, {"key": key, "now": uow.now})
+def _free(
+    uow: UnitOfWork, type_: str, most: int, hidden: Hidden | None, lock: str
+) -> Sequence[Row[Any]]:
+    row = {"type": type_, "now": uow.now, "most": most}
+    if hidden is None:
+        return uow.execute(_free_query("1 = 1", (), lock), row).all()
+    seen = f"NOT ({hidden.sql.format(root='r.number')})"
+    made = _free_query(seen, tuple(hidden.types.items()), lock)
+    return uow.execute(made, {**row, **hidden.values}).all()
+
+
+@lru_cache(maxsize=10)
+def _free_query(seen: str, types: tuple[tuple[str, Any], ...], lock: str) -> Query:
+    """The same question again costs no second compilation."""
+    return query(
+        _FREE_SQL.format(seen=seen) + lock,
+        {**_COLUMNS, "state": LargeBinary},
+        type=String,
+        now=Instant,
+        most=Integer,
+        **dict(types),
+    )
 
 
 def get(uow: UnitOfWork, key: int) -> WaitingJob:

@@ -89,7 +89,9 @@ _AWAITED = query(
     correlation_key=String,
 )
 _UNMET_OF = query(
-    "SELECT DISTINCT m.name" + _TO_MEET + " AND m.correlation_key = :correlation_key",
+    "SELECT DISTINCT m.name"
+    + _TO_MEET
+    + " AND m.correlation_key = :correlation_key AND m.publisher IS NULL",
     {"name": String},
     correlation_key=String,
 )
@@ -193,7 +195,8 @@ def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
 def list_unmet(uow: UnitOfWork, correlation_key: str) -> set[str]:
     """Names of messages with this key that were published and will be received.
 
-    Soon; or, by an instance that is suspended, once it goes on.
+    Soon; or, by an instance that is suspended, once it goes on. Those that a person published from
+    outside do not count: whether they are received is settled when they are delivered.
     """
     rows = uow.execute(_UNMET_OF, {"correlation_key": correlation_key})
     return {row.name for row in rows}

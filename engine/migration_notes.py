@@ -18,6 +18,7 @@ _HAPPENS: Mapping[type, str] = {
     fx.ElementEntered: "{} is entered",
     fx.ElementLeft: "{} is left",
     fx.IncidentRaised: "{} gets an incident",
+    fx.IncidentClosed: "the incident of {} is over",
 }
 
 

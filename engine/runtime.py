@@ -31,12 +31,21 @@ class Job:
 #: Does the work of a job in the job's own transaction and returns variables to set.
 Delegate = Callable[[UnitOfWork, Job], Mapping[str, Value]]
 
+#: Whether a root instance is hidden from a person: no message or signal of theirs reaches it.
+Hides = Callable[[UnitOfWork, str, int], bool]
+
+
+def nothing_hidden(_uow: UnitOfWork, _person: str, _root: int) -> bool:
+    """For an engine whose instances are about nobody."""
+    return False
+
 
 class Runtime:
     """The compiled catalogue of one store, renewed when a newer deployment is seen."""
 
-    def __init__(self, delegates: Mapping[str, Delegate]) -> None:
+    def __init__(self, delegates: Mapping[str, Delegate], hides: Hides = nothing_hidden) -> None:
         self.delegates = delegates
+        self.hides = hides
         self._lock = threading.Lock()
         self._stamp: str | None = None
         self._catalogue = Catalogue()

@@ -86,8 +86,8 @@ _DELIVERIES = query(
 _OLDEST = tuple(
     (
         query(
-            f"SELECT published_at FROM signal WHERE id = ({first} LIMIT 1)",
-            {"published_at": Instant},
+            f"SELECT published_at, name FROM signal WHERE id = ({first} LIMIT 1)",
+            {"published_at": Instant, "name": String},
         ),
         None,
     )
@@ -107,10 +107,10 @@ _TAKE = query(
     process_id=String,
 )
 _CAUGHT_BY = query(
-    "SELECT s.key, g.variables FROM signal g JOIN signal_subscription s ON s.signal_name = g.name"
-    " AND s.id <= g.last WHERE g.id = :signal AND s.key BETWEEN :first AND :last"
-    " ORDER BY s.key",
-    {"key": BigInteger, "variables": LargeBinary},
+    "SELECT s.key, g.variables, g.publisher FROM signal g JOIN signal_subscription s"
+    " ON s.signal_name = g.name AND s.id <= g.last"
+    " WHERE g.id = :signal AND s.key BETWEEN :first AND :last ORDER BY s.key",
+    {"key": BigInteger, "variables": LargeBinary, "publisher": String},
     signal=BigInteger,
     first=BigInteger,
     last=BigInteger,
@@ -141,12 +141,17 @@ class SignalDelivery:
     process_id: str
 
 
-def broadcast(uow: UnitOfWork, name: str, variables: Variables) -> int:
-    """Throw a signal from outside to all that wait for it now; returns its number."""
+def broadcast(
+    uow: UnitOfWork, name: str, variables: Variables, *, publisher: str | None = None
+) -> int:
+    """Throw a signal from outside to all that wait for it now; returns its number.
+
+    `publisher` is the person who does it: instances hidden from them do not get it.
+    """
     if not name:
         raise Invalid("the signal has no name; expected a text")
     row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
-    return int(uow.execute(_PUBLISH, row).scalar_one())
+    return int(uow.execute(_PUBLISH, {**row, "publisher": publisher}).scalar_one())
 
 
 def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
@@ -160,9 +165,9 @@ def list_deliveries(uow: UnitOfWork, *, most: int = 50) -> list[SignalDelivery]:
     return [SignalDelivery(row.signal, row.root, row.process_id) for row in rows]
 
 
-def oldest_due(uow: UnitOfWork) -> datetime | None:
-    """When the oldest signal was thrown that is to be spread or delivered now."""
-    found = [row.published_at for rows in uow.ask(*_OLDEST) for row in rows]
+def oldest_due(uow: UnitOfWork) -> tuple[datetime, str] | None:
+    """When the oldest signal was thrown that is to be spread or delivered now, and its name."""
+    found = [(row.published_at, row.name) for rows in uow.ask(*_OLDEST) for row in rows]
     return min(found, default=None)
 
 
@@ -203,10 +208,13 @@ def _catch(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     loaded, (found,) = steps.load_and_ask(uow, one.root, asked, skip_locked=True)
     if loaded is None or not loaded.awake or not _take(uow, one):
         return False
-    if waiting := found.all():
-        numbers = tuple(number_of(row.key) for row in waiting)
-        command = CatchSignal(numbers, decode_value(waiting[0].variables))
-        steps.take(uow, runtime, loaded, command)
+    waiting = found.all()
+    publisher = waiting[0].publisher if waiting else None
+    if not waiting or (publisher is not None and runtime.hides(uow, publisher, one.root)):
+        return True
+    numbers = tuple(number_of(row.key) for row in waiting)
+    command = CatchSignal(numbers, decode_value(waiting[0].variables))
+    steps.take(uow, runtime, loaded, command, actor=publisher or steps.ENGINE)
     return True
 
 

@@ -19,6 +19,7 @@ from kernel.columns import Instant
 from kernel.errors import Invalid
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
+from kernel.writable import check_writable
 
 _FORGET = statement("DELETE FROM start_event WHERE process_id = :process_id", process_id=String)
 _OPENED = query(
@@ -105,4 +106,5 @@ def _trigger(now: datetime, zone: ZoneInfo, node: Node) -> dict[str, object]:
     name = spec and spec.name.evaluate({}, Moment(now, zone))
     if not isinstance(name, str) or not name:
         raise Invalid(f"its {event.kind} has no name; expected a text")
+    check_writable(f"the name of its {event.kind}", name)
     return {f"{event.kind}_name": name}

@@ -142,7 +142,7 @@ def start(
         catalogue=catalogue,
         effects=effects,
     )
-    return _project(uow, taken, idempotency_key)
+    return _project(uow, taken, command, idempotency_key)
 
 
 def take(
@@ -173,8 +173,7 @@ def take(
         catalogue=catalogue,
         effects=effects,
     )
-    late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
-    return _project(uow, taken, remember, late)
+    return _project(uow, taken, command, remember)
 
 
 def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
@@ -204,10 +203,9 @@ def process_of(state: State, number: int) -> int:
     return scope.number
 
 
-def _project(
-    uow: UnitOfWork, taken: StepTaken, remember: str | None, late: timedelta = timedelta()
-) -> Step:
-    write_changes(uow, collect(taken.root, taken.business_key, uow.now, taken.effects))
+def _project(uow: UnitOfWork, taken: StepTaken, command: Command, remember: str | None) -> Step:
+    write_changes(uow, collect(taken.root, taken.business_key, uow.now, command, taken.effects))
+    late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
     facts = facts_json(taken.effects, late)
     write_history(uow, taken.root, taken.revision, taken.actor, facts)
     if remember:

@@ -25,5 +25,12 @@ def read_models(paths: Iterable[Path]) -> dict[str, bytes]:
                 raise Invalid(f"{one}: there is no such file")
             if one.name in found:
                 raise Invalid(f"{one}: a second file named {one.name}; give each its own name")
-            found[one.name] = one.read_bytes()
+            found[one.name] = _read(one)
     return found
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise Invalid(f"{path} cannot be read: {problem.strerror}") from problem

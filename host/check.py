@@ -12,6 +12,7 @@ from engine import check, jobs, starts, timers
 from engine.check import Problem
 from engine.runtime import Runtime
 from escalation import rows as rungs
+from host import health
 from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
@@ -103,6 +104,7 @@ def _overdue(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:
     late += [(at, f"timer {key}") for at, key in timers.list_due(uow)]
     late += [(at, f"rung {key}") for at, _, key in rungs.list_due(uow)]
     late += [(at, f"outbox {key}") for at, key in outbox.list_due(uow)]
+    late += health.list_waiting(uow)
     for at, name in sorted(late):
         if at < since:
             text = f"due since {at.isoformat()}; is a worker running? `tuntas tick` does it now"

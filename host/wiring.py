@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from access.office import Office
-from complaints import deadlines, letters, status
+from complaints import deadlines, engine_view, letters, status
 from complaints.deadlines import Deadlines
 from complaints.intake import Intake
 from complaints.tasks import Desk
@@ -47,7 +47,7 @@ def open_office(  # noqa: PLR0913
 
     `listeners` hear events last, in the same transaction: a narrator, a test.
     """
-    runtime = Runtime(dict(DELEGATES))
+    runtime = Runtime(dict(DELEGATES), engine_view.hides)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

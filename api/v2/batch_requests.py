@@ -10,20 +10,17 @@ from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
 from api.answers import may_answer
-from api.problems import FieldError, FieldsRefused
 from api.v2 import shapes, sight
-from api.v2.instance_changes import MappingInstruction, MigrationPlan
+from api.v2.instance_changes import MappingInstruction, MigrationPlan, plan_of
 from api.v2.process_instances import change_root, filters
 from api.v2.searches import chosen, filter_of
 from api.v2.shapes import KeyText, Nothing, Shown, Taken
 from engine import batches
 from engine.batches import Kind
 from engine.catalogue import Catalogue
-from engine.execution.migration_plan import plan_for
 from engine.execution.state import ROOT_NUMBER
 from engine.search.batches import choose_instances, definition_of, incidents_of
 from engine.store.keys import key_of
-from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 
 resource = shapes.resource(
@@ -155,13 +152,5 @@ def _told(kind: Kind, batch: int) -> dict[str, Any]:
 
 
 def _migration(catalogue: Catalogue, source: int, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    target = catalogue.definition(asked["target_process_definition_key"])
-    mapping = {
-        one["source_element_id"]: one["target_element_id"] for one in asked["mapping_instructions"]
-    }
-    try:
-        plan = plan_for(catalogue.definition(source), target, mapping)
-    except Invalid as problem:
-        error = FieldError(str(problem), pointer="/migrationPlan/mappingInstructions")
-        raise FieldsRefused([error]) from problem
-    return batches.migration_plan(plan)
+    place = "/migrationPlan/mappingInstructions"
+    return batches.migration_plan(plan_of(catalogue, source, asked, place))

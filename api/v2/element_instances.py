@@ -115,7 +115,7 @@ def put_variables(body: dict[str, Any], key: int) -> None:
 @resource.arguments(incidents.SEARCH, required=False)
 @resource.response(200, part_of(incidents.IncidentShown))
 def search_incidents(body: dict[str, Any], key: int) -> dict[str, Any]:
-    """Search the open incident of one element instance."""
+    """Search the incident of one element instance: the open one, else the last."""
     get(key)
     wanted = incidents.narrowed(asked(body), Condition("incident_key", Operator.EQ, key))
     return answer(sight.search(SOURCE, wanted))

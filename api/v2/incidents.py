@@ -23,10 +23,11 @@ from engine.store.keys import MASK, key_of, root_of
 from kernel.errors import NotFound
 from kernel.unit_of_work import UnitOfWork
 
-resource = shapes.resource("incidents", "/incidents", "Incidents, until they are resolved")
+resource = shapes.resource("incidents", "/incidents", "Incidents")
 of_instances = shapes.resource(
     "process_instance_incidents", "/process-instances", "Incidents of one process instance"
 )
+_STATES = ("ACTIVE", "RESOLVED")
 _TYPES = (
     *("JOB_NO_RETRIES", "DECISION_EVALUATION_ERROR", "FORM_NOT_FOUND", "CALLED_ELEMENT_ERROR"),
     *("UNHANDLED_ERROR_EVENT", "EXTRACT_VALUE_ERROR", "UNKNOWN"),
@@ -34,7 +35,7 @@ _TYPES = (
 
 
 class IncidentShown(Shown):
-    """An open incident; a message names what it is about and never shows values."""
+    """An incident; a message names what it is about and never shows values."""
 
     incident_key = KeyText()
     element_instance_key = KeyText()
@@ -42,7 +43,7 @@ class IncidentShown(Shown):
     error_type = fields.String(metadata={"enum": list(_TYPES)})
     error_message = fields.String()
     creation_time = fields.AwareDateTime()
-    state = fields.String(metadata={"enum": ["ACTIVE"]})
+    state = fields.String(metadata={"enum": list(_STATES)})
     job_key = KeyText(allow_none=True)
     process_definition_id = fields.String()
     process_definition_key = KeyText()
@@ -59,7 +60,7 @@ def _filters() -> Mapping[str, fields.Field[Any]]:
         "error_type": of_choice(*_TYPES),
         "error_message": of_text(),
         "creation_time": of_instant(),
-        "state": of_choice("ACTIVE"),
+        "state": of_choice(*_STATES),
         "job_key": of_key(),
         "process_definition_id": of_text(),
         "process_definition_key": of_key(),
@@ -84,7 +85,7 @@ SEARCH = search_body(
 @resource.arguments(SEARCH, required=False)
 @resource.response(200, part_of(IncidentShown))
 def search(body: dict[str, Any]) -> dict[str, Any]:
-    """Search open incidents."""
+    """Search incidents, also those that are resolved."""
     return answer(sight.search(SOURCE, asked(body)))
 
 
@@ -92,8 +93,8 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
 @allow(Permission.READ_ENGINE)
 @resource.response(200, IncidentShown)
 def get(key: int) -> Any:
-    """Show an open incident."""
-    return sight.get(SOURCE, key, "open incident")
+    """Show an incident."""
+    return sight.get(SOURCE, key, "incident")
 
 
 @resource.route("/<key:key>/resolution", methods=["POST"])
@@ -112,7 +113,7 @@ def resolve(_: dict[str, Any], key: int) -> None:
 @of_instances.arguments(SEARCH, required=False)
 @of_instances.response(200, part_of(IncidentShown))
 def search_of_instance(body: dict[str, Any], key: int) -> dict[str, Any]:
-    """Search the open incidents of one process instance and those it has called."""
+    """Search the incidents of one process instance and those it has called."""
     first, last = key_of(root_of(key), 0), key_of(root_of(key), MASK)
     wanted = narrowed(
         asked(body),

@@ -1,6 +1,7 @@
 """Changing how a running process instance goes on: modification and migration."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -15,6 +16,7 @@ from api.v2 import shapes
 from api.v2.process_instances import change_root
 from api.v2.shapes import KeyText, Optional, Taken, Variables, text
 from engine import migration, modifications, steps
+from engine.catalogue import Catalogue
 from engine.execution.commands import Activation, SetVariables
 from engine.execution.migration_plan import Plan, plan_for
 from engine.execution.state import ROOT_NUMBER
@@ -104,12 +106,23 @@ class MappingInstruction(Taken):
 
 
 class MigrationPlan(Taken):
-    """The definition to go to; elements of the same id map to each other where they fit."""
+    """The definition to go to, with an instruction for each element that is active.
+
+    Events that wait beside those follow by their id where they fit.
+    """
 
     target_process_definition_key = KeyText(required=True)
     mapping_instructions = fields.List(
         fields.Nested(MappingInstruction), required=True, validate=_MOST
     )
+
+    @validates_schema
+    def _once(self, data: dict[str, Any], **_: Any) -> None:
+        named = [one["source_element_id"] for one in data["mapping_instructions"]]
+        twice = sorted({one for one in named if named.count(one) > 1})
+        if twice:
+            message = f"expected one instruction for each element, but {', '.join(twice)} has more"
+            raise ValidationError(message, "mappingInstructions")
 
 
 @resource.route("/<key:key>/modification", methods=["POST"])
@@ -189,13 +202,21 @@ def _plan(uow: UnitOfWork, runtime: Runtime, root: int, body: dict[str, Any]) ->
     """The plan of a body, from the version that the instance runs in now."""
     loaded = steps.load_or_refuse(uow, root)
     catalogue = runtime.catalogue(uow, loaded.stamp)
-    source = catalogue.definition(loaded.state.scopes[ROOT_NUMBER].definition)
-    target = catalogue.definition(body["target_process_definition_key"])
+    source = loaded.state.scopes[ROOT_NUMBER].definition
+    return plan_of(catalogue, source, body, "/mappingInstructions")
+
+
+def plan_of(catalogue: Catalogue, source: int, asked: Mapping[str, Any], place: str) -> Plan:
+    """The plan asked for, in which only elements with an instruction may be active.
+
+    FieldsRefused at `place` when it cannot be.
+    """
+    target = catalogue.definition(asked["target_process_definition_key"])
     mapping = {
-        one["source_element_id"]: one["target_element_id"] for one in body["mapping_instructions"]
+        one["source_element_id"]: one["target_element_id"] for one in asked["mapping_instructions"]
     }
     try:
-        return plan_for(source, target, mapping)
+        plan = plan_for(catalogue.definition(source), target, mapping)
     except Invalid as problem:
-        error = FieldError(str(problem), pointer="/mappingInstructions")
-        raise FieldsRefused([error]) from problem
+        raise FieldsRefused([FieldError(str(problem), pointer=place)]) from problem
+    return replace(plan, named=tuple(mapping))

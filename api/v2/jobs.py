@@ -29,14 +29,12 @@ from api.v2.shapes import (
     tenant,
     text,
 )
-from complaints import engine_view
-from complaints.visibility import Viewer
 from engine import job_workers
 from engine.job_workers import LARGEST_BATCH, LONGEST_BACK_OFF, LONGEST_LEASE, ActivatedJob
+from engine.search.in_sql import Hidden
 from engine.search.jobs import SOURCE
 from engine.search.terms import Row
 from engine.store.keys import key_of, root_of
-from kernel.unit_of_work import UnitOfWork
 
 resource = shapes.resource("jobs", "/jobs", "Jobs of external workers")
 LOOK_EVERY = 0.1  #: seconds, of who waits for a job
@@ -44,6 +42,7 @@ LOOK_EVERY = 0.1  #: seconds, of who waits for a job
 MOST_WAITING = 2
 WAITING = threading.BoundedSemaphore(MOST_WAITING)
 _FOREVER = 10**12
+_STATES = ("CREATED", "FAILED", "COMPLETED", "CANCELED", "ERROR_THROWN")
 _LARGEST_RETRIES = 2**31 - 1
 
 
@@ -149,13 +148,13 @@ class ActivatedListShown(Shown):
 
 
 class JobShown(Shown):
-    """An open job."""
+    """A job."""
 
     job_key = KeyText()
     type = fields.String()
     kind = fields.String(metadata={"enum": ["BPMN_ELEMENT"]})
     listener_event_type = fields.String(metadata={"enum": ["UNSPECIFIED"]})
-    state = fields.String(metadata={"enum": ["CREATED", "FAILED"]})
+    state = fields.String(metadata={"enum": list(_STATES)})
     worker = fields.String()
     retries = fields.Integer()
     deadline = fields.AwareDateTime(allow_none=True)
@@ -183,12 +182,14 @@ def _filters() -> Mapping[str, fields.Field[Any]]:
     return {
         "job_key": of_key(),
         "type": of_text(),
-        "state": of_choice("CREATED", "FAILED"),
+        "state": of_choice(*_STATES),
         "kind": of_choice("BPMN_ELEMENT"),
         "listener_event_type": of_choice("UNSPECIFIED"),
         "worker": of_text(),
         "retries": of_whole(),
         "deadline": of_instant(),
+        "end_time": of_instant(),
+        "error_code": of_text(),
         "error_message": of_text(),
         "has_failed_with_retries_left": Yes(),
         "element_id": of_text(),
@@ -214,12 +215,12 @@ def activate(body: dict[str, Any]) -> dict[str, Any]:
     Answers at once when there are some, else after `requestTimeout`, two seconds at most; at once
     too when too many wait already.
     """
-    site, viewer = current_site(), current_actor().viewer
-    jobs = _activated(site, viewer, body)
+    site, unseen = current_site(), sight.hidden()
+    jobs = _activated(site, unseen, body)
     wait = min(body["request_timeout"] / 1000, site.patience)
     if not jobs and wait > 0 and WAITING.acquire(blocking=False):
         try:
-            jobs = _awaited(site, viewer, body, wait)
+            jobs = _awaited(site, unseen, body, wait)
         finally:
             WAITING.release()
     return {"jobs": [_told(job) for job in jobs]}
@@ -230,7 +231,7 @@ def activate(body: dict[str, Any]) -> dict[str, Any]:
 @resource.arguments(SEARCH, required=False)
 @resource.response(200, part_of(JobShown))
 def search(body: dict[str, Any]) -> dict[str, Any]:
-    """Search open jobs, also those that this program does itself."""
+    """Search jobs, also those that are over and those that this program does itself."""
     return answer(sight.search(SOURCE, asked(body)), _row)
 
 
@@ -299,11 +300,10 @@ def update(body: dict[str, Any], key: int) -> None:
     sight.write_of(key, lambda uow: job_workers.update(uow, key, retries=retries, timeout=lease))
 
 
-def _activated(site: Site, viewer: Viewer, body: Mapping[str, Any]) -> list[ActivatedJob]:
+def _activated(site: Site, unseen: Hidden, body: Mapping[str, Any]) -> list[ActivatedJob]:
     office = site.office
-
-    def take(uow: UnitOfWork) -> list[ActivatedJob]:
-        found = job_workers.activate(
+    return office.database.write(
+        lambda uow: job_workers.activate(
             uow,
             office.runtime,
             type=body["type"],
@@ -311,28 +311,19 @@ def _activated(site: Site, viewer: Viewer, body: Mapping[str, Any]) -> list[Acti
             timeout=timedelta(milliseconds=body["timeout"]),
             most=body["max_jobs_to_activate"],
             fetch_variables=body["fetch_variable"] or None,
+            hidden=unseen,
         )
-        return [job for job in found if not _let_go(uow, viewer, job)]
-
-    return office.database.write(take)
-
-
-def _let_go(uow: UnitOfWork, viewer: Viewer, job: ActivatedJob) -> bool:
-    """Give back a job of an instance that is hidden from who asks."""
-    hidden = engine_view.is_hidden(uow, viewer, root_of(job.key))
-    if hidden:
-        job_workers.release(uow, job.key)
-    return hidden
+    )
 
 
 def _awaited(
-    site: Site, viewer: Viewer, body: Mapping[str, Any], wait: float
+    site: Site, unseen: Hidden, body: Mapping[str, Any], wait: float
 ) -> list[ActivatedJob]:
     """The first jobs that come within `wait` seconds."""
     for _ in range(int(wait / LOOK_EVERY)):
         time.sleep(LOOK_EVERY)
-        if site.office.database.read(lambda uow: job_workers.is_free(uow, body["type"])):
-            jobs = _activated(site, viewer, body)
+        if site.office.database.read(lambda uow: job_workers.is_free(uow, body["type"], unseen)):
+            jobs = _activated(site, unseen, body)
             if jobs:
                 return jobs
     return []

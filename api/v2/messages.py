@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
@@ -80,6 +81,7 @@ class BroadcastShown(Shown):
 @resource.response(200, PublishedShown)
 def publish(body: dict[str, Any]) -> dict[str, Any]:
     """Publish a message; who waits for it, or will in its time to live, gets it."""
+    publisher = current_actor().person.id
     key = current_site().office.database.write(
         lambda uow: messages.publish(
             uow,
@@ -88,6 +90,7 @@ def publish(body: dict[str, Any]) -> dict[str, Any]:
             body["variables"],
             time_to_live=timedelta(milliseconds=body["time_to_live"]),
             message_id=body["message_id"],
+            publisher=publisher,
         )
     )
     return {"message_key": key}
@@ -100,10 +103,18 @@ def publish(body: dict[str, Any]) -> dict[str, Any]:
 @resource.response(200, CorrelatedShown)
 def correlate_(body: dict[str, Any]) -> dict[str, Any]:
     """Give a message to the instance that waits for it, at once."""
-    office, unseen = current_site().office, sight.hidden()
+    office, unseen, actor = current_site().office, sight.hidden(), current_actor().person.id
     name, correlation_key = body["name"], body["correlation_key"]
     key, instance = office.database.write(
-        lambda uow: correlate(uow, office.runtime, name, correlation_key, body["variables"], unseen)
+        lambda uow: correlate(
+            uow,
+            office.runtime,
+            name,
+            correlation_key,
+            body["variables"],
+            unseen,
+            publisher=actor,
+        )
     )
     return {"message_key": key, "process_instance_key": instance}
 
@@ -114,7 +125,8 @@ def correlate_(body: dict[str, Any]) -> dict[str, Any]:
 @resource.response(200, BroadcastShown)
 def broadcast(body: dict[str, Any]) -> dict[str, Any]:
     """Throw a signal to everything that waits for it now."""
+    name, publisher = body["signal_name"], current_actor().person.id
     key = current_site().office.database.write(
-        lambda uow: signals.broadcast(uow, body["signal_name"], body["variables"])
+        lambda uow: signals.broadcast(uow, name, body["variables"], publisher=publisher)
     )
     return {"signal_key": key}

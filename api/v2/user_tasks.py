@@ -1,4 +1,4 @@
-"""User tasks: search, show, assign, complete.
+"""User tasks: search, show, change, assign, complete.
 
 A task of a complaint is worked as everywhere else, by whose it is (complaints/task_work.py). Who
 operates the engine works all other tasks, whoever has them.
@@ -6,16 +6,17 @@ operates the engine works all other tasks, whoever has them.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Response
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
 from api.answers import may_answer
+from api.fields import Instant
 from api.problems import inside
 from api.v2 import shapes, sight, variables
 from api.v2.deployments import form_row
@@ -24,7 +25,7 @@ from api.v2.forms import FormShown
 from api.v2.searches import answer, asked, search_body
 from api.v2.shapes import KeyText, Optional, Shown, Taken, its_tenant, part_of, text
 from complaints import engine_view, registry, task_work
-from engine import user_tasks
+from engine import task_changes, user_tasks
 from engine.catalogue import Catalogue
 from engine.model.definition import Binding
 from engine.runtime import Runtime
@@ -34,21 +35,23 @@ from engine.search import variables as variable_rows
 from engine.search.terms import Found, Row
 from engine.search.user_tasks import SOURCE
 from engine.store.keys import root_of
+from engine.task_changes import TaskChange
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-resource = shapes.resource("user_tasks", "/user-tasks", "User tasks that are open")
+_STATES = ("CREATED", "COMPLETED", "CANCELED")
+resource = shapes.resource("user_tasks", "/user-tasks", "User tasks")
 
 
 class UserTaskShown(Shown):
-    """An open user task."""
+    """A user task."""
 
     user_task_key = KeyText()
     element_instance_key = KeyText()
     element_id = fields.String()
     name = fields.String(allow_none=True)
-    state = fields.String(metadata={"enum": ["CREATED"]})
+    state = fields.String(metadata={"enum": list(_STATES)})
     assignee = fields.String(allow_none=True)
     candidate_groups = fields.List(fields.String())
     candidate_users = fields.List(fields.String())
@@ -88,18 +91,51 @@ class TaskCompletionBody(Optional):
     )
 
 
+class DateOrNone(Instant):
+    """An instant; an empty text takes the date away."""
+
+    def __init__(self) -> None:
+        instant = {"type": "string", "format": "date-time"}
+        shapes = [instant, {"type": "string", "enum": [""]}, {"type": "null"}]
+        super().__init__(allow_none=True, metadata={"oneOf": shapes})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **given: Any) -> Any:
+        return "" if value == "" else super()._deserialize(value, attr, data, **given)
+
+
+def _names() -> fields.List[str]:
+    return fields.List(text(), allow_none=True, validate=validate.Length(max=200))
+
+
+class TaskChanges(Taken):
+    """What is absent or null stays; an empty list or text takes away what there is."""
+
+    candidate_groups = _names()
+    candidate_users = _names()
+    due_date = DateOrNone()
+    follow_up_date = DateOrNone()
+    priority = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 100))
+
+
+class TaskUpdateBody(Optional):
+    """What to change."""
+
+    changeset = fields.Nested(TaskChanges, load_default=dict, allow_none=True)
+
+
 def _filters() -> Mapping[str, fields.Field[Any]]:
     return {
         "user_task_key": of_key(),
         "element_instance_key": of_key(),
         "element_id": of_text(),
         "name": of_text(),
-        "state": of_choice("CREATED"),
+        "state": of_choice(*_STATES),
         "assignee": of_text(),
         "candidate_group": of_text(),
         "candidate_user": of_text(),
         "priority": of_whole(),
         "creation_date": of_instant(),
+        "completion_date": of_instant(),
         "due_date": of_instant(),
         "follow_up_date": of_instant(),
         "business_id": of_text(),
@@ -113,7 +149,10 @@ def _filters() -> Mapping[str, fields.Field[Any]]:
 SEARCH = search_body(
     "UserTask",
     _filters,
-    ("creation_date", "due_date", "follow_up_date", "priority", "name", "business_id"),
+    (
+        *("creation_date", "completion_date", "due_date", "follow_up_date"),
+        *("priority", "name", "business_id"),
+    ),
     with_or=True,
 )
 VARIABLES = search_body("UserTaskVariable", lambda: {"name": of_text()}, variable_rows.KINDS)
@@ -124,7 +163,7 @@ VARIABLES = search_body("UserTaskVariable", lambda: {"name": of_text()}, variabl
 @resource.arguments(SEARCH, required=False)
 @resource.response(200, part_of(UserTaskShown))
 def search(body: dict[str, Any]) -> dict[str, Any]:
-    """Search open user tasks."""
+    """Search user tasks, also those that are closed."""
     unseen, wanted, runtime = sight.hidden(), asked(body), current_site().office.runtime
 
     def look(uow: UnitOfWork) -> dict[str, Any]:
@@ -138,7 +177,7 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
 @allow(Permission.READ_ENGINE)
 @resource.response(200, UserTaskShown)
 def get(key: int) -> dict[str, Any]:
-    """Show an open user task."""
+    """Show a user task."""
     return _task(key)
 
 
@@ -147,7 +186,7 @@ def get(key: int) -> dict[str, Any]:
 @resource.response(200, FormShown)
 @resource.doc(responses={"204": {"description": "It has no form"}})
 def form(key: int) -> Any:
-    """Show the form of an open user task, in the version it uses."""
+    """Show the form of a user task, in the version it uses."""
     shown = _task(key)
     if shown["form_key"] is None:
         return Response(status=204)
@@ -235,13 +274,46 @@ def complete(body: dict[str, Any], key: int) -> None:
         )
 
 
+@resource.route("/<key:key>", methods=["PATCH"])
+@allow(Permission.OPERATE_ENGINE)
+@may_answer(409)
+@resource.arguments(TaskUpdateBody, required=False)
+@resource.response(204)
+def update(body: dict[str, Any], key: int) -> None:
+    """Change who may claim an open task, when it is due and how urgent it is.
+
+    Not of a complaint: what was promised to people follows its own rules.
+    """
+    actor, changes = current_actor().person.id, _changes(body["changeset"] or {})
+
+    def work(uow: UnitOfWork) -> None:
+        if registry.find_by_root(uow, root_of(key)) is not None:
+            raise Conflict(
+                f"user task {key} is of a complaint: its dates, its priority and who may claim it"
+                " follow the rules and clocks of the complaint; hand it over instead"
+            )
+        task_changes.change(uow, key, changes, actor=actor)
+
+    sight.write_of(key, work)
+
+
+def _changes(changeset: Mapping[str, Any]) -> TaskChange:
+    columns = {"due_date": "due_at", "follow_up_date": "follow_up_at"}
+    found = {
+        columns.get(name, name): None if value == "" else value
+        for name, value in changeset.items()
+        if value is not None
+    }
+    return cast(TaskChange, found)
+
+
 def _task(key: int) -> dict[str, Any]:
     unseen, runtime = sight.hidden(), current_site().office.runtime
 
     def look(uow: UnitOfWork) -> dict[str, Any]:
         row = in_sql.get(uow, SOURCE, key, unseen)
         if row is None:
-            raise NotFound(f"no open user task has the key {key}")
+            raise NotFound(f"no user task has the key {key}")
         return _shown(uow, runtime, Found(items=(row,)))(row)
 
     return sight.read(look)
@@ -268,7 +340,9 @@ def _work(
 
 def _layers(key: int) -> list[list[dict[str, Any]]]:
     def look(uow: UnitOfWork) -> list[list[dict[str, Any]]]:
-        user_tasks.get(uow, key)
+        row = in_sql.get(uow, SOURCE, key)
+        if row is None or row["state"] != "CREATED":
+            raise NotFound(f"no open user task has the key {key}")
         return variable_rows.seen_from(uow, key)
 
     return sight.read_of(key, look)

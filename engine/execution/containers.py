@@ -6,7 +6,7 @@ from engine.execution.faults import Fault
 from engine.execution.scopes import open_scope
 from engine.execution.state import Scope, Token, Waiting
 from engine.execution.terms import text_of
-from engine.execution.variables import View, everything
+from engine.execution.variables import View, everything, mapped_inputs
 from engine.execution.waits import Plan, plan_event_subprocesses
 from engine.model.definition import ROOT, CallSpec, Definition, Node
 from kernel.errors import NotFound
@@ -31,11 +31,16 @@ def subprocess(draft: Draft, token: Token, node: Node) -> Next:
 
 
 def event_subprocess(draft: Draft, token: Token, node: Node) -> Next:
-    """An event subprocess whose start event has happened; `local` is what the event brought."""
+    """An event subprocess whose start event has happened; `local` is what the event brought.
+
+    Its input mappings see what is around it: what the event brought is for the start event inside.
+    """
     require_room(draft, 1)
     definition = draft.definition(token.scope)
-    plans = plan_event_subprocesses(draft, View(token.scope), definition, node.index)
-    scope = Scope(token.number, token.scope, definition.key, node.index)
+    variables = mapped_inputs(draft, token.turned(token.waiting, None), node.inputs) or {}
+    view = View(token.scope, variables)
+    plans = plan_event_subprocesses(draft, view, definition, node.index)
+    scope = Scope(token.number, token.scope, definition.key, node.index, variables)
     draft.tokens[token.number] = token.turned(Waiting.SCOPE, None)
     open_scope(draft, scope, plans)
     start = definition.event_starts[node.index]

@@ -38,10 +38,9 @@ from engine.execution.waits import (
     plan_boundaries,
 )
 from engine.feel.values import Value
-from engine.model.definition import MultiInstanceSpec, Node, NodeKind
+from engine.model.definition import LOOP_COUNTER, MultiInstanceSpec, Node, NodeKind
 
 LARGEST_CARDINALITY = 100_000
-COUNTER = "loopCounter"
 _COUNTED = frozenset({"numberOfActiveInstances", "numberOfTerminatedInstances"})
 
 
@@ -124,7 +123,7 @@ def _more(draft: Draft, scope: Scope, node: Node, running: bool) -> bool:
         return False
     if spec.condition is None or (work.begun == 0 and not spec.test_before):
         return True
-    view = View(scope.number, {COUNTER: Decimal(work.begun)})
+    view = View(scope.number, {LOOP_COUNTER: Decimal(work.begun)})
     return boolean_of(draft, view, spec.condition, "loop condition")
 
 
@@ -140,7 +139,7 @@ def _begin_one(draft: Draft, scope: Scope, node: Node) -> Scope:
             local[name] = None
         if spec.input_element is not None and work.items is not None:
             local[spec.input_element] = work.items[place]
-    local[COUNTER] = Decimal(place + 1)
+    local[LOOP_COUNTER] = Decimal(place + 1)
     scope = replace(scope, work=replace(work, begun=place + 1))
     draft.scopes[scope.number] = scope
     draft.begun += 1

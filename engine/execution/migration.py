@@ -12,7 +12,8 @@ from engine.execution.commands import MigrateProcess
 from engine.execution.draft import Draft
 from engine.execution.effects import ElementMigrated, ProcessMigrated
 from engine.execution.faults import Fault
-from engine.execution.migration_check import Way, obstacles, refusal, ways_of
+from engine.execution.incidents import close_incident
+from engine.execution.migration_check import Way, is_unneeded, obstacles, refusal, ways_of
 from engine.execution.scopes import OUTSIDE
 from engine.execution.state import Completed, Loop, Place, Scope, Token, Undoing, Wait, Waiting
 from engine.execution.variables import View
@@ -47,6 +48,11 @@ def _disarm(draft: Draft, moving: Mapping[int, Way]) -> None:
     for wait in list(draft.waits.values()):
         if wait.scope in moving and not _stays(draft, wait, moving[wait.scope]):
             close_wait(draft, wait)
+    for token in list(draft.tokens.values()):
+        if token.scope in moving and is_unneeded(moving[token.scope], token):
+            close_incident(draft, token, resolved=False)
+            del draft.tokens[token.number]
+            draft.emptied.append(token.scope)
 
 
 def _stays(draft: Draft, wait: Wait, way: Way) -> bool:

@@ -102,11 +102,17 @@ def obstacles(catalogue: Catalogue, state: State, plans: Iterable[Plan]) -> list
         way = ways[scope.definition]
         inside = [token for token in state.tokens.values() if token.scope == scope.number]
         for token in inside:
-            found += _of_token(way, token)
+            if not is_unneeded(way, token):
+                found += _of_token(way, token)
         found += _of_records(way, scope)
         if scope.is_process:
             found += _of_pauses(None, way.source.sla, way.target.sla)
     return list(dict.fromkeys(found))
+
+
+def is_unneeded(way: Way, token: Token) -> bool:
+    """Whether it is the incident of an event that could not be armed and that is gone."""
+    return token.place is Place.ARM and way.there(token.node) is None
 
 
 def refusal(reasons: Iterable[str]) -> str:

@@ -232,6 +232,9 @@ class CallSpec:
     propagate_child: bool = True  #: all variables of the called process come back
 
 
+LOOP_COUNTER = "loopCounter"  #: each instance of a repeated activity sees its place, from 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiInstanceSpec:
     """`multiInstanceLoopCharacteristics` with `zeebe:loopCharacteristics`.

@@ -3,7 +3,7 @@
 from engine.model.definition import EventKind, NodeKind
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
-from engine.model.tags import ACTIVITIES, with_article
+from engine.model.tags import ACTIVITIES, LOOPS, bpmn_children, local, with_article
 
 _MAY_CHOOSE = ACTIVITIES | {NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE}
 _CHOOSING = {NodeKind.EXCLUSIVE: "exclusive", NodeKind.INCLUSIVE: "inclusive"}
@@ -82,4 +82,10 @@ def _check_awaited(target: DraftNode, report: Report) -> None:
             target.element,
             "a receive task after an event-based gateway has a boundary event",
             "no boundary event; let the gateway wait for that event too",
+        )
+    elif any(local(child) in LOOPS for child in bpmn_children(target.element)):
+        report.structure(
+            target.element,
+            "a receive task after an event-based gateway loops",
+            "no loop: the gateway waits for its message once",
         )

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from engine.feel import Expression
-from engine.model.definition import LoopSpec, MultiInstanceSpec, NodeKind
+from engine.model.definition import LOOP_COUNTER, LoopSpec, MultiInstanceSpec, NodeKind
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
 from engine.model.tags import LOOPS, bpmn_children, children, extension, is_true, local, text_of
@@ -48,7 +48,7 @@ def _multi_instance(element: etree._Element, report: Report) -> MultiInstanceSpe
         cardinality=None
         if cardinality is None
         else term(element, "loopCardinality", text_of(cardinality), report),
-        input_element=_variable(given, "inputElement", report),
+        input_element=_item(given, report),
         output_collection=_variable(given, "outputCollection", report),
         output_element=_feel(given, "outputElement", report),
         completion=_child(element, "completionCondition", report),
@@ -74,6 +74,15 @@ def _feel(given: etree._Element, attribute: str, report: Report) -> Expression |
 
 def _variable(given: etree._Element, attribute: str, report: Report) -> str | None:
     return None if given.get(attribute) is None else variable_of(given, attribute, report)
+
+
+def _item(given: etree._Element, report: Report) -> str | None:
+    name = _variable(given, "inputElement", report)
+    if name == LOOP_COUNTER:
+        reason = f"inputElement {name!r} is the name of the loop's own counter"
+        report.expression(given, reason, "another name: the counter would hide the item")
+        return None
+    return name
 
 
 def _child(element: etree._Element, tag: str, report: Report) -> Expression | None:

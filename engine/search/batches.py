@@ -107,6 +107,11 @@ def incidents_of(uow: UnitOfWork, instances: list[int]) -> list[int]:
     found: list[int] = []
     for start in range(0, len(instances), _AT_ONCE):
         some = tuple(instances[start : start + _AT_ONCE])
-        of_them = Search(conditions=(Condition("process_instance_key", Operator.IN, some),))
+        of_them = Search(
+            conditions=(
+                Condition("process_instance_key", Operator.IN, some),
+                Condition("state", Operator.EQ, "ACTIVE"),
+            )
+        )
         found += keys(uow, incidents.SOURCE, of_them, None, LARGEST)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Integer, String
 from sqlalchemy.types import TypeEngine
 
+from engine.execution.state import ROOT_NUMBER
 from engine.search.terms import (
     COUNTED_TO,
     Condition,
@@ -22,6 +23,7 @@ from engine.search.terms import (
     pieces,
     place_of,
 )
+from engine.store.keys import MASK, key_of, root_of
 from kernel.columns import Instant
 from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
@@ -41,13 +43,15 @@ _SIGNS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: 
 class Column:
     """What a column is in SQL. `shown` False: it can be asked for, but no row has it.
 
-    `among`: it has several values a row; `sql` is then a SELECT of them.
+    `among`: it has several values a row; `sql` is then a SELECT of them. `root_of` is a column of
+    keys when this one is the key of their root process instance: an index finds those.
     """
 
     sql: str
     type: type[TypeEngine[Any]] = String
     shown: bool = True
     among: bool = False
+    root_of: str | None = None
 
 
 def always(text: str) -> Column:
@@ -206,6 +210,8 @@ def _all(parts: Iterable[str]) -> str:
 
 def _written(writing: _Writing, asked: Condition) -> str:
     column = writing.source.columns[asked.column]
+    if column.root_of is not None and asked.operator is Operator.EQ:
+        return _of_root(writing, column.root_of, asked.value)
     if not column.among:
         return _compared(writing, column.sql, column.type, asked.operator, asked.value)
     # Of several values one must fit; what is denied is denied of all of them.
@@ -218,6 +224,15 @@ def _written(writing: _Writing, asked: Condition) -> str:
         denied = opposite is not None
     exists = f"EXISTS (SELECT 1 FROM ({column.sql}) AS one WHERE {inside})"
     return f"NOT {exists}" if denied else exists
+
+
+def _of_root(writing: _Writing, key: str, process_instance: int) -> str:
+    """That a key belongs to this root process instance; to no root, when it is a called one."""
+    root = root_of(process_instance)
+    if process_instance != key_of(root, ROOT_NUMBER):
+        return "1 = 0"
+    first, last = (writing.bind(BigInteger, key_of(root, number)) for number in (0, MASK))
+    return f"{key} BETWEEN {first} AND {last}"
 
 
 def _compared(writing: _Writing, sql: str, type_: Any, operator: Operator, value: Any) -> str:
@@ -258,10 +273,10 @@ def _like(writing: _Writing, sql: str, pattern: str) -> str:
 def _ordered(source: Source, order: Order, backwards: bool) -> str:
     sql = source.columns[order.column].sql
     descending = order.descending is not backwards
-    return (
-        f"CASE WHEN {sql} IS NULL THEN 1 ELSE 0 END {'DESC' if backwards else 'ASC'},"
-        f" {sql} {'DESC' if descending else 'ASC'}"
-    )
+    ordered = f"{sql} {'DESC' if descending else 'ASC'}"
+    if order.column == source.key:  # never null: an index may give it in order
+        return ordered
+    return f"CASE WHEN {sql} IS NULL THEN 1 ELSE 0 END {'DESC' if backwards else 'ASC'}, {ordered}"
 
 
 def _beyond(writing: _Writing, orders: Sequence[Order], place: Row, backwards: bool) -> str:
@@ -276,7 +291,7 @@ def _beyond(writing: _Writing, orders: Sequence[Order], place: Row, backwards: b
             bound = writing.bind(column.type, value)
             sign = "<" if order.descending is not backwards else ">"
             further = f"{column.sql} {sign} {bound}"
-            if not backwards:
+            if not backwards and order.column != writing.source.key:
                 further = f"({further} OR {column.sql} IS NULL)"
             equal = f"{column.sql} = {bound}"
         choices.append(f"({same} AND {further})")

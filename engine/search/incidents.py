@@ -1,8 +1,9 @@
-"""Searching open incidents. Resolved ones stand in the history of their instance only."""
+"""Searching incidents, open and resolved."""
 
 from sqlalchemy import BigInteger
 
-from engine.search.in_sql import Column, Source, always
+from engine.search.closed import open_and_closed
+from engine.search.in_sql import Column, Source
 from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
 
@@ -14,6 +15,7 @@ _ERROR_TYPE = (
     " WHEN 'error' THEN 'UNHANDLED_ERROR_EVENT' WHEN 'expression' THEN 'EXTRACT_VALUE_ERROR'"
     " ELSE 'UNKNOWN' END"
 )
+_KEPT = ("key", "element_id", "kind", "message", "raised_at")
 COLUMNS = {
     "incident_key": Column("i.key", BigInteger),
     "element_instance_key": Column("i.key", BigInteger),
@@ -21,16 +23,17 @@ COLUMNS = {
     "error_type": Column(_ERROR_TYPE),
     "error_message": Column("i.message"),
     "creation_time": Column("i.raised_at", Instant),
-    "state": always("ACTIVE"),
+    "state": Column("CASE i.ending WHEN 'open' THEN 'ACTIVE' ELSE 'RESOLVED' END"),
     "job_key": Column("CASE WHEN i.kind = 'job' THEN i.key END", BigInteger),
     "process_definition_id": Column("d.id"),
     "process_definition_key": Column("d.key", BigInteger),
-    "process_instance_key": Column(_ROOT_KEY, BigInteger),
+    "process_instance_key": Column(_ROOT_KEY, BigInteger, root_of="i.key"),
     "root_process_instance_key": Column(_ROOT_KEY, BigInteger),
 }
 SOURCE = Source(
     tables=(
-        f"incident i JOIN process_instance p ON p.key = {_ROOT_KEY}"
+        f"{open_and_closed('incident', _KEPT, ('closed_at',))} i"
+        f" JOIN process_instance p ON p.key = {_ROOT_KEY}"
         " JOIN definition d ON d.key = p.definition"
     ),
     columns=COLUMNS,

@@ -22,7 +22,7 @@ COLUMNS = {
     "process_definition_version": Column(
         "CASE WHEN d.id = m.process_id THEN d.version END", Integer
     ),
-    "process_instance_key": Column(_ROOT_KEY, BigInteger),
+    "process_instance_key": Column(_ROOT_KEY, BigInteger, root_of="m.key"),
     "root_process_instance_key": Column(_ROOT_KEY, BigInteger),
     "business_id": Column("p.business_key"),
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.execution import effects as fx
+from engine.execution.commands import Command, FailJob, ThrowJobError
 from engine.execution.state import ROOT_NUMBER
 from engine.model.definition import Deadline, Reference
 from engine.store.codec import encode_value
@@ -17,17 +18,28 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class TableChanges:
-    """Rows to insert by key, and keys to delete; a row born and gone in one step is neither."""
+    """Rows to insert by key, and keys to delete; a row born and gone in one step is neither.
+
+    `closed` are the keys of stored rows that are over, with how; `passed` the whole rows that
+    were born and over in one step. Both are empty for what is kept only while it is open.
+    """
 
     insert: dict[int, Row] = field(default_factory=dict)
     delete: list[int] = field(default_factory=list)
+    closed: list[Row] = field(default_factory=list)
+    passed: list[Row] = field(default_factory=list)
 
     def add(self, key: int, row: Row) -> None:
         self.insert[key] = {"key": key, **row}
 
-    def remove(self, key: int) -> None:
-        if self.insert.pop(key, None) is None:
+    def remove(self, key: int, closing: Row | None = None) -> None:
+        born = self.insert.pop(key, None)
+        if born is None:
             self.delete.append(key)
+        if closing is not None and born is None:
+            self.closed.append({"key": key, **closing})
+        elif closing is not None and born is not None:
+            self.passed.append({**closing, **born})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +52,12 @@ class Thrown:
 
 @dataclass(slots=True)
 class Changes:
-    """All row changes of one step of the root instance `root`."""
+    """All row changes of one step, which `command` began, of the root instance `root`."""
 
     root: int
     business_key: str | None
     now: datetime
+    command: Command
     user_tasks: TableChanges = field(default_factory=TableChanges)
     timers: TableChanges = field(default_factory=TableChanges)
     jobs: TableChanges = field(default_factory=TableChanges)
@@ -71,18 +84,23 @@ class Changes:
 
 
 def collect(
-    root: int, business_key: str | None, now: datetime, effects: Iterable[fx.Effect]
+    root: int,
+    business_key: str | None,
+    now: datetime,
+    command: Command,
+    effects: Iterable[fx.Effect],
 ) -> Changes:
     """Turn the effects of one step into row changes, in order."""
-    changes = Changes(root, business_key, now)
+    changes = Changes(root, business_key, now, command)
     for effect in effects:
         kind = type(effect)
         key = key_of(root, effect.number)
         if opening := _OPENINGS.get(kind):
             table, row_of = opening
             getattr(changes, table).add(key, row_of(changes, effect))
-        elif table := _CLOSINGS.get(kind, ""):
-            getattr(changes, table).remove(key)
+        elif closed := _CLOSINGS.get(kind):
+            table, closing_of = closed
+            getattr(changes, table).remove(key, closing_of(changes, effect))
         elif isinstance(effect, fx.SignalThrown):
             changes.signals.append(_thrown(changes, effect))
         elif isinstance(effect, fx.ProcessStarted):
@@ -158,6 +176,7 @@ def _thrown(changes: Changes, effect: fx.SignalThrown) -> Thrown:
         "name": effect.signal_name,
         "variables": encode_value(dict(effect.variables)),
         "published_at": changes.now,
+        "publisher": None,
     }
     return Thrown(row, tuple(changes.signal_subscriptions.insert))
 
@@ -171,6 +190,31 @@ def _incident(changes: Changes, effect: fx.IncidentRaised) -> Row:
         "business_key": changes.business_key,
         "raised_at": changes.now,
     }
+
+
+def _user_task_closing(changes: Changes, effect: fx.UserTaskClosed) -> Row:
+    return {"ending": effect.ending.value, "closed_at": changes.now}
+
+
+def _job_closing(changes: Changes, effect: fx.JobClosed) -> Row:
+    """None: as it was in the open row, if there was one."""
+    row: Row = dict.fromkeys(("retries", "error_code", "last_error", "worker"))
+    row["closed_at"] = changes.now
+    match changes.command:
+        case ThrowJobError(number, code, message) if number == effect.number:
+            return {**row, "ending": "error_thrown", "error_code": code, "last_error": message}
+        case FailJob(number, message) if number == effect.number:
+            return {**row, "ending": "failed", "retries": 0, "last_error": message}
+    return {**row, "ending": effect.ending.value}
+
+
+def _incident_closing(changes: Changes, effect: fx.IncidentClosed) -> Row:
+    ending = "resolved" if effect.resolved else fx.Ending.TERMINATED.value
+    return {"ending": ending, "closed_at": changes.now}
+
+
+def _forgotten(_changes: Changes, _effect: fx.Effect) -> None:
+    """What is kept only while it is open."""
 
 
 def _process(changes: Changes, key: int, effect: fx.ProcessStarted) -> Row:
@@ -205,11 +249,12 @@ _OPENINGS: dict[type, tuple[str, Callable[[Changes, Any], Row]]] = {
     fx.SignalSubscriptionOpened: ("signal_subscriptions", _signal_subscription),
     fx.IncidentRaised: ("incidents", _incident),
 }
-_CLOSINGS: dict[type, str] = {
-    fx.UserTaskClosed: "user_tasks",
-    fx.TimerClosed: "timers",
-    fx.JobClosed: "jobs",
-    fx.SubscriptionClosed: "subscriptions",
-    fx.SignalSubscriptionClosed: "signal_subscriptions",
-    fx.IncidentClosed: "incidents",
+#: Effect type -> projection, and what its closed row says besides.
+_CLOSINGS: dict[type, tuple[str, Callable[[Changes, Any], Row | None]]] = {
+    fx.UserTaskClosed: ("user_tasks", _user_task_closing),
+    fx.TimerClosed: ("timers", _forgotten),
+    fx.JobClosed: ("jobs", _job_closing),
+    fx.SubscriptionClosed: ("subscriptions", _forgotten),
+    fx.SignalSubscriptionClosed: ("signal_subscriptions", _forgotten),
+    fx.IncidentClosed: ("incidents", _incident_closing),
 }

@@ -25,6 +25,7 @@ from engine.execution.state import (
     WaitKind,
 )
 from engine.feel import FeelTime, Range, YearsMonths, kind
+from engine.feel.nanoseconds import refined, refined_time, rest_of
 from engine.feel.values import Value
 from kernel.errors import Invalid
 
@@ -236,7 +237,9 @@ def _layers(state: State) -> Iterator[Mapping[str, Value]]:
 
 def _refused(name: str, value: Value, problem: Exception) -> Invalid:
     what = problem.args[0] if isinstance(problem, _NotKept) else type(problem).__name__
-    if isinstance(problem, ValueError):
+    if isinstance(problem, UnicodeError):
+        what = "it holds half a character; retype it"
+    elif isinstance(problem, ValueError):
         what = "it is nested too deep or too large"
     return Invalid(
         f"variable {name!r} of type {kind(value)} cannot be stored: {what}; "
@@ -263,7 +266,18 @@ def _value_of_extension(code: int, data: bytes) -> Value:
 
 def _moment_parts(value: datetime) -> list[object]:
     naive = value.replace(tzinfo=None, fold=0).isoformat()
-    return [naive, value.fold, _zone_part(value.tzinfo)]
+    return [naive, value.fold, _zone_part(value.tzinfo), *_rest_part(value)]
+
+
+def _time_parts(value: FeelTime) -> list[object]:
+    clock = value.clock.isoformat("auto" if not rest_of(value) else "microseconds")
+    return [clock, _zone_part(value.zone), *_rest_part(value)]
+
+
+def _rest_part(value: Value) -> list[int]:
+    """The nanoseconds below the microseconds, where there are any."""
+    rest = rest_of(value)
+    return [rest] if rest else []
 
 
 def _zone_part(zone: tzinfo | None) -> str | int | None:
@@ -285,13 +299,15 @@ def _zone(part: str | int | None) -> tzinfo | None:
 
 
 def _moment(data: bytes) -> datetime:
-    naive, fold, zone = _unpack(data)
-    return datetime.fromisoformat(naive).replace(tzinfo=_zone(zone), fold=fold)
+    naive, fold, zone, *rest = _unpack(data)
+    moment = datetime.fromisoformat(naive).replace(tzinfo=_zone(zone), fold=fold)
+    return refined(moment, *rest) if rest else moment
 
 
 def _time(data: bytes) -> FeelTime:
-    clock, zone = _unpack(data)
-    return FeelTime(time.fromisoformat(clock), _zone(zone))
+    clock, zone, *rest = _unpack(data)
+    shown = time.fromisoformat(clock)
+    return FeelTime(refined_time(shown, *rest) if rest else shown, _zone(zone))
 
 
 def _unpack(data: bytes) -> Any:
@@ -302,7 +318,7 @@ _WRITERS: tuple[tuple[type, int, Callable[[Any], object]], ...] = (
     (Decimal, _NUMBER, str),
     (datetime, _MOMENT, _moment_parts),
     (date, _DATE, date.isoformat),
-    (FeelTime, _TIME, lambda value: [value.clock.isoformat(), _zone_part(value.zone)]),
+    (FeelTime, _TIME, _time_parts),
     (timedelta, _DAYS, lambda value: [value.days, value.seconds, value.microseconds]),
     (YearsMonths, _MONTHS, lambda value: value.months),
     (

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table
 
 from engine.store import tables
 from engine.store.changes import Changes, TableChanges
+from engine.store.closed_rows import write_closed
 from kernel.columns import Instant, Serial
 from kernel.statements import Statement, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -89,14 +90,15 @@ _SIGNAL_SUBSCRIPTION = (
 )
 # Whoever waits by now is to get it.
 THROW_SQL = (
-    "INSERT INTO signal (name, variables, published_at, spread_to, last)"
-    " SELECT :name, :variables, :published_at, -1, coalesce(max(id), 0)"
+    "INSERT INTO signal (name, variables, published_at, publisher, spread_to, last)"
+    " SELECT :name, :variables, :published_at, :publisher, -1, coalesce(max(id), 0)"
     " FROM signal_subscription WHERE signal_name = :name"
 )
 THROW_BINDS = {
     "name": String,
     "variables": LargeBinary,
     "published_at": Instant,
+    "publisher": String,
 }
 _THROW = statement(THROW_SQL, **THROW_BINDS)
 _RELEASE_START = statement(
@@ -133,6 +135,7 @@ def write_changes(uow: UnitOfWork, changes: Changes) -> None:
     """Write the projections of one step."""
     uow.write(_PROCESS, changes.started)
     uow.write(_END_PROCESS, changes.ended)
+    write_closed(uow, changes)
     _write_table(uow, _USER_TASK, changes.user_tasks)
     uow.write(_CANDIDATE_GONE, [{"key": key} for key in changes.user_tasks.delete])
     uow.write(_CANDIDATE, changes.candidates())

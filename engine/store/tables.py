@@ -4,6 +4,7 @@ A key is root number x 2^24 + the number inside the instance (engine/store/keys.
 """
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -191,6 +192,7 @@ signal = Table(
     Column("name", String, nullable=False),
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
+    Column("publisher", String),  # the person who threw it from outside
     Column("spread_to", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     sqlite_autoincrement=True,
@@ -237,6 +239,7 @@ message = Table(
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("publisher", String),  # the person who published it from outside
     UniqueConstraint("name", "correlation_key", "message_id"),
     Index("ix_message_name_key", "name", "correlation_key"),
     Index("ix_message_expires_at", "expires_at"),
@@ -249,6 +252,14 @@ message_delivery = Table(
     Column("message", BigInteger, primary_key=True, autoincrement=False),
     Column("process_id", String, primary_key=True),
     Column("subscription", BigInteger, nullable=False),
+)
+
+# The root instances that a message does not reach, for they are hidden from its publisher.
+message_bar = Table(
+    "message_bar",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", BigInteger, primary_key=True, autoincrement=False),
 )
 
 # At most one instance that a message started runs for each process and correlation key. A row with
@@ -274,6 +285,61 @@ incident = Table(
     Column("business_key", String),
     Column("raised_at", Instant, nullable=False),
     Column("retries", Integer),  # those its job gets when it is resolved; None: the model's
+)
+
+# What is over, for searches: a row comes here from the table of what is open when that closes, and
+# stays. An incident that comes back, or a job made again after one, has its key again: the row
+# tells the last closing, and while the key is open that is what counts. `ending` is completed |
+# terminated | cancelled.
+closed_user_task = Table(
+    "closed_user_task",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("name", String),
+    Column("process_id", String, nullable=False),
+    Column("definition", BigInteger, nullable=False),
+    Column("business_key", String),
+    Column("assignee", String),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("follow_up_at", Instant),
+    Column("form", Text),
+    Column("candidate_groups", JSON),  # objects whose keys are the names; None: there was none
+    Column("candidate_users", JSON),
+    Column("ending", String, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+)
+
+# `ending` also error_thrown, and failed: without retries, so that its element has an incident.
+closed_job = Table(
+    "closed_job",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("business_key", String),
+    Column("due_at", Instant),
+    Column("last_error", Text),
+    Column("error_code", String),
+    Column("worker", String),
+    Column("ending", String, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+)
+
+closed_incident = Table(
+    "closed_incident",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("element_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("ending", String, nullable=False),  # resolved | terminated: gone with its element
+    Column("closed_at", Instant, nullable=False),
 )
 
 # One row a step: the facts of the step as JSON (engine/history.py says which).

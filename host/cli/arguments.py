@@ -15,6 +15,8 @@ from kernel.instants import parse_instant
 from kernel.sqlite import sqlite_file
 from sla.local_time import zone_named
 
+LARGEST = 2**63 - 1  #: number that a store keeps
+
 
 class _Read(click.ParamType[object]):
     """A type whose values `read` makes from text; Invalid says what is wrong with it."""
@@ -76,7 +78,16 @@ def _zone(text: str) -> ZoneInfo:
     return zone_named(text)
 
 
+def number_of(text: str) -> int:
+    """A number such as a store keeps; Invalid for all else."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))
+    if not digits or int(text) > LARGEST:
+        raise Invalid(f"{text!r} is no number; expected a whole one from 0 to {LARGEST}")
+    return int(text)
+
+
 INSTANT = _Read("instant", _instant)
+NUMBER = _Read("number", number_of)
 DATE = _Read("date", _date)
 YEARS = _Read("years", _years)
 ZONE = _Read("zone", _zone)

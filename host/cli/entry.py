@@ -7,6 +7,7 @@ import sys
 import click
 
 from host.cli import (
+    batches_cli,
     calendar_cli,
     instance_cli,
     language,
@@ -36,7 +37,7 @@ def tuntas() -> None:
 
 for module in (
     *(serving, office_cli, models_cli, language, time_cli),
-    *(calendar_cli, operations, queues, story, migration_cli, instance_cli),
+    *(calendar_cli, operations, queues, story, migration_cli, batches_cli, instance_cli),
 ):
     for command in module.COMMANDS:
         tuntas.add_command(command)

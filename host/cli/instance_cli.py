@@ -1,21 +1,15 @@
 """`tuntas instance`: running instances, and what one who runs the place does with one of them."""
 
-from typing import Any
-
 import click
 
 from access.office import Office
 from engine import instances, modifications
 from engine.execution.commands import Activation
-from engine.feel import to_feel
-from engine.instance_list import (
-    ActiveElement,
-    RunningInstance,
-    get_running,
-    list_running,
-    look_inside,
-)
+from engine.execution.state import LARGEST_NUMBER
+from engine.instance_list import get_running, list_running, look_inside
 from engine.store.keys import key_of
+from host.cli.arguments import number_of
+from host.cli.instance_text import head_json, head_line, inside_json, shown_lines
 from host.cli.output import (
     after_option,
     emit_json,
@@ -23,11 +17,19 @@ from host.cli.output import (
     most_option,
     opened_office,
     operator,
-    parse_object,
+    parse_variables,
     store_option,
 )
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
+
+
+def _element_ids(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    if not all(one.strip() for one in given):
+        raise click.BadParameter("expected the id of an element")
+    return given
 
 
 @click.group()
@@ -49,18 +51,20 @@ def list_instances(  # noqa: PLR0913
     process: str | None, suspended: bool, after: int, most: int, store: str | None, as_json: bool
 ) -> None:
     """Root instances that run or stand still, by number."""
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         found = office.database.read(
             lambda uow: list_running(
                 uow, process_id=process, suspended=suspended, after=after, most=most + 1
             )
         )
+        if process is not None and not found:
+            office.database.read(lambda uow: _require_process(uow, office, process))
     shown = found[:most]
     if as_json:
-        emit_json([_head(one) for one in shown])
+        emit_json([head_json(one) for one in shown])
         return
     for one in shown:
-        click.echo(_line(one))
+        click.echo(head_line(one))
     more = f"; for more add --after {shown[-1].root}" if len(found) > most else ""
     click.echo(f"{len(shown)} instances{more}")
 
@@ -70,23 +74,20 @@ def list_instances(  # noqa: PLR0913
 @store_option
 @json_option
 def show(wanted: str, store: str | None, as_json: bool) -> None:
-    """Where INSTANCE stands: its elements with their numbers, and the names of its variables.
+    """Where INSTANCE stands: its elements with their numbers, and what each waits for.
 
-    Values of variables are never shown.
+    Also what would start its event subprocesses, the names of its variables, and of each incident
+    what mends it. Values of variables are never shown.
     """
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         root = office.database.read(lambda uow: _root(uow, wanted))
         head = office.database.read(lambda uow: get_running(uow, root))
         inside = office.database.read(lambda uow: look_inside(uow, office.runtime, root))
     if as_json:
-        elements = [_element(one) for one in inside.elements]
-        emit_json({**_head(head), "elements": elements, "variables": inside.variable_names})
+        emit_json({**head_json(head), **inside_json(inside)})
         return
-    click.echo(_line(head))
-    for one in inside.elements:
-        events = f" ({', '.join(one.events)})" if one.events else ""
-        click.echo(f"{one.number:>8} {one.element_id}: {one.waiting}{events}")
-    click.echo(f"variables: {', '.join(inside.variable_names) or '-'}")
+    for line in shown_lines(head, inside, wanted, store):
+        click.echo(line)
 
 
 @instance.command()
@@ -94,7 +95,7 @@ def show(wanted: str, store: str | None, as_json: bool) -> None:
 @store_option
 def suspend(wanted: str, store: str | None) -> None:
     """Let INSTANCE stand still: nothing in it is due or done until it is resumed."""
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         office.database.write(
             lambda uow: instances.suspend(uow, _root(uow, wanted), actor=operator())
         )
@@ -106,7 +107,7 @@ def suspend(wanted: str, store: str | None) -> None:
 @store_option
 def resume(wanted: str, store: str | None) -> None:
     """Let a suspended INSTANCE go on; what came due meanwhile is due now."""
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         office.database.write(
             lambda uow: instances.resume(uow, _root(uow, wanted), actor=operator())
         )
@@ -118,7 +119,7 @@ def resume(wanted: str, store: str | None) -> None:
 @store_option
 def cancel(wanted: str, store: str | None) -> None:
     """End INSTANCE from outside, for good; all that waits in it is closed."""
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         office.database.write(
             lambda uow: instances.cancel(uow, office.runtime, _root(uow, wanted), actor=operator())
         )
@@ -127,10 +128,16 @@ def cancel(wanted: str, store: str | None) -> None:
 
 @instance.command()
 @click.argument("wanted", metavar="INSTANCE")
-@click.option("--activate", multiple=True, metavar="ELEMENT", help="Begin here; again for each.")
+@click.option(
+    "--activate",
+    multiple=True,
+    metavar="ELEMENT",
+    callback=_element_ids,
+    help="Begin here; again for each.",
+)
 @click.option(
     "--terminate",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, LARGEST_NUMBER),
     multiple=True,
     metavar="NUMBER",
     help="End the element with this number in `show`; again for each.",
@@ -145,7 +152,7 @@ def modify(
     """
     if not activate and not terminate:
         raise click.UsageError("nothing to do; give --activate or --terminate")
-    with opened_office(store) as office:
+    with opened_office(store, must_exist=True) as office:
         office.database.write(lambda uow: _modify(uow, office, wanted, activate, terminate))
     click.echo(f"{wanted} is modified: {len(activate)} activated, {len(terminate)} terminated")
 
@@ -158,14 +165,14 @@ def modify(
 @store_option
 def set_variables(wanted: str, set_json: str, store: str | None) -> None:
     """Set variables in INSTANCE's own scope, such as --set '{"amount": 6}'."""
-    given = {name: to_feel(value) for name, value in parse_object(set_json, "--set").items()}
-    with opened_office(store) as office:
+    given = parse_variables(set_json, "--set")
+    with opened_office(store, must_exist=True) as office:
         office.database.write(
             lambda uow: instances.set_variables(
                 uow, office.runtime, _root(uow, wanted), given, actor=operator()
             )
         )
-    click.echo(f"{wanted}: set {', '.join(given) or 'nothing'}")
+    click.echo(f"{wanted}: set {', '.join(given)}")
 
 
 def _modify(
@@ -181,51 +188,25 @@ def _modify(
     modifications.modify(uow, office.runtime, root, begun, ended, actor=operator())
 
 
+def _require_process(uow: UnitOfWork, office: Office, process: str) -> None:
+    known = office.runtime.catalogue(uow).processes
+    if process not in known:
+        names = ", ".join(sorted(known)) or "none"
+        raise NotFound(f"process {process!r} is not deployed; deployed are {names}")
+
+
 def _root(uow: UnitOfWork, wanted: str) -> int:
     """The number of the instance with this business key or, if none has it, this number."""
     root = instances.find_root(uow, wanted)
     if root is not None:
         return root
-    if wanted.isdecimal():
-        return int(wanted)
-    raise NotFound(f"no process instance has the business key {wanted}")
-
-
-def _head(one: RunningInstance) -> dict[str, Any]:
-    return {
-        "root": one.root,
-        "business_key": one.business_key,
-        "process": one.process_id,
-        "version": one.version,
-        "started_at": one.started_at.isoformat(),
-        "ended": one.ended,
-        "suspended_by": one.suspended_by,
-        "suspended_at": None if one.suspended_at is None else one.suspended_at.isoformat(),
-        "incidents": one.incidents,
-    }
-
-
-def _line(one: RunningInstance) -> str:
-    line = f"{one.root:>6} {one.business_key or '-'} {one.process_id} version {one.version}"
-    line += f" since {one.started_at.isoformat()}"
-    if one.ended:
-        line += ", ended"
-    if one.suspended_by is not None:
-        since = "" if one.suspended_at is None else f" since {one.suspended_at.isoformat()}"
-        line += f", suspended by {one.suspended_by}{since}"
-    return line + (f", {one.incidents} incidents" if one.incidents else "")
-
-
-def _element(one: ActiveElement) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "scope": one.scope,
-        "process": one.process_id,
-        "element_id": one.element_id,
-        "name": one.name,
-        "waiting": one.waiting,
-        "events": one.events,
-    }
+    try:
+        return number_of(wanted)
+    except Invalid:
+        raise NotFound(
+            f"no process instance has the business key {wanted!r}; `tuntas instance list` shows"
+            " all that run"
+        ) from None
 
 
 COMMANDS = (instance,)

@@ -82,7 +82,9 @@ def migrate(  # noqa: PLR0913
 
     Exit 0: all can be, or were, migrated, 1: some stay.
     """
-    with opened_office(store) as office:
+    if source == target:
+        raise click.UsageError("--from and --to are the same version; expected two")
+    with opened_office(store, must_exist=True) as office:
         plan = office.database.read(
             lambda uow: migration.make_plan(uow, office.runtime, process, (source, target), mapping)
         )

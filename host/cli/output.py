@@ -14,8 +14,10 @@ from typing import Any
 import click
 
 from access.office import Office
+from engine.feel import to_feel
+from engine.feel.values import Value
 from host import schema, settings, wiring
-from host.cli.arguments import STORE, store_url
+from host.cli.arguments import NUMBER, STORE, store_url
 from kernel.clock import Clock, PinnableClock, SystemClock
 from kernel.errors import Invalid
 from kernel.keyring import load_keyring
@@ -23,6 +25,8 @@ from kernel.sqlite import sqlite_file
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel
 from notifications.messages import Channel
+
+LARGEST_EXPONENT = 6_111  #: of a number, as in the API's bodies
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 store_option = click.option(
@@ -37,7 +41,7 @@ language_option = click.option(
 )
 after_option = click.option(
     "--after",
-    type=click.IntRange(min=0),
+    type=NUMBER,
     default=0,
     metavar="NUMBER",
     help="Begin after this one, to page on.",
@@ -59,17 +63,33 @@ def emit_json(data: Any) -> None:
 def parse_json(text: str, option: str) -> Any:
     """Read a JSON argument; `@file` reads it from a file. Wrong JSON is wrong use.
 
-    Numbers stay exact: Decimal, where they are not whole.
+    Numbers stay exact: Decimal, where they are not whole. A name given twice is refused.
     """
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_float=Decimal)
+        return json.loads(text, parse_float=_decimal, object_pairs_hook=_object)
     except OSError as problem:
         reason = f"{problem.filename}: {problem.strerror}"
         raise click.BadParameter(reason, param_hint=option) from problem
     except (ValueError, RecursionError) as problem:
         raise click.BadParameter(f"no JSON: {problem}", param_hint=option) from problem
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError(f"the number {text[:40]} is out of range")
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"the name {twice[:100]!r} is given twice in one object; give it once")
+    return found
 
 
 def parse_object(text: str, option: str) -> dict[str, Any]:
@@ -78,6 +98,18 @@ def parse_object(text: str, option: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise click.BadParameter('expected a JSON object such as {"a": 1}', param_hint=option)
     return value
+
+
+def parse_variables(text: str, option: str) -> dict[str, Value]:
+    """Read variables for a process: a JSON object with one at least."""
+    given = parse_object(text, option)
+    if not given or not all(name.strip() for name in given):
+        reason = 'expected a JSON object with a name for each value, such as {"amount": 6}'
+        raise click.BadParameter(reason, param_hint=option)
+    try:
+        return {name: to_feel(value) for name, value in given.items()}
+    except Invalid as problem:
+        raise click.BadParameter(str(problem), param_hint=option) from problem
 
 
 def operator() -> str:
@@ -119,15 +151,22 @@ class Pace:
 
 @contextmanager
 def opened_office(
-    store: str | None, clock: Clock | None = None, *, base_url: str | None = None
+    store: str | None,
+    clock: Clock | None = None,
+    *,
+    base_url: str | None = None,
+    must_exist: bool = False,
 ) -> Iterator[Office]:
     """The office on the store of the settings, its tables brought up to date.
 
-    `base_url` goes before that of the settings: a server knows where it listens.
+    `base_url` goes before that of the settings: a server knows where it listens. `must_exist` is
+    for what makes no sense on an empty store: Invalid where there is no file.
     """
     chosen = chosen_settings()
     url = store or chosen.database_url
     if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
+        if must_exist:
+            raise Invalid(f"{path}: there is no store here; look at --store or TUNTAS_DATABASE_URL")
         click.echo(f"{path}: there was no store here; this is a new one, empty", err=True)
     schema.migrate(url)
     chosen.key_file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,9 +7,9 @@ import click
 
 from access.office import Office
 from engine import incidents as incident_rows
-from engine.feel import to_feel
+from engine.feel.values import Value
 from engine.incidents import Incident
-from host.cli.arguments import choice
+from host.cli.arguments import NUMBER, choice
 from host.cli.output import (
     after_option,
     emit_json,
@@ -17,7 +17,7 @@ from host.cli.output import (
     most_option,
     opened_office,
     operator,
-    parse_object,
+    parse_variables,
     store_option,
 )
 from kernel.unit_of_work import UnitOfWork
@@ -27,7 +27,13 @@ from notifications.messages import Message, Status
 
 @click.command()
 @click.option("--status", type=choice(Status), help="Only these.")
-@click.option("--retry", "retry_id", type=int, metavar="ID", help="Queue a failed message again.")
+@click.option(
+    "--retry",
+    "retry_id",
+    type=NUMBER,
+    metavar="ID",
+    help="Queue a failed message again.",
+)
 @after_option
 @most_option
 @store_option
@@ -76,7 +82,13 @@ def _message(one: Message) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--resolve", "resolve_key", type=int, metavar="KEY", help="Try again there.")
+@click.option(
+    "--resolve",
+    "resolve_key",
+    type=NUMBER,
+    metavar="KEY",
+    help="Try again there.",
+)
 @click.option(
     "--set",
     "set_json",
@@ -102,7 +114,7 @@ def incidents(  # noqa: PLR0913
     """
     if set_json is not None and resolve_key is None:
         raise click.UsageError("--set goes with --resolve")
-    given = {} if set_json is None else parse_object(set_json, "--set")
+    given = {} if set_json is None else parse_variables(set_json, "--set")
     with opened_office(store) as office:
         if resolve_key is not None:
             office.database.write(_resolving(office, resolve_key, given))
@@ -121,12 +133,10 @@ def incidents(  # noqa: PLR0913
 
 
 def _resolving(
-    office: Office, key: int, given: Mapping[str, object]
+    office: Office, key: int, given: Mapping[str, Value]
 ) -> Callable[[UnitOfWork], object]:
-    actor, values = operator(), {name: to_feel(value) for name, value in given.items()}
-    return lambda uow: incident_rows.resolve(
-        uow, office.runtime, key, actor=actor, variables=values
-    )
+    actor = operator()
+    return lambda uow: incident_rows.resolve(uow, office.runtime, key, actor=actor, variables=given)
 
 
 def _incident(one: Incident) -> dict[str, Any]:

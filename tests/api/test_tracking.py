@@ -7,6 +7,7 @@ import pytest
 from tests import stages
 from tests.api.requests import faults, refused
 from tests.site import OfficeSite
+from tests.suspending import suspend
 
 WRONG = "0000-0000-0000-0000-0"
 
@@ -31,6 +32,13 @@ def test_a_complainant_sees_the_progress(site: OfficeSite) -> None:
     assert shown["conversation"][-1]["body"] == "Sudah ditindaklanjuti."
     people = ("citra", "melati", "irfan", "Budi", "kejari-bandung:")
     assert not [name for name in people if name in str(shown)]
+
+
+def test_that_a_complaint_stands_still_is_not_told(site: OfficeSite) -> None:
+    number = stages.answered(site.office)
+    before = track(site, number).get_json()
+    suspend(site.office, number)
+    assert track(site, number).get_json() == before
 
 
 def test_a_code_is_read_as_people_type_it(site: OfficeSite) -> None:

@@ -20,6 +20,7 @@ from tests.api.requests import (
     refused,
 )
 from tests.site import OfficeSite
+from tests.suspending import resume, suspend
 
 KEY = {"Idempotency-Key": "7d44e9a2-0d3c-4a0e-9ad1-3f1f6f8f0d11"}
 ACCEPT = {"decision": "accept", "reason": "Lengkap."}
@@ -78,6 +79,32 @@ def test_an_unseen_task_is_an_unknown_one(site: OfficeSite) -> None:
             assert refused(answer, 404)["detail"] == f"no user task has the key {key}"
     assert complete(site, key, EXAMINER).status_code == 200
     assert refused(read(site, key, INTAKE), 404)["detail"] == f"no user task has the key {key}"
+
+
+def test_a_suspended_one_says_by_whom_and_since_when(site: OfficeSite) -> None:
+    number = stages.assigned(site.office)
+    key = key_of(site, number)
+    have = {"If-None-Match": read(site, key, HANDLER).headers["ETag"]}
+    suspend(site.office, number)
+    answer = read(site, key, HANDLER, headers=have)
+    assert answer.status_code == 200
+    shown = answer.get_json()
+    told = {
+        "by": "budi-supriatna",
+        "by_name": "Budi Supriatna",
+        "at": "2026-11-24T01:00:00+00:00",
+    }
+    assert (shown["task"]["suspension"], shown["complaint"]["suspension"]) == (told, told)
+    assert (shown["may_complete"], shown["may_hand_over"]) == (False, True)
+    (row,) = site.api("GET", "/inbox", by=HANDLER).get_json()["items"]
+    assert row["suspension"] == told
+    data = {"decision": "answer_ready", "answer": "Sudah ditindaklanjuti."}
+    detail = refused(complete(site, key, HANDLER, data), 409)["detail"]
+    assert "was suspended by budi-supriatna; resume it first" in detail
+    resume(site.office, number)
+    again = read(site, key, HANDLER).get_json()
+    assert (again["task"]["suspension"], again["may_complete"]) == (None, True)
+    assert complete(site, key, HANDLER, data).status_code == 200
 
 
 # Claiming and handing over.

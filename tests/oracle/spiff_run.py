@@ -14,7 +14,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.feel import Moment, compile_expression, to_feel, to_json
-from engine.model.tags import zeebe
+from engine.model.tags import bpmn, zeebe
+from tests.oracle.sheet import Items, Open
 
 MOMENT = Moment(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), UTC)
 
@@ -48,12 +49,28 @@ class FeelBpmnParser(BpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = {full_tag("scriptTask"): (ZeebeScriptParser, ScriptTask)}
 
 
+def _translated(xml: bytes) -> bytes:
+    """With the multi-instances in BPMN's own words, where Camunda has an extension."""
+    root = etree.fromstring(xml)
+    for loop in root.iter(bpmn("multiInstanceLoopCharacteristics")):
+        holder = loop[0]
+        said = {name: text.removeprefix("=") for name, text in holder[0].items()}
+        loop.remove(holder)
+        etree.SubElement(loop, bpmn("loopDataInputRef")).text = said["inputCollection"]
+        etree.SubElement(loop, bpmn("inputDataItem"), id=said["inputElement"])
+        if "outputCollection" in said:
+            etree.SubElement(loop, bpmn("loopDataOutputRef")).text = said["outputCollection"]
+            etree.SubElement(loop, bpmn("outputDataItem"), id=said["outputElement"])
+    return etree.tostring(root)
+
+
 class SpiffRun:
     """One instance, from its start on; undefined and manual tasks pass, as in BPMN 2.0.2."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: bytes, items: Items) -> None:
         parser = FeelBpmnParser()
-        parser.add_bpmn_io(BytesIO(xml))
+        parser.add_bpmn_io(BytesIO(_translated(xml)))
+        self._items = items
         spec = parser.get_spec("p")
         specs = parser.get_subprocess_specs("p")
         self._finished: list[str] = []
@@ -81,13 +98,13 @@ class SpiffRun:
         ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
         return sorted(ready, key=lambda task: task.task_spec.name)
 
-    def open_tasks(self) -> list[str]:
+    def open_tasks(self) -> list[Open]:
         """The user tasks that somebody could complete now, sorted."""
-        return [task.task_spec.bpmn_id for task in self._ready()]
+        return sorted(self._tasks())
 
-    def complete(self, name: str, answer: Mapping[str, Any]) -> None:
+    def complete(self, one: Open, answer: Mapping[str, Any]) -> None:
         """One user task is done."""
-        task = self._task(name)
+        task = self._tasks()[one]
         task.set_data(**{key: to_feel(value) for key, value in answer.items()})
         self._run(task)
         self._go_on()
@@ -100,9 +117,16 @@ class SpiffRun:
         """Whether the instance is over."""
         return bool(self._workflow.is_completed())
 
-    def data(self, name: str) -> dict[str, Any]:
+    def data(self, one: Open) -> dict[str, Any]:
         """The data that this open user task sees, as JSON."""
-        return {key: to_json(value) for key, value in self._task(name).data.items()}
+        return {key: to_json(value) for key, value in self._tasks()[one].data.items()}
 
-    def _task(self, name: str) -> Task:
-        return next(one for one in self._ready() if one.task_spec.bpmn_id == name)
+    def _tasks(self) -> dict[Open, Task]:
+        ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
+        found = [(self._open(task), task) for task in ready]
+        assert len(dict(found)) == len(found)
+        return dict(found)
+
+    def _open(self, task: Task) -> Open:
+        name = task.task_spec.bpmn_id
+        return name, tuple(int(task.data[item]) for item in self._items.get(name, ()))

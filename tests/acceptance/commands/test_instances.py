@@ -80,6 +80,8 @@ def test_it_is_suspended_once_and_resumed(each_desk: Desk) -> None:
     assert row["business_key"] == desk.number
     assert row["suspended_by"] is not None
     assert row["suspended_at"] is not None
+    told = desk.run("show", desk.number).out
+    assert f"it stands still until: tuntas instance resume {desk.number} --store" in told
     again = desk.run("suspend", desk.number)
     assert (again.code, "was suspended by" in again.err) == (1, True)
     assert desk.shown()["elements"][0]["element_id"] == "verify_complaint"
@@ -111,7 +113,7 @@ def test_a_cancelled_one_is_gone(desk: Desk) -> None:
     assert row["business_key"] == desk.other
     assert "has ended" in desk.run("cancel", desk.number).err
     assert desk.shown()["ended"] is True
-    for wanted in ("ADU-1999-000001", "", "\uff10", str(2**64)):
+    for wanted in ("ADU-1999-000001", "", "\uff10", str(2**64), "9" * 5_000):
         missing = desk.run("show", wanted)
         assert missing.code == 1
         assert f"no process instance has the business key {wanted!r}" in missing.err

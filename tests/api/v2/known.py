@@ -10,8 +10,8 @@ from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
 
 NOWHERE = "999"
-#: Operations that need what made-up requests seldom meet: an open task, job or incident, an
-#: instance that waits for a message or is suspended, a model file.
+#: Operations that need what made-up requests seldom meet: an open task of no complaint, a job or
+#: incident, an instance that waits for a message or is suspended, a model file.
 OFTEN_REFUSED = {
     "GET /v2/incidents/{key}",
     "GET /v2/variables/{variable}",
@@ -21,6 +21,7 @@ OFTEN_REFUSED = {
     "POST /v2/incidents/{key}/resolution",
     "POST /v2/messages/correlation",
     "PATCH /v2/jobs/{key}",
+    "PATCH /v2/user-tasks/{key}",
     "POST /v2/process-instances/modification",
     "POST /v2/process-instances/migration",
     "POST /v2/process-instances/{key}/modification",

@@ -8,6 +8,7 @@ from tests.rooms.engine.small_models import chain, job, user_task
 from tests.site import OfficeSite
 
 ALL_CASES = {"filter": {"processDefinitionId": "case"}}
+SAME = {"sourceElementId": "verify", "targetElementId": "verify"}
 
 
 def begin(site: OfficeSite, what: str, body: Any) -> dict[str, Any]:
@@ -47,12 +48,18 @@ def test_instances_are_migrated_and_moved(site: OfficeSite) -> None:
     made = deploy(site, case_bpmn=newer).get_json()["deployments"][0]["processDefinition"]
     plan = {"targetProcessDefinitionKey": made["processDefinitionKey"], "mappingInstructions": []}
     batch = begin(site, "migration", {**ALL_CASES, "migrationPlan": plan})
+    assert batch["operationsFailedCount"] == 2
+    (why, _) = found(site, "/batch-operation-items")
+    assert "verify is active, and no instruction says" in why["errorMessage"]
+    plan["mappingInstructions"] = [SAME]
+    batch = begin(site, "migration", {**ALL_CASES, "migrationPlan": plan})
     assert batch["operationsCompletedCount"] == 2
     versions = found(site, "/process-instances", ALL_CASES)
     assert [one["processDefinitionVersion"] for one in versions] == [2, 2]
     moves = [{"sourceElementId": "verify", "targetElementId": "check"}]
     begin(site, "modification", {**ALL_CASES, "moveInstructions": moves})
-    assert [one["elementId"] for one in found(site, "/user-tasks")] == ["check", "check"]
+    tasks = [(one["elementId"], one["state"]) for one in found(site, "/user-tasks")]
+    assert tasks == [("verify", "CANCELED"), ("check", "CREATED")] * 2
     again = ask(site, "POST", "/process-instances/migration", {**ALL_CASES, "migrationPlan": plan})
     assert set(faults(again, 400)) == {"/migrationPlan/mappingInstructions"}
 
@@ -65,10 +72,10 @@ def test_incidents_are_resolved_of_many_and_of_one(site: OfficeSite) -> None:
     for path in ("incident-resolution", f"{key}/incident-resolution"):
         (mine,) = ask(site, "POST", "/jobs/activation", taken).get_json()["jobs"]
         ask(site, "POST", f"/jobs/{mine['jobKey']}/failure", {"retries": 0})
-        assert len(found(site, "/incidents")) == 1
+        assert [one["state"] for one in found(site, "/incidents")] == ["ACTIVE"]
         body = {} if key in path else ALL_CASES
         assert begin(site, path, body)["operationsCompletedCount"] == 1
-        assert found(site, "/incidents") == []
+        assert [one["state"] for one in found(site, "/incidents")] == ["RESOLVED"]
 
 
 def test_what_cannot_be_done_says_why_and_stops_no_other(site: OfficeSite) -> None:

@@ -85,11 +85,38 @@ def test_instances_of_a_complaint_about_oneself_are_not_there(site: OfficeSite) 
         ("POST", f"/process-instances/{key}/incidents/search", {}),
         ("POST", f"/user-tasks/{task}/variables/search", {}),
         ("POST", f"/user-tasks/{task}/completion", {}),
+        ("PATCH", f"/user-tasks/{task}", {"changeset": {"priority": 1}}),
         ("PUT", f"/element-instances/{key}/variables", {"variables": {"a": 1}}),
         ("POST", "/variables/search", by_key),
         ("POST", "/element-instances/search", by_key),
     ):
         refused(ask(site, method, path, body), 404)
+
+
+def test_a_message_does_not_reach_a_complaint_about_who_publishes_it(site: OfficeSite) -> None:
+    number = site.office.submit(reported_official=OPERATOR)
+    message = {"name": "complaint-withdrawn", "correlationKey": number, "timeToLive": 60_000}
+    open_, answers = site.office.status(number), []
+    for by in (OPERATOR, OTHER_OPERATOR):
+        answer = ask(site, "POST", "/messages/publication", message, by=by)
+        answers.append((answer.status_code, answer.get_json().keys()))
+        assert (site.office.status(number) == open_) is (by == OPERATOR)
+    assert answers[0] == answers[1]
+
+
+def test_nor_does_it_keep_the_complainants_own_word_out_while_that_is_suspended(
+    site: OfficeSite,
+) -> None:
+    number = site.office.submit(reported_official=OPERATOR)
+    (task,) = found(site, "/user-tasks", {"filter": {"businessId": number}}, by=OTHER_OPERATOR)
+    path = f"/process-instances/{task['processInstanceKey']}"
+    assert ask(site, "POST", f"{path}/suspension", by=OTHER_OPERATOR).status_code == 204
+    message = {"name": "complaint-withdrawn", "correlationKey": number}
+    assert ask(site, "POST", "/messages/publication", message).status_code == 200
+    site.office.respond(number, "withdraw")
+    before = site.office.status(number)
+    assert ask(site, "POST", f"{path}/resumption", by=OTHER_OPERATOR).status_code == 204
+    assert site.office.status(number) != before
 
 
 def test_tasks_of_complaints_are_worked_by_whose_they_are(site: OfficeSite) -> None:
@@ -98,6 +125,8 @@ def test_tasks_of_complaints_are_worked_by_whose_they_are(site: OfficeSite) -> N
     path = f"/user-tasks/{task.key}"
     told = refused(ask(site, "POST", f"{path}/completion"), 403)
     assert "of a complaint" in told["detail"]
+    told = refused(ask(site, "PATCH", path, {"changeset": {"dueDate": ""}}), 409)
+    assert "clocks of the complaint" in told["detail"]
     refused(ask(site, "POST", f"{path}/assignment", {"assignee": INTAKE}, by=HANDLER), 403)
     assigned = ask(site, "POST", f"{path}/assignment", {"assignee": INTAKE}, by=INTAKE)
     assert assigned.status_code == 204

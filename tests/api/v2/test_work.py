@@ -156,7 +156,13 @@ def test_an_instance_is_suspended_moved_migrated_and_cancelled(site: OfficeSite)
     newer = chain(*steps, ids=("verify", "letter", "check"), name="case")
     made = deploy(site, case_bpmn=newer).get_json()["deployments"][0]["processDefinition"]
     plan = {"targetProcessDefinitionKey": made["processDefinitionKey"], "mappingInstructions": []}
-    migrated = ask(site, "POST", f"{path}/migration", plan)
+    told = refused(ask(site, "POST", f"{path}/migration", plan), 409)["detail"]
+    assert "letter is active, and no instruction says what becomes of it" in told
+    same = {"sourceElementId": "letter", "targetElementId": "letter"}
+    twice = {**plan, "mappingInstructions": [same, same]}
+    wrong = faults(ask(site, "POST", f"{path}/migration", twice), 400)
+    assert set(wrong) == {"/mappingInstructions"}
+    migrated = ask(site, "POST", f"{path}/migration", {**plan, "mappingInstructions": [same]})
     assert migrated.status_code == 204, migrated.get_data(as_text=True)
     assert ask(site, "GET", path).get_json()["processDefinitionVersion"] == 2
     assert ask(site, "POST", f"{path}/cancellation").status_code == 204
@@ -175,3 +181,31 @@ def test_a_fault_is_mended_by_a_variable_and_tried_again(site: OfficeSite) -> No
     assert ask(site, "POST", resolution, {}).status_code == 204
     assert [one["elementId"] for one in take(site)] == ["send"]
     refused(ask(site, "POST", resolution), 404)
+
+
+def test_a_task_is_changed_attribute_by_attribute(site: OfficeSite) -> None:
+    deploy(site)
+    start(site, "K-1")
+    (before,) = found(site, "/user-tasks")
+    path = f"/user-tasks/{before['userTaskKey']}"
+    dates = {"dueDate": "2026-12-01T02:00:00Z", "followUpDate": "2026-11-30T02:00:00Z"}
+    named = {"candidateGroups": ["a:handler", "b:handler"], "candidateUsers": ["sari"]}
+    changes = {**dates, **named, "priority": 80}
+    assert ask(site, "PATCH", path, {"changeset": changes}).status_code == 204
+    after = ask(site, "GET", path).get_json()
+    told = {name: one.replace("Z", "+00:00") for name, one in dates.items()}
+    assert after == {**before, **changes, **told}
+    assert found(site, "/user-tasks", {"filter": {"candidateUser": "sari"}}) == [after]
+    for nothing in (None, {}, {"changeset": None}, {"changeset": {"dueDate": None}}):
+        assert ask(site, "PATCH", path, nothing).status_code == 204
+    assert ask(site, "GET", path).get_json() == after
+    gone = {"dueDate": "", "candidateGroups": []}
+    assert ask(site, "PATCH", path, {"changeset": gone}).status_code == 204
+    cleared = ask(site, "GET", path).get_json()
+    assert cleared == {**after, "dueDate": None, "candidateGroups": []}
+    wrong = {"priority": 101, "dueDate": "soon", "assignee": "sari"}
+    told = faults(ask(site, "PATCH", path, {"changeset": wrong}), 400)
+    assert set(told) == {f"/changeset/{name}" for name in wrong}
+    to_the_letter(site, before["processInstanceKey"])
+    refused(ask(site, "PATCH", path, {"changeset": changes}), 409)
+    refused(ask(site, "PATCH", "/user-tasks/999", {"changeset": changes}), 404)

@@ -1,16 +1,12 @@
 """Two versions of one process on the floor, and plans from one to the other."""
 
-import sys
 from collections.abc import Mapping
 
 from engine import batches, migration
 from engine.batches import Batch, BatchWork, Kind
 from engine.execution.migration_plan import Plan
 from engine.migration import InstanceReport
-from kernel.clock import SimulatedClock
-from kernel.database import open_database
 from kernel.errors import TuntasError
-from tests.conftest import TUESDAY_MORNING
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
 from tests.unit.model.bpmn_builder import file_of, flows, node, process
@@ -82,18 +78,3 @@ def work_one(floor: Floor, one: BatchWork) -> bool:
 
 def look(floor: Floor, batch: int) -> Batch:
     return floor.read(lambda uow: batches.get(uow, batch))
-
-
-def main(url: str) -> None:
-    """Work off what batches there are, and say so item by item; it may be killed at any moment."""
-    clock = SimulatedClock(TUESDAY_MORNING)
-    floor = Floor(open_database(url, clock, {}), clock)
-    while work(floor, most=1):
-        sys.stdout.write("done\n")
-        sys.stdout.flush()
-    sys.stdout.write("all done\n")
-    floor.database.close()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -1,8 +1,7 @@
-"""Batches: many instances, one a transaction; killed, suspended, cancelled, with failures."""
+"""Batches: many instances, one a transaction; suspended, cancelled, with failures.
 
-import subprocess
-import sys
-from pathlib import Path
+Killed they are in tests/acceptance/commands/test_batches_killed.py.
+"""
 
 import pytest
 
@@ -15,9 +14,6 @@ from tests.rooms.engine.floor import Floor
 from tests.rooms.engine.migrating import batch_of, look, plan, version, work, work_one
 from tests.unit.model.bpmn_builder import file_of, flows, process
 
-MANY = 60
-ROOT = Path(__file__).parents[3]
-
 
 def crowd(floor: Floor, many: int = 3) -> list[int]:
     floor.deploy(version("handle"))
@@ -29,33 +25,6 @@ def crowd(floor: Floor, many: int = 3) -> list[int]:
 def migrating(floor: Floor, roots: list[int], **mapping: str) -> int:
     made = migration_plan(plan(floor, **mapping))
     return batch_of(floor, Kind.MIGRATE, made, *(key_of(root, 1) for root in roots))
-
-
-def worker(url: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.rooms.engine.migrating", url]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
-
-
-def test_a_batch_whose_worker_is_killed_goes_on_where_it_was(floor: Floor) -> None:
-    roots = crowd(floor, MANY)
-    batch = migrating(floor, roots, handle="resolve")
-    killed = worker(floor.database.url)
-    assert killed.stdout is not None
-    said = [killed.stdout.readline() for _ in range(MANY // 3)]
-    killed.kill()
-    killed.communicate(timeout=60)
-    halfway = look(floor, batch)
-    assert halfway.done >= len(said) == MANY // 3
-    assert halfway.done + halfway.pending == MANY
-    other = worker(floor.database.url)
-    rest, errors = other.communicate(timeout=60)
-    assert (rest.splitlines()[-1], errors) == ("all done", "")
-    found = look(floor, batch)
-    assert (found.state, found.done, found.failed) == (BatchState.COMPLETED, MANY, 0)
-    assert {tuple(floor.tasks(root)) for root in roots} == {("resolve",)}
-    assert [len(floor.facts(root, "migrated")) for root in roots] == [1] * MANY
-    assert floor.problems() == []
 
 
 def test_an_item_that_fails_says_why_and_stops_no_other(floor: Floor) -> None:

@@ -217,7 +217,7 @@ def test_a_suspended_instance_gets_it_when_it_goes_on(floor: Floor) -> None:
     assert floor.read(lambda uow: signals.oldest_due(uow)) is None
     assert floor.tick() == 0
     floor.write(lambda uow: instances.resume(uow, still, actor="rina"))
-    assert floor.read(lambda uow: signals.oldest_due(uow)) == floor.clock.now()
+    assert floor.read(lambda uow: signals.oldest_due(uow)) == (floor.clock.now(), "alarm")
     floor.tick()
     assert (floor.tasks(still), left(floor)) == (["handle"], [0, 0, 0])
 

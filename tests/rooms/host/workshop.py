@@ -14,7 +14,7 @@ from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.runtime import Delegate, Job, Runtime
 from host.wiring import open_office
 from host.worker import Pace, Worker
-from kernel.clock import SystemClock
+from kernel.clock import Clock, SystemClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
@@ -23,11 +23,11 @@ HOUR = timedelta(hours=1)
 PATIENT = Pace(floor=HOUR, retry=HOUR, recount=HOUR, prune=HOUR)
 
 
-def real_office(url: str) -> Office:
-    """The office on a store, by the machine's clock."""
+def real_office(url: str, clock: Clock | None = None) -> Office:
+    """The office on a store, by the machine's clock unless another is given."""
     return open_office(
         url,
-        SystemClock(),
+        clock or SystemClock(),
         keyring=Keyring(bytes(range(32))),
         channels={},
         random_bytes=random.Random(24).randbytes,
@@ -60,13 +60,13 @@ class Gate:
 class Workshop:
     """An office whose job type `work` goes through a gate."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.gate = Gate()
         self.delegates: dict[str, Delegate] = {
             "work": self.gate,
             PUBLISH_MESSAGE: publish_message,
         }
-        self.office = replace(real_office(url), runtime=Runtime(self.delegates))
+        self.office = replace(real_office(url, clock), runtime=Runtime(self.delegates))
 
     def deploy(self, *models: bytes) -> None:
         files = {f"model{number}.bpmn": model for number, model in enumerate(models)}

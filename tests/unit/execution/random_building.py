@@ -3,50 +3,22 @@
 from typing import Any
 
 from engine.model.definition import (
-    CompensationSpec,
-    Event,
-    EventKind,
     MultiInstanceSpec,
     NodeKind,
 )
 from tests.unit.execution.builder import (
     CANCEL,
-    TERMINATE,
     Model,
     again,
-    condition,
     each,
-    error,
-    escalation,
     job,
     link,
     maps,
-    message,
-    signal,
-    timer,
 )
+from tests.unit.execution.random_events import EVENTS
+from tests.unit.execution.random_graphs import unstructured
 
-EVENTS: dict[str, Any] = {
-    "none": None,
-    "timer": timer(duration="PT1H"),
-    "cycle": timer(cycle="R2/PT5H"),
-    "message": message("m"),
-    "signal": signal("s"),
-    "condition": condition("n = 3"),
-    "error": error("E"),
-    "any_error": error(),
-    "escalation": escalation("X"),
-    "any_escalation": escalation(),
-    "terminate": TERMINATE,
-    "cancel": CANCEL,
-    "compensation": Event(kind=EventKind.COMPENSATION, compensation=CompensationSpec()),
-}
 LEAF_EVENTS: dict[str, Any] = {"catch": "timer", "hark": "signal", "noticed": "condition"}
-GATEWAYS = {
-    "exclusive": NodeKind.EXCLUSIVE,
-    "parallel": NodeKind.PARALLEL,
-    "inclusive": NodeKind.INCLUSIVE,
-}
 SHADE = maps(n="=if n = null then 0 else n + 1")
 Ends = tuple[str, str]
 
@@ -55,7 +27,7 @@ def models_of(plan: dict[str, Any]) -> list[Model]:
     """The process `main` of a plan, and `called` where it calls that."""
     main, called = Model("main"), Model("called")
     if "graph" in plan:
-        Maker(main).unstructured(**plan["graph"])
+        unstructured(Maker(main), **plan["graph"])
         return [main]
     Maker(main).body(**plan["main"])
     if not any("call" in node for node in main.nodes):
@@ -70,6 +42,7 @@ class Maker:
     def __init__(self, model: Model, calls: bool = True) -> None:
         self.model = model
         self.calls = calls
+        self.handled: set[tuple[int, str]] = set()
         self.count = 0
 
     def name(self, word: str) -> str:
@@ -96,10 +69,22 @@ class Maker:
             self.model.end(id_, EVENTS[end])
         self.model.path(last, id_)
 
+    def watched(self, handler: Any, plan: Any) -> Ends:
+        """A block, and one more event subprocess of its scope; one directly in another is none."""
+        parent = self.model.parent
+        if parent < 0 or self.model.nodes[parent]["kind"] is not NodeKind.EVENT_SUBPROCESS:
+            self.handler(*handler)
+        return self.block(plan)
+
     def handler(self, event: Any, body: Any, end: str) -> None:
+        """An event subprocess, where the scope has none for this event yet."""
         kind, interrupting = event
+        if (self.model.parent, kind) in self.handled:
+            return
+        self.handled.add((self.model.parent, kind))
         id_, start = self.name("handler"), self.name("happens")
-        with self.model.inside(id_, event=True):
+        own = {"inputs": maps(n="=n")} if kind == "signal" else {}
+        with self.model.inside(id_, event=True, **own):
             self.model.start(start, EVENTS[kind], interrupting=interrupting)
             first, last = self.block(body)
             self.model.path(start, first)
@@ -135,7 +120,7 @@ class Maker:
             self.model.throw(id_, link(id_)).catch(target, link(id_))
             return id_, target
         else:
-            getattr(self.model, kind)(id_)
+            self.task(id_, kind)
         return id_, id_
 
     def sequence(self, *plans: Any) -> Ends:
@@ -171,11 +156,18 @@ class Maker:
         return entry, done
 
     def race(self, *plans: Any) -> Ends:
+        return self.contest(("timer", "message"), *plans)
+
+    def contest(self, events: Any, *plans: Any) -> Ends:
+        """The first of several events wins; a receive task may be one."""
         gateway, merge = self.name("race"), self.name("merge")
         self.model.event_based(gateway).exclusive(merge)
-        for plan, event in zip(plans, ("timer", "message"), strict=True):
+        for plan, event in zip(plans, events, strict=True):
             caught = self.name("caught")
-            self.model.catch(caught, EVENTS[event])
+            if event == "receive":
+                self.model.receive(caught, EVENTS["message"])
+            else:
+                self.model.catch(caught, EVENTS[event])
             first, last = self.block(plan)
             self.model.path(gateway, caught, first).path(last, merge)
         return gateway, merge
@@ -195,11 +187,15 @@ class Maker:
 
     def guarded(self, event: Any, kind: str, after: Any) -> Ends:
         id_ = self.name("guarded")
+        self.task(id_, kind)
+        return id_, self.boundary(id_, event, after)
+
+    def task(self, id_: str, kind: str) -> None:
+        """A user task is `shaded` where a variable of its own hides one outside."""
         if kind == "shaded_task":
             self.model.user_task(id_, inputs=SHADE)
         else:
             getattr(self.model, kind)(id_)
-        return id_, self.boundary(id_, event, after)
 
     def call(self, event: Any, after: Any) -> Ends:
         if not self.calls:
@@ -207,6 +203,28 @@ class Maker:
         id_ = self.name("call")
         self.model.call(id_, "called")
         return id_, self.boundary(id_, event, after)
+
+    def sealed_call(self, brings: bool, event: Any, after: Any) -> Ends:
+        """A call that hands over what its mappings say, and nothing else."""
+        if not self.calls:
+            return self.guarded(event, "service_task", after)
+        id_ = self.name("call")
+        flags = {"propagate_parent": False, "propagate_child": False}
+        outputs = maps(n="=n", local="=go") if brings else ()
+        inputs = maps(key="=key", items="=items", n="=n")
+        self.model.call(id_, "called", inputs=inputs, outputs=outputs, **flags)
+        return id_, self.boundary(id_, event, after)
+
+    def caught_twice(self, kinds: Any, *plans: Any) -> Ends:
+        """A job with two events on its boundary, one for an error and one for any."""
+        id_, merge = self.name("guarded"), self.name("merge")
+        self.model.service_task(id_).exclusive(merge).path(id_, merge)
+        for kind, plan in zip(kinds, plans, strict=True):
+            caught = self.name("boundary")
+            self.model.boundary(caught, id_, EVENTS[kind])
+            first, last = self.block(plan)
+            self.model.path(caught, first).path(last, merge)
+        return id_, merge
 
     def undoable(self) -> str | None:
         """The latest activity of this scope that has a handler; none yet: all."""
@@ -220,7 +238,9 @@ class Maker:
         self.model.undone_by(id_, self.work(handler_kind, None, body))
         return id_, id_
 
-    def transaction(self, when: str, handler: Any, body: Any, after: Any, many: Any = None) -> Ends:
+    def transaction(
+        self, when: str, handler: Any, body: Any, after: Any, many: Any = None, undoer: str = ""
+    ) -> Ends:
         """It is cancelled at its end, or not; one of its instances may be where it repeats."""
         id_, start, split = self.name("transaction"), self.name("start"), self.name("split")
         loop = None if many is None else self.each(*many)
@@ -233,6 +253,8 @@ class Maker:
             self.model.flow(split, id_ + "_done", default=True)
             if handler is not None:
                 self.handler(*handler)
+        if undoer:
+            self.model.undone_by(id_, self.work(undoer, None, ("task",)))
         return id_, self.boundary(id_, ("cancel", True), after)
 
     def undoable_subprocess(self, handler: Any, body: Any) -> Ends:
@@ -287,6 +309,8 @@ class Maker:
             self.model.script(id_, "loopCounter + 1", "local", loop=loop)
         elif kind == "call" and self.calls:
             self.model.call(id_, "called", loop=loop)
+        elif kind == "receive":
+            self.model.receive(id_, EVENTS["message"], loop=loop)
         elif kind == "service_task":
             self.model.service_task(id_, loop=loop, outputs=maps(local="=loopCounter"))
         else:
@@ -304,39 +328,3 @@ class Maker:
         if interrupting:
             self.model.path(last, merge)
         return merge
-
-    def unstructured(self, kinds: Any, flows: Any, inside: Any) -> None:
-        """A graph, in the process itself or in a subprocess with an event on its boundary."""
-        start = self.name("start")
-        self.model.start(start)
-        if inside is None:
-            self.graph(start, kinds, flows)
-            return
-        sub = self.name("sub")
-        with self.model.inside(sub):
-            inner = self.name("start")
-            self.model.start(inner)
-            self.graph(inner, kinds, flows)
-        self.model.path(start, sub)
-        self.boundary(sub, inside, ("user_task",))
-
-    def graph(self, start: str, kinds: Any, flows: Any) -> None:
-        ids = [self.element(kind) for kind in kinds]
-        self.model.path(start, ids[0])
-        for number, (source, target, when) in enumerate(flows):
-            later = any(flow[0] == source for flow in flows[number + 1 :])
-            split = kinds[source] in ("exclusive", "inclusive") and later
-            first = not any(flow[0] == source for flow in flows[:number])
-            default = kinds[source] in ("exclusive", "inclusive") and not later and not first
-            self.model.flow(ids[source], ids[target], when if split else None, default)
-
-    def element(self, kind: str) -> str:
-        id_ = self.name(kind)
-        if kind in GATEWAYS:
-            self.model.add(id_, GATEWAYS[kind])
-            return id_
-        if kind in ("end", "terminate"):
-            self.model.end(id_, EVENTS["none" if kind == "end" else kind])
-            return id_
-        self.count -= 1
-        return self.leaf(kind)[0]

@@ -36,20 +36,30 @@ HANDLERS = (
     ("escalation", True),
     ("any_escalation", False),
 )
+CATCHING = (("error", True), ("any_error", True), ("escalation", True), ("any_escalation", False))
 ENDS = (*("none",) * 6, "error", "terminate", "escalation", "signal", "message", "compensation")
 UNDOERS = ("user_task", "script", "service_task", "subprocess", "call")
 LEAVES = (
-    *("task", "user_task", "service_task", "script", "catch", "hear", "hark", "noticed"),
+    *("task", "user_task", "shaded_task", "service_task", "script"),
+    *("catch", "hear", "hark", "noticed"),
     *("escalation", "signal", "message", "link", "undo", "undo_one"),
 )
 GUARDED = ("user_task", "service_task", "shaded_task")
-WORK = ("user_task", "service_task", "script", "call", "subprocess")
+CONTESTS = (
+    ("signal", "condition"),
+    ("timer", "signal"),
+    ("receive", "condition"),
+    ("message", "signal"),
+)
+TWO_ERRORS = (("error", "any_error"), ("any_error", "error"))
+WORK = ("user_task", "service_task", "script", "receive", "call", "subprocess")
 COLLECTIONS = ("=[1, 2, 3]", "=[n]", "=[]", "=if go then [n, 2] else null", "=items")
 COMPLETIONS = (None, None, "numberOfCompletedInstances = 2", "n = 2", "item = 2")
 RESULTS = ("item * 2", "n", "loopCounter", "local", "answer")
 
 boundaries = st.sampled_from(BOUNDARIES)
 conditions = st.sampled_from(CONDITIONS)
+which = st.sampled_from(("item = 2", "n > 1", "go"))  #: of several instances
 many = st.tuples(
     st.booleans(),
     st.sampled_from(COLLECTIONS),
@@ -60,13 +70,19 @@ again = st.tuples(st.sampled_from(("go = true", "n = 2", "true")), st.booleans()
 leaves = st.tuples(st.sampled_from(LEAVES))
 
 
+def _some_handler(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Any]:
+    return st.tuples(st.sampled_from(HANDLERS), block, st.sampled_from(ENDS))
+
+
 def _handler(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Any]:
-    return st.none() | st.tuples(st.sampled_from(HANDLERS), block, st.sampled_from(ENDS))
+    return st.none() | _some_handler(block)
 
 
 def _blocks(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
-    just, ends = st.just, st.sampled_from(ENDS)
+    just, ends, handlers = st.just, st.sampled_from(ENDS), _some_handler(block)
     inside = st.tuples(st.just(("compensation", True)), leaves, st.sampled_from(ENDS))
+    first = st.tuples(just(("message", True)), leaves, st.sampled_from(("error", "escalation")))
+    other = st.tuples(st.sampled_from(CATCHING), leaves, ends)
     return st.one_of(
         st.tuples(just("sequence"), block, block),
         st.tuples(just("exclusive"), conditions, block, block),
@@ -74,14 +90,19 @@ def _blocks(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(just("parallel"), block, block, block),
         st.tuples(just("loop"), block),
         st.tuples(just("race"), block, block),
+        st.tuples(just("contest"), st.sampled_from(CONTESTS), block, block),
         st.tuples(just("subprocess"), boundaries, ends, _handler(block), block, block),
+        st.tuples(just("watched"), handlers, block),
+        st.tuples(just("watched"), first, st.tuples(just("watched"), other, block)),
         st.tuples(just("shaded"), boundaries, ends, _handler(block), block, block),
         st.tuples(just("guarded"), boundaries, st.sampled_from(GUARDED), block),
         st.tuples(just("call"), boundaries, block),
+        st.tuples(just("sealed_call"), st.booleans(), boundaries, block),
+        st.tuples(just("caught_twice"), st.sampled_from(TWO_ERRORS), block, block),
         st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block),
         st.tuples(just("undone"), st.sampled_from(UNDOERS), st.sampled_from(UNDOERS), block, many),
         st.tuples(just("transaction"), conditions, st.none() | inside, block, block),
-        st.tuples(just("transaction"), conditions, st.none() | inside, block, block, many),
+        st.tuples(just("transaction"), which, st.none() | inside, block, block, many),
         st.tuples(just("undoable_subprocess"), inside, block),
         st.tuples(just("inclusive"), conditions, conditions, block, block, block),
         st.tuples(just("multiple"), st.sampled_from(WORK), many, boundaries, block, block),
@@ -96,7 +117,7 @@ bodies = st.fixed_dictionaries(
 )
 structured = st.fixed_dictionaries({"main": bodies, "called": bodies})
 
-REGRETS = ("undo", "undo_one", "undo", "user_task", "script", "escalation")
+REGRETS = ("undo", "undo_one", "undo", "user_task", "shaded_task", "script", "escalation")
 
 
 def _regrettable(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -106,16 +127,21 @@ def _regrettable(block: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     )
     ends = st.sampled_from(("none", "none", "compensation", "error", "escalation"))
     undone = st.tuples(just("undone"), works, works, block)
+    both = st.tuples(just("sequence"), undone, block)
+    two = st.tuples(just("sequence"), undone, undone)
     twice = st.just((True, "=[1, 2]", None, "n")) | st.just((False, "=[1, 2]", None, "n"))
     inside = st.none() | handler | _handler(block)
     return st.one_of(
         undone,
         st.tuples(just("undone"), works, works, block, twice),
-        st.tuples(just("sequence"), undone, block),
+        both,
+        st.tuples(just("sequence"), two, just(("undo_one",))),
         st.tuples(just("sequence"), block, block),
+        st.tuples(just("watched"), _some_handler(block), block),
         st.tuples(just("parallel"), block, block),
         st.tuples(just("transaction"), conditions, inside, block, block),
-        st.tuples(just("transaction"), conditions, inside, block, block, twice),
+        st.tuples(just("transaction"), which, inside, both, block, twice),
+        st.tuples(just("transaction"), which, inside, both, block, twice, works),
         st.tuples(just("undoable_subprocess"), handler, block),
         st.tuples(just("subprocess"), boundaries, ends, inside, block, block),
         st.tuples(just("multiple"), just("subprocess"), twice, boundaries, block, block),
@@ -136,6 +162,7 @@ undone = st.fixed_dictionaries({"main": undone_bodies, "called": undone_bodies})
 
 NODES = (
     *("user_task", "service_task", "task", "script", "hear", "escalation"),
+    *("choosing_task", "watched_task"),
     *("exclusive", "exclusive", "parallel", "parallel", "inclusive", "inclusive"),
     *("end", "terminate"),
 )

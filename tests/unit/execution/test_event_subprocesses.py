@@ -12,6 +12,7 @@ from tests.unit.execution.builder import (
     condition,
     error,
     escalation,
+    maps,
     message,
     signal,
     timer,
@@ -125,6 +126,29 @@ def test_an_interrupting_one_closes_the_others_of_its_scope() -> None:
     assert run.waits() == []
     assert not run.last(TimerClosed).fired
     assert run.set(x=True).at() == ["do_signal", "on_signal"]
+
+
+def test_its_mappings_see_what_is_around_and_not_what_its_event_brought() -> None:
+    model = Model().start().user_task("t").path("start", "t")
+    own, kept = maps(was="=n", risk="=n + 1"), maps(worst="=risk")
+    with model.inside("handler", event=True, inputs=own, outputs=kept):
+        model.start("begin", message("m"), interrupting=False).user_task("handle")
+        model.path("begin", "handle")
+    run = Running(model).start(key="k", n=1).tell("begin", n=5, risk=7)
+    assert run.variables(run.number("handler")) == {"was": 1, "risk": 7}
+    assert run.variables() == {"key": "k", "n": 5}
+    assert run.complete("handle").variables() == {"key": "k", "n": 5, "worst": 7}
+
+
+def test_mappings_that_cannot_be_made_stop_it_before_its_start_event() -> None:
+    model = Model().start().user_task("t").path("start", "t")
+    with model.inside("handler", event=True, inputs=maps(f="=function(x) x")):
+        model.start("begin", message("m"), outputs=maps(got="=n")).user_task("handle")
+        model.path("begin", "handle")
+    run = Running(model).start(key="k").tell("begin", n=5)
+    assert run.incidents() == ["handler"]
+    assert "begin" not in run.entered()
+    assert run.resolve("handler").incidents() == ["handler"]
 
 
 def test_a_condition_that_is_true_at_the_start_takes_the_process_over() -> None:

@@ -1,10 +1,10 @@
 """Loops, compensation and inclusive joins migrate with all that they have begun and remember."""
 
 from engine.execution.commands import CompleteUserTask, FireTimer, ModifyProcess
-from engine.execution.effects import Compensated, Ending, TimerArmed
+from engine.execution.effects import Compensated, Ending, IncidentClosed, TimerArmed
 from engine.execution.state import Limits, Loop
 from engine.feel import to_feel
-from tests.unit.execution.builder import Model, each, timer
+from tests.unit.execution.builder import Model, condition, each, timer
 from tests.unit.execution.moving import move, refusal, running
 from tests.unit.execution.running import Running
 
@@ -109,6 +109,43 @@ def test_a_compensation_under_way_goes_on() -> None:
 def test_what_could_be_compensated_must_still_be() -> None:
     one = running(booking("hotel"), booking("hotel", handled=False)).start()
     assert "hotel is done and could be compensated, but hotel has no handler" in refusal(one)
+
+
+def watching(*events: str) -> Model:
+    """A task in a subprocess, with conditions at its border and for its scope, where wanted."""
+    model = Model().start()
+    with model.inside("sub"):
+        model.start("in").user_task("work").path("in", "work")
+        if "heard" in events:
+            with model.inside("handler", event=True):
+                model.start("heard", condition("busy"), interrupting=False).task("noted")
+                model.path("heard", "noted")
+        if "late" in events:
+            model.boundary("late", "work", condition("busy"), interrupting=False)
+            model.task("hurry").path("late", "hurry")
+    return model.path("start", "sub")
+
+
+def test_the_incident_of_an_event_that_the_target_no_longer_has_goes_with_it() -> None:
+    one = running(watching("late", "heard"), watching()).start(busy=False).set(busy=5)
+    assert one.incidents() == ["handler", "late"]
+    assert move(one).at() == ["sub", "work"]
+    assert [closed.resolved for closed in one.all(IncidentClosed)] == [False, False]
+    assert one.complete("work").ending() is Ending.COMPLETED
+
+
+def test_a_scope_that_only_such_an_incident_held_open_ends_with_it() -> None:
+    one = running(watching("late"), watching()).start(busy=False).set(busy=5).complete("work")
+    assert one.at() == ["late", "sub"]
+    assert move(one).ending() is Ending.COMPLETED
+
+
+def test_the_incident_of_an_event_that_is_still_there_waits_to_be_resolved() -> None:
+    one = running(watching("late"), watching("late", "heard")).start(busy=False).set(busy=5)
+    assert "heard is new and cannot be armed" in refusal(one)
+    one.set(busy=False)
+    assert move(one).incidents() == ["late"]
+    assert one.resolve("late").waits() == ["heard", "late"]
 
 
 def choosing(*sides: str) -> Model:

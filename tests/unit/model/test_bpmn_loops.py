@@ -84,6 +84,10 @@ FAULTS = {
         many(extension='loopCharacteristics inputCollection="= a" inputElement="a b"'),
         "inputElement 'a b' is no name of a variable",
     ),
+    "an item that the counter would hide": (
+        many(extension='loopCharacteristics inputCollection="= a" inputElement="loopCounter"'),
+        "inputElement 'loopCounter' is the name of the loop's own counter; expected another name",
+    ),
     "a loop without an end": (
         "<standardLoopCharacteristics/>",
         "t: nothing ends this loop; expected a loopCondition or a loopMaximum",

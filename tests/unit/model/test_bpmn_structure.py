@@ -22,6 +22,7 @@ START, END, TASK = node("startEvent", "s"), node("endEvent", "e"), node("task", 
 INNER = node("startEvent", "s2")
 LINE = flows("s t", "t e")
 DURATION = TIMER.format("timeDuration", "PT1H")
+LOOP = '<standardLoopCharacteristics loopMaximum="2"/>'
 
 
 def boundary(inner: str, attributes: str = 'attachedToRef="t"') -> str:
@@ -203,6 +204,15 @@ FAULTS = {
             flows("s g", "g t", "g c", "t e", "c e"),
         ],
         "t: a receive task after an event-based gateway has a boundary event",
+    ),
+    "an event-based gateway to a receive task that loops": (
+        [
+            *(START, node("eventBasedGateway", "g"), END),
+            node("receiveTask", "t", LOOP, 'messageRef="m"'),
+            node("intermediateCatchEvent", "c", MESSAGE),
+            flows("s g", "g t", "g c", "t e", "c e"),
+        ],
+        "t: a receive task after an event-based gateway loops",
     ),
     "a task that nothing leads to": (
         [START, TASK, END, LINE, node("task", "island")],

@@ -235,7 +235,7 @@ class Reading:
         """A subprocess, or a process that is called."""
         node, scope = token.node, token.scope
         local = self.mapped_in(token)
-        definition, body, variables = scope.definition, node.index, local or {}
+        definition, body, variables = scope.definition, node.index, dict(local or {})
         if node.call is not None:
             assert isinstance(node.call.process.id, Literal)
             definition, body = self.processes[node.call.process.id.text], ROOT
@@ -250,15 +250,15 @@ class Reading:
         self.open(token.inner)
 
     def begin_event_subprocess(self, token: Token) -> None:
-        """Its start event has happened."""
+        """Its start event has happened; what that brought is not for its input mappings."""
         definition, index = token.scope.definition, token.node.index
         token.state = "scope"
+        brought, token.local = token.local, None
+        own = self.mapped_in(token) or {}
         token.inner = Scope(
-            definition=definition, body=index, parent=token.scope, carrier=token, variables={}
+            definition=definition, body=index, parent=token.scope, carrier=token, variables=own
         )
-        start = definition.event_starts[index]
-        self.send(token.inner, start, triggered=True, local=token.local)
-        token.local = None
+        self.send(token.inner, definition.event_starts[index], triggered=True, local=brought)
 
     def open(self, scope: Scope) -> None:
         """Its event subprocesses wait, and a token goes to its start event."""
