@@ -85,20 +85,44 @@ def all_hit(rules: int) -> Iterator[Shape]:
 
 
 def asked(rules: int) -> Iterator[Shape]:
-    numbers, last = range(rules), rules - 1
+    """Tables whose cells FEEL computes, of which the last one hits."""
+    numbers, last, half = range(rules), rules - 1, Decimal("0.5")
     tests = [f"? > {10 * n} and ? < {10 * n + 10} -> {n}" for n in numbers]
-    yield shape("conditions: ? > 10 and ? < 20", "FIRST", tests, Decimal(10 * rules - 5))
+    yield shape("? > 10 and ? < 20", "FIRST", tests, Decimal(10 * rules - 5))
     limits = [f"> limit + {last - n} -> {n}" for n in numbers]
-    yield shape("computed: > limit + 1", "FIRST", limits, Decimal("0.5"))
-    starts = [f'starts with(?, "c{n}x") -> {n}' for n in numbers]
-    yield shape('computed: starts with(?, "c1x")', "FIRST", starts, f"c{last}x")
+    yield shape("> limit + 1", "FIRST", limits, half)
+    ranges = [f"[limit + {10 * n}..limit + {10 * n + 10}) -> {n}" for n in numbers]
+    yield shape("[limit + 10..limit + 20)", "UNIQUE", ranges, Decimal(10 * rules - 5))
+    ages = [f'< today() - duration("P{n + 1}D") -> {n}' for n in numbers]
+    yield shape('< today() - duration("P1D")', "RULE ORDER", ages, AT.now.date() - dt.timedelta(2))
+    lengths = [f"string length(?) = {n} -> {n}" for n in numbers]
+    yield shape("string length(?) = 1", "UNIQUE", lengths, "x" * last)
+    for function in ("starts with", "ends with", "contains", "matches"):
+        calls = [f'{function}(?, "c{n}x") -> {n}' for n in numbers]
+        yield shape(f'{function}(?, "c1x")', "UNIQUE", calls, f"c{last}x")
+    few = [f'contains(other, upper case(string({n % 5}))) and ? > "" -> {n}' for n in numbers]
+    yield shape("five different cells, each in 40 rules", "FIRST", few, "c4x", other="c4x")
+    two = [f'> limit + {last - n} | contains(?, "c{n}x") -> {n}' for n in numbers]
+    yield shape("two inputs: > limit + 1, contains(?)", "FIRST", two, half, b=f"c{last}x")
+    alone = [f"? * {n + 1} > limit + {(n + 1) * (last - n)} -> {n}" for n in numbers]
+    yield shape("nothing shared: ? * 2 > limit + 1", "FIRST", alone, half)
+    inside = [f'contains(lower case(?), other + "{n}x") -> {n}' for n in numbers]
+    yield shape('nothing shared: f(?, other + "1")', "FIRST", inside, f"C{last}x", other="c")
 
 
 def shape(
-    name: str, policy: str, rules: list[str], value: Any, *, ranked: str = "", aggregation: str = ""
+    name: str,
+    policy: str,
+    rules: list[str],
+    value: Any,
+    *,
+    ranked: str = "",
+    aggregation: str = "",
+    **others: Any,
 ) -> Shape:
-    drawn = table(policy, ["a"], {"o": ranked}, rules, aggregation=aggregation)
-    return name, parse_dmn(dmn(drawn)), {"a": value, "limit": Decimal(0)}
+    inputs = ["a", "b"] if "b" in others else ["a"]
+    drawn = table(policy, inputs, {"o": ranked}, rules, aggregation=aggregation)
+    return name, parse_dmn(dmn(drawn)), {"a": value, "limit": Decimal(0), **others}
 
 
 def mixed(rules: int) -> Shape:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -52,10 +53,37 @@ class Run(feel_run.Run):
         self.noted: list[str] = []
         super().__init__(moment, self.noted)
 
+    def mark(self) -> "Mark":
+        """Where the run stands, to go back to."""
+        return self.calls, self.muted, len(self.noted), len(self.hits)
+
+    def silent_since(self, mark: "Mark") -> bool:
+        """Whether neither a warning nor a rule hit has been noted since."""
+        return (len(self.noted), len(self.hits)) == mark[2:]
+
+    def go_back(self, mark: "Mark") -> None:
+        """Forgets what was noted since; the steps stay spent."""
+        self.calls, self.muted, noted, hits = mark
+        del self.noted[noted:], self.hits[hits:]
+
     def locate(self, before: int, where: str) -> None:
         """Say of all warnings but the first `before` where they come from."""
         if len(self.noted) > before:
             self.noted[before:] = [f"{where}: {text}" for text in self.noted[before:]]
+
+
+Mark = tuple[int, int, int, int]
+"""Calls and mutings in force, warnings and rules hit."""
+
+BRIEF = 100
+"""Steps for what is asked of a constant when a file is compiled; what takes more waits."""
+
+
+def brief_run() -> Run:
+    """A run for a question about a constant."""
+    run = Run(ANY_MOMENT)
+    run.steps = feel_run.MAX_STEPS - BRIEF
+    return run
 
 
 Scope = Mapping[str, Value]
@@ -253,12 +281,15 @@ def typed(step: Step, feel_type: FeelType | None, what: str) -> Step:
     if feel_type is None:
         return step
     fit, expected = feel_type, feel_type.name
-    if isinstance(step, Constant) and (step.value is None or fit.coerce(step.value) is not None):
-        return Constant(fit.coerce(step.value))
+    if isinstance(step, Constant):
+        with suppress(FeelLimitError, DecisionFailed):  # said when it is evaluated
+            known = fit.coerce(step.value, brief_run())
+            if known is not None or step.value is None:
+                return Constant(known)
 
     def check(scope: Scope, run: Run) -> Value:
         value = step(scope, run)
-        fitted = fit.coerce(value)
+        fitted = fit.coerce(value, run)
         if fitted is None and value is not None:
             run.warn(f"{what}: a value is no {expected}, so it became null")
         return fitted

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.dmn import reading
+from engine.dmn.cell_index import Lookups
 from engine.dmn.compiling import ANY_MOMENT, Compilation, Constant, Run, Scope, Step
 from engine.dmn.faults import DecisionFailed
 from engine.feel import FeelType, Range, UnaryTests, Value
@@ -20,12 +21,16 @@ HitPolicy = Callable[[int, Scope, Run], Value]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column; `ranking` gives its allowed values, best first."""
+    """One output column; `ranking` gives its allowed values, best first.
+
+    `lookups` answer 1 for values that are certainly among them.
+    """
 
     name: str
     label: str
     type: FeelType | None
     allowed: UnaryTests | None
+    lookups: Lookups
     ranking: Step | None
     default: Step | None
 

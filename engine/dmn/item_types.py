@@ -11,6 +11,7 @@ from engine.dmn.compiling import ANY_MOMENT, Compilation, Run
 from engine.dmn.decisions import DecisionModel
 from engine.dmn.graph import Node, in_order
 from engine.feel import FeelType, Value
+from engine.feel import run as feel_run
 from engine.feel.types import ANY, constrained, context_type, function_type, list_type
 
 
@@ -69,16 +70,16 @@ class _TypeReader:
             return context_type(fields, name)
         function = reading.child(element, "functionItem")
         if function is not None:
-            return self._function(function)
+            return self._function(function, name)
         return self._named(reading.type_ref(element), element)
 
-    def _function(self, element: etree._Element) -> FeelType:
+    def _function(self, element: etree._Element, name: str) -> FeelType:
         parameters = tuple(
             self._named(reading.type_ref(parameter), parameter)
             for parameter in reading.children(element, "parameters")
         )
         result = self._named(reading.attribute(element, "outputTypeRef"), element)
-        return function_type(parameters, result)
+        return function_type(parameters, result, name)
 
     def _named(self, ref: str, element: etree._Element) -> FeelType:
         if not ref:
@@ -88,7 +89,7 @@ class _TypeReader:
             return found
         if ref in self.elements:
             # The type is part of itself (a tree): looked up when a value is checked.
-            return FeelType(ref, lambda value: self.found[ref].accepts(value))
+            return FeelType(ref, lambda value, run: self.found[ref].accepts(value, run))
         if self.constrain and not self.work.tolerant:
             self.work.refuse(
                 element, f"no type is called {ref}", "a FEEL type or an itemDefinition"
@@ -104,9 +105,14 @@ class _TypeReader:
             return base
 
         # As a column of one cell: a long list of constants is looked up, not walked through.
-        listed = Column([Cell(tests.constants, lambda env, _run: tests.node(env) is True)])
+        where = f'type "{name}", allowed values'
+        listed = Column([Cell(text, where, tests.node, tests.constants, weight=tests.weight)])
 
-        def allows(value: Value) -> bool:
-            return listed.match(value, 1, {}, Run(ANY_MOMENT)) == 1
+        def allows(value: Value, run: feel_run.Run) -> bool:
+            apart = Run(ANY_MOMENT)
+            apart.steps = run.steps
+            passes = listed.match(value, 1, {}, apart) == 1
+            run.charge(1 + apart.steps - run.steps)
+            return passes
 
         return constrained(base, allows, name)

@@ -6,11 +6,12 @@ from typing import Final
 from lxml import etree
 
 from engine.dmn import reading
-from engine.dmn.cells import Cell, CellTest, Column, is_settled
-from engine.dmn.compiling import ANY_MOMENT, Compilation, Constant, Run, Scope, Step, typed
+from engine.dmn.cell_index import lookups
+from engine.dmn.cells import Cell, Column
+from engine.dmn.compiling import Compilation, Constant, Run, Scope, Step, typed
 from engine.dmn.faults import DecisionFailed
 from engine.dmn.hit_policies import HitPolicy, Output, Rule, TableShape, compile_policy, joined
-from engine.feel import ConstantTests, FeelLimitError, UnaryTests, Value
+from engine.feel import ConstantTests, UnaryTests, Value
 from engine.feel.run import Env, Node
 
 MAX_RULES: Final = 10_000
@@ -133,6 +134,7 @@ class _TableReader:
             label=reading.attribute(element, "label") or name,
             type=self.work.type_of(element),
             allowed=allowed,
+            lookups=lookups({1: allowed.constants}) if allowed and allowed.constants else {},
             ranking=self._ranking(element, where, allowed),
             default=None
             if default is None
@@ -203,18 +205,19 @@ class _TableReader:
         text = reading.text_of(element)
         if text in ("", "-"):
             return Cell()
-        if text in FLAGS:
-            return FLAGS[text]
+        flag = FLAGS.get(text)
+        if flag is not None:
+            return Cell(text, where, *flag)
         tests = self.work.unary_tests(element, text, self.names, where)
         if tests is None:
-            return Cell(test=_unreadable(where))
-        return Cell(tests.constants, _located(tests.node, where), tests.weight)
+            return Cell(text, where, _unreadable(where))
+        return Cell(text, where, tests.node, tests.constants, tests.shared, tests.weight)
 
 
-def _flag(wanted: bool) -> Cell:
+def _flag(wanted: bool) -> tuple[Node, ConstantTests]:
     """As a FEEL test `true` would pass null and numbers; a column of flags means equality."""
     says = ConstantTests((("=", wanted),), negated=False)
-    return Cell(says, lambda env, _run: env.get("?") is wanted)
+    return (lambda env: env.get("?") is wanted), says
 
 
 def _fixed(steps: list[Step], outputs: tuple[Output, ...]) -> Constant | None:
@@ -235,35 +238,17 @@ def _listed(constants: ConstantTests | None) -> list[Value] | None:
 
 
 def _certainly_allowed(output: Output, value: Value) -> bool:
-    allowed = output.allowed
-    if allowed is None or value is None:
+    if output.allowed is None or value is None:
         return True
-    return (
-        allowed.constants is not None
-        and is_settled(allowed.constants, type(value))
-        and allowed.matches(value, {}, ANY_MOMENT) is True
-    )
+    lookup = output.lookups.get(type(value))
+    return lookup is not None and lookup.hits(value) == 1
 
 
 FLAGS: Final = {"true": _flag(True), "false": _flag(False)}
 
 
-def _located(node: Node, where: str) -> CellTest:
-    def passes(env: Env, run: Run) -> bool:
-        before = len(run.noted)
-        try:
-            answer = node(env)
-        except FeelLimitError as problem:
-            raise DecisionFailed(f"{where}: {problem}") from problem
-        if len(run.noted) > before:
-            run.locate(before, where)
-        return answer is True
-
-    return passes
-
-
-def _unreadable(where: str) -> CellTest:
-    def fail(_env: Env, _run: Run) -> bool:
+def _unreadable(where: str) -> Node:
+    def fail(_env: Env) -> Value:
         raise DecisionFailed(f"{where}: the cell cannot be read")
 
     return fail

@@ -1,11 +1,12 @@
 """The arithmetic operators, by the kinds of their operands; None with a warning elsewhere."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal, DecimalException
 from typing import Any, Final
 
 from engine.feel import temporal
+from engine.feel.nanoseconds import NanoMoment, refined, rest_of
 from engine.feel.numbers import CONTEXT, SLOW
 from engine.feel.run import Run
 from engine.feel.values import FeelTime, Value, YearsMonths, kind
@@ -13,9 +14,20 @@ from engine.feel.values import FeelTime, Value, YearsMonths, kind
 Operation = Callable[[Run, Any, Any], Value]
 
 
+ON_NUMBERS: Final[Mapping[str, Callable[[Decimal, Decimal], Decimal]]] = {
+    "+": CONTEXT.add,
+    "-": CONTEXT.subtract,
+    "*": CONTEXT.multiply,
+    "/": CONTEXT.divide,
+}
+"""What is done most, and costs no more than a step."""
+
+
 def calculate(run: Run, sign: str, a: Value, b: Value) -> Value:
     """What `a sign b` gives; out of range and undefined results are None with a warning."""
     operation = _OPERATIONS.get((sign, type(a), type(b)))
+    if operation is None and NanoMoment in (type(a), type(b)):
+        operation = _OPERATIONS.get((sign, _plain(type(a)), _plain(type(b))))
     if operation is None:
         run.warn(f"cannot apply {sign} to {kind(a)} and {kind(b)}")
         return None
@@ -24,6 +36,10 @@ def calculate(run: Run, sign: str, a: Value, b: Value) -> Value:
     except (DecimalException, OverflowError, ZeroDivisionError, ValueError):
         run.warn(f"the result of {sign} on {kind(a)} and {kind(b)} is undefined or out of range")
         return None
+
+
+def _plain(kind: type) -> type:
+    return dt.datetime if kind is NanoMoment else kind
 
 
 def negate(run: Run, value: Value) -> Value:
@@ -36,6 +52,10 @@ def negate(run: Run, value: Value) -> Value:
         return YearsMonths(-value.months)
     run.warn(f"cannot apply - to {kind(value)}")
     return None
+
+
+def _on_numbers(operation: Callable[[Decimal, Decimal], Decimal]) -> Operation:
+    return lambda _run, a, b: operation(a, b)
 
 
 def _power(run: Run, a: Decimal, b: Decimal) -> Decimal:
@@ -74,6 +94,10 @@ def _move_date(_run: Run, a: dt.date, b: dt.timedelta) -> dt.date:
     return (temporal.at_midnight(a) + b).date()
 
 
+def _move_moment(_run: Run, a: dt.datetime, b: YearsMonths) -> dt.datetime:
+    return refined(temporal.moved_months(a, b), rest_of(a))
+
+
 def _scale_days(_run: Run, a: dt.timedelta, b: Decimal) -> dt.timedelta:
     micro = CONTEXT.multiply(Decimal(temporal.microseconds(a)), b)
     return dt.timedelta(microseconds=int(CONTEXT.to_integral_value(micro)))
@@ -106,10 +130,7 @@ _N, _S, _D, _T, _M = Decimal, str, dt.date, FeelTime, dt.datetime
 _DAYS, _MONTHS = dt.timedelta, YearsMonths
 
 _OPERATIONS: Final[dict[tuple[str, type, type], Operation]] = {
-    ("+", _N, _N): lambda _run, a, b: CONTEXT.add(a, b),
-    ("-", _N, _N): lambda _run, a, b: CONTEXT.subtract(a, b),
-    ("*", _N, _N): lambda _run, a, b: CONTEXT.multiply(a, b),
-    ("/", _N, _N): lambda _run, a, b: CONTEXT.divide(a, b),
+    **{(sign, _N, _N): _on_numbers(operation) for sign, operation in ON_NUMBERS.items()},
     ("**", _N, _N): _power,
     ("+", _S, _S): _add_texts,
     ("+", _D, _DAYS): _move_date,
@@ -124,9 +145,9 @@ _OPERATIONS: Final[dict[tuple[str, type, type], Operation]] = {
     ("+", _M, _DAYS): lambda _run, a, b: temporal.moved(a, b),
     ("+", _DAYS, _M): lambda _run, a, b: temporal.moved(b, a),
     ("-", _M, _DAYS): lambda _run, a, b: temporal.moved(a, -b),
-    ("+", _M, _MONTHS): lambda _run, a, b: temporal.moved_months(a, b),
-    ("+", _MONTHS, _M): lambda _run, a, b: temporal.moved_months(b, a),
-    ("-", _M, _MONTHS): lambda _run, a, b: temporal.moved_months(a, YearsMonths(-b.months)),
+    ("+", _M, _MONTHS): _move_moment,
+    ("+", _MONTHS, _M): _swapped(_move_moment),
+    ("-", _M, _MONTHS): lambda run, a, b: _move_moment(run, a, YearsMonths(-b.months)),
     ("-", _M, _M): _subtract_moments,
     ("+", _T, _DAYS): lambda _run, a, b: temporal.moved_time(a, b),
     ("+", _DAYS, _T): lambda _run, a, b: temporal.moved_time(b, a),

@@ -51,7 +51,7 @@ def _convert(run: Run, callee: FeelFunction, arguments: list[Value]) -> bool:
         if wanted is None or arguments[index] is None:
             continue
         given = arguments[index]
-        arguments[index] = wanted.coerce(given)
+        arguments[index] = wanted.coerce(given, run)
         if arguments[index] is None:
             name = callee.parameters[index]
             run.warn(f"{callee.name} expects {wanted.name} as '{name}', not {kind(given)}")
@@ -62,7 +62,7 @@ def _convert(run: Run, callee: FeelFunction, arguments: list[Value]) -> bool:
 def _as_result(run: Run, callee: FeelFunction, value: Value) -> Value:
     if callee.result is None or value is None:
         return value
-    converted = callee.result.coerce(value)
+    converted = callee.result.coerce(value, run)
     if converted is None:
         run.warn(f"{callee.name} should give {callee.result.name}, not {kind(value)}")
     return converted

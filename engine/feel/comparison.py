@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine.feel import temporal
+from engine.feel.nanoseconds import rest_of
 from engine.feel.run import Run
 from engine.feel.values import FarMoment, FeelFunction, FeelTime, Range, Value, YearsMonths, kind
 
@@ -15,7 +16,9 @@ ORDERED: Final = frozenset([Decimal, str, dt.date, dt.timedelta, YearsMonths])
 SIMPLE: Final = ORDERED | {bool}
 
 Comparison = Callable[[Run, Value, Value], bool | None]
-_ORDERINGS: Final[dict[str, Callable[[Value, Value], bool]]] = {
+PYTHON: Final[dict[str, Callable[[Value, Value], bool]]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -64,6 +67,10 @@ def order(run: Run, a: Value, b: Value) -> int | None:
         run.warn(f"cannot order {kind(a)} and {kind(b)}")
         return None
     left, right = pair
+    return _sign(left, right) or _sign(rest_of(a), rest_of(b))
+
+
+def _sign(left: Value, right: Value) -> int:
     return int(left > right) - int(left < right)
 
 
@@ -82,14 +89,14 @@ def _comparable(run: Run, a: Value, b: Value) -> tuple[Value, Value] | None:
 def _far_key(value: dt.datetime | FarMoment) -> tuple[int, int, int, dt.time]:
     """As written, whatever the zone: good enough where years lie so far apart."""
     clock = value.time() if isinstance(value, dt.datetime) else value.clock
-    return (*temporal.day_of(value), clock)
+    return (*temporal.day_of(value), clock.replace())
 
 
 def comparison(sign: str) -> Comparison:
     """What answers `a sign b`, for one of the six signs of comparison."""
     if sign == "=":
         return equal
-    return _unequal if sign == "!=" else _ordering(_ORDERINGS[sign])
+    return _unequal if sign == "!=" else _ordering(PYTHON[sign])
 
 
 def _unequal(run: Run, a: Value, b: Value) -> bool | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.feel.errors import FeelLimitError
-from engine.feel.nodes.tests import ConstantTests
+from engine.feel.nodes.tests import PLAIN, ConstantTests
 from engine.feel.run import MAX_CALLS, Env, Node, Run
 from engine.feel.sizes import bounded
 from engine.feel.syntax.grammar import parse_expression, parse_unary_tests
@@ -53,8 +53,9 @@ class Expression:
 class UnaryTests:
     """Compiled unary tests, as in the input cell of a decision table.
 
-    `constants` is what they say where they are made of constants only; `strangers` are functions
-    they call that nobody knows, as in `Expression`.
+    `constants` is what they say where they are made of constants only, `shared` where these are
+    held against or moved by something else; `strangers` are functions they call that nobody knows,
+    as in `Expression`.
     """
 
     text: str
@@ -63,6 +64,7 @@ class UnaryTests:
     external: bool = False
     strangers: frozenset[str] = frozenset()
     constants: ConstantTests | None = None
+    shared: ConstantTests | None = None
     weight: int = 1  #: what one run costs, in steps
 
     def matches(
@@ -114,12 +116,14 @@ def compile_unary_tests(
     Raises FeelSyntaxError.
     """
     parsed = parse_unary_tests(text, names, types or {})
+    plain = parsed.cell is not None and parsed.cell.about == PLAIN
     return UnaryTests(
         text=text,
         inputs=parsed.inputs - {"?"},
         node=parsed.node,
         external=parsed.external,
         strangers=parsed.strangers,
-        constants=parsed.cell,
+        constants=parsed.cell if plain else None,
+        shared=None if plain else parsed.cell,
         weight=parsed.weight,
     )

@@ -13,6 +13,7 @@ from kernel.errors import Invalid
 
 MAX_DEPTH: Final = 100
 MAX_VALUES: Final = 1_000_000
+NOT_FINITE: Final = "a number is not finite; expected a number with digits"
 
 
 def to_feel(value: Any) -> Value:
@@ -28,6 +29,8 @@ def _to_feel(value: Any, depth: int) -> Value:
         return value
     if isinstance(value, int | float):
         return _number(value)
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Invalid(NOT_FINITE)
     if depth > MAX_DEPTH:
         raise Invalid(f"a value nests deeper than {MAX_DEPTH} levels; make it flatter")
     if isinstance(value, list | tuple):
@@ -39,7 +42,7 @@ def _to_feel(value: Any, depth: int) -> Value:
 
 def _number(value: float) -> Decimal:
     if isinstance(value, float) and not math.isfinite(value):
-        raise Invalid("a number is not finite; expected a number with digits")
+        raise Invalid(NOT_FINITE)
     if isinstance(value, int) and value.bit_length() > 20_000:
         raise Invalid("a number is out of range; expected one below 1E6145")
     return CONTEXT.create_decimal(str(value) if isinstance(value, float) else value)
@@ -47,6 +50,8 @@ def _number(value: float) -> Decimal:
 
 def to_json(value: Value) -> Any:
     """A FEEL value as JSON: whole numbers as int, others as float, dates and durations as text.
+
+    So are numbers beyond 1E308, which JSON's readers take for infinite.
 
     Raises FeelLimitError for a value too deep or too large to write.
     """
@@ -70,10 +75,11 @@ def _to_json(value: Value, depth: int, left: list[int]) -> Any:
     return format_value(value)
 
 
-def _json_number(value: Decimal) -> int | float:
+def _json_number(value: Decimal) -> int | float | str:
     if value.adjusted() < 40 and value == value.to_integral_value():
         return int(value)
-    return float(value)
+    written = float(value)
+    return written if math.isfinite(written) else str(value)
 
 
 def names_in(value: Any) -> frozenset[str]:

@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from engine.feel.nanoseconds import refined, refined_time, rest_of
 from engine.feel.values import FarMoment, FeelTime, Moment, YearsMonths
 
 UTC: Final = dt.UTC
@@ -26,7 +27,7 @@ def instant(value: dt.datetime, at: Moment) -> dt.timedelta:
 
 
 def since_midnight(value: FeelTime) -> dt.timedelta:
-    """The time shown on the clock, as a duration since 00:00."""
+    """The time shown on the clock, as a duration since 00:00; those have microseconds."""
     clock = value.clock
     return dt.timedelta(
         hours=clock.hour,
@@ -71,8 +72,8 @@ def at_midnight(value: dt.date) -> dt.datetime:
 def moved(value: dt.datetime, by: dt.timedelta) -> dt.datetime:
     """A date and time later by exact time, also across a change of the clocks."""
     if value.tzinfo is None:
-        return value + by
-    return (value.astimezone(UTC) + by).astimezone(value.tzinfo)
+        return refined(value + by, rest_of(value))
+    return refined((value.astimezone(UTC) + by).astimezone(value.tzinfo), rest_of(value))
 
 
 def moved_months(value: AnyDate, by: YearsMonths) -> AnyDate:
@@ -87,7 +88,8 @@ def moved_months(value: AnyDate, by: YearsMonths) -> AnyDate:
 def moved_time(value: FeelTime, by: dt.timedelta) -> FeelTime:
     """A time later by a duration, around the clock."""
     total = (since_midnight(value) + by) % DAY
-    return FeelTime((at_midnight(dt.date(2000, 1, 1)) + total).time(), value.zone)
+    clock = (at_midnight(dt.date(2000, 1, 1)) + total).time()
+    return FeelTime(refined_time(clock, rest_of(value)), value.zone)
 
 
 def day_of(value: dt.date | FarMoment) -> tuple[int, int, int]:

@@ -4,9 +4,11 @@ import calendar
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from engine.feel.nanoseconds import refined, refined_time, rest_of
 from engine.feel.values import FarMoment, FeelTime, Value, YearsMonths
 
 DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
@@ -48,11 +50,13 @@ def parse_time(text: str) -> FeelTime | None:
     zone = parse_zone(zone_text) if zone_text else None
     if zone_text and zone is None:
         return None
-    micro = int((fraction or "0")[:6].ljust(6, "0"))
+    micro, rest = divmod(int((fraction or "0")[:9].ljust(9, "0")), 1000)
     try:
         return (
-            FeelTime(dt.time(int(hour) % 24, int(minute), int(second), micro), zone)
-            if (int(hour) < 24 or text.startswith("24:00:00") and not micro)
+            FeelTime(
+                refined_time(dt.time(int(hour) % 24, int(minute), int(second), micro), rest), zone
+            )
+            if (int(hour) < 24 or text.startswith("24:00:00") and not micro and not rest)
             else None
         )
     except ValueError:
@@ -72,7 +76,12 @@ def parse_moment(text: str) -> dt.datetime | FarMoment | None:
         if day == dt.date.max:
             return None
         day += dt.timedelta(days=1)
-    return dt.datetime.combine(day, time.clock, time.zone)
+    return moment_at(day, time)
+
+
+def moment_at(day: dt.date, time: FeelTime) -> dt.datetime:
+    """The date and time when the clocks show a time on a day."""
+    return refined(dt.datetime.combine(day, time.clock, time.zone), rest_of(time))
 
 
 def _far_moment(day_text: str, time: FeelTime) -> FarMoment | None:
@@ -118,10 +127,18 @@ def fixed_zone(offset: dt.timedelta) -> dt.tzinfo | None:
 
 def named_zone(name: str) -> ZoneInfo | None:
     """A zone of the time zone database; None when it has none of that name."""
+    if name not in _zone_names():
+        return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    """Read once: to look for a name that is none in the file system costs 200 steps."""
+    return frozenset(available_timezones())
 
 
 def parse_duration(text: str) -> dt.timedelta | YearsMonths | None:

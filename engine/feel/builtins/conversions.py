@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.feel import temporal, temporal_text
 from engine.feel.formatting import format_value
+from engine.feel.nanoseconds import refined, refined_time, rest_of
 from engine.feel.numbers import CONTEXT, whole
 from engine.feel.run import Run
 from engine.feel.signatures import builtin
@@ -79,7 +80,7 @@ def _moment(run: Run, value: Value) -> Value:
 
 def _moment_of(_run: Run, day: dt.date, time: FeelTime) -> Value:
     date = day.date() if isinstance(day, dt.datetime) else day
-    return dt.datetime.combine(date, time.clock, time.zone)
+    return temporal_text.moment_at(date, time)
 
 
 def _moment_in_zone(run: Run, day: dt.date, timezone: str) -> Value:
@@ -90,7 +91,7 @@ def _moment_in_zone(run: Run, day: dt.date, timezone: str) -> Value:
     moment = day if isinstance(day, dt.datetime) else temporal.at_midnight(day)
     aware = moment if moment.tzinfo else moment.replace(tzinfo=run.moment.zone)
     try:
-        return aware.astimezone(zone)
+        return refined(aware.astimezone(zone), rest_of(moment))
     except OverflowError:
         return _refused(run, "date and time", "a result in the years 1 to 9999")
 
@@ -118,9 +119,10 @@ def _time_of(
     zone = None if offset is None else temporal_text.fixed_zone(offset)
     if offset is not None and zone is None:
         return _refused(run, "time", "an offset of at most 18 hours")
-    micro = int((CONTEXT.remainder(abs(second), Decimal(1)) * 1_000_000).to_integral_value())
+    nano = int((CONTEXT.remainder(abs(second), Decimal(1)) * 1_000_000_000).to_integral_value())
+    micro, rest = divmod(min(nano, 999_999_999), 1000)
     try:
-        clock = dt.time(whole(hour), whole(minute), whole(second), min(micro, 999_999))
+        clock = refined_time(dt.time(whole(hour), whole(minute), whole(second), micro), rest)
     except (ValueError, OverflowError):
         return _refused(run, "time", "hours, minutes and seconds that exist")
     return FeelTime(clock, zone)

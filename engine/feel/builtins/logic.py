@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.feel import temporal
 from engine.feel.comparison import equal
+from engine.feel.nanoseconds import rest_of
 from engine.feel.run import Run
 from engine.feel.signatures import builtin
 from engine.feel.values import FeelTime, Value, kind
@@ -19,7 +20,8 @@ def _is(run: Run, a: Value, b: Value) -> Value:
     if kind(a) != kind(b):
         return False
     if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
-        return a.replace(tzinfo=None) == b.replace(tzinfo=None) and _same_zone(a, b)
+        shown = a.replace(tzinfo=None) == b.replace(tzinfo=None) and rest_of(a) == rest_of(b)
+        return shown and _same_zone(a, b)
     if isinstance(a, FeelTime):
         return a.clock == b.clock and _same_zone(a, b)
     return equal(run, a, b) is True

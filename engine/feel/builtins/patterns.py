@@ -77,6 +77,7 @@ def _replaced(run: Run, compiled: Pattern, text: str, pieces: list[str | int]) -
     parts: list[str] = []
     size = last = 0
     for found in compiled.found(run, text):
+        run.charge(len(pieces))
         filled = [_filled(found, piece) for piece in pieces]
         parts += [text[last : found.start()], *filled]
         size += found.start() - last + sum(map(len, filled))
@@ -105,7 +106,7 @@ def _replacement(text: str, groups: int) -> list[str | int] | None:
         else:
             return None
     pieces.append(text[last:])
-    return pieces
+    return [piece for piece in pieces if piece != ""]
 
 
 def _group_digits(digits: str, groups: int, pieces: list[str | int]) -> int:

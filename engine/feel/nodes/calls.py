@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from engine.feel.calling import invoke
-from engine.feel.nodes.paths import Step
-from engine.feel.run import Env, Node, Run
+from engine.feel.nodes.constructs import function_named
+from engine.feel.nodes.paths import Step, following
+from engine.feel.run import MISSING, Env, Node, Run
+from engine.feel.signatures import Builtin
 from engine.feel.types import FeelType
 from engine.feel.values import FeelFunction, Value
 
@@ -19,6 +21,26 @@ def call(positional: list[Node], named: dict[str, Node]) -> Step:
         return invoke(env.run, callee, (), {name: node(env) for name, node in named.items()})
 
     return by_name if named else by_position
+
+
+def builtin_call(name: str, builtin: FeelFunction, positional: list[Node]) -> Node:
+    """`contains(a, b)`: the built-in of that name, or a function of that name in reach."""
+    callee = function_named(name, builtin)
+    overload = builtin.overloads[0] if isinstance(builtin, Builtin) else None
+    if overload is None or overload.variadic or len(overload.classes) != len(positional):
+        return following(callee, [call(positional, {})])
+    classes, body = overload.classes, overload.body
+
+    def run(env: Env) -> Value:
+        arguments, run = [node(env) for node in positional], env.run
+        if not all(map(isinstance, arguments, classes)) or env.get(name) is not MISSING:
+            return invoke(run, callee(env), arguments)
+        run.charge()
+        for argument in arguments:
+            run.read(argument)
+        return run.sized(body(run, *arguments))
+
+    return run
 
 
 def function_of(

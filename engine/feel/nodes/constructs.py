@@ -23,9 +23,11 @@ def variable(name: str, builtin: FeelFunction | None) -> Node:
     """A name: the innermost value of that name, or else the built-in function."""
 
     def run(env: Env) -> Value:
-        value = env.get(name)
-        if value is not MISSING:
-            return value
+        scope: Env | None = env
+        while scope is not None:  # as `Env.get`: most of what FEEL does is reading names
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.outer
         if builtin is None:
             env.run.warn(f"the name '{name}' is not known")
         return builtin

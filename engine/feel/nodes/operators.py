@@ -1,7 +1,9 @@
 """Operators, as flat chains: ten thousand terms run in one loop."""
 
-from engine.feel.arithmetic import calculate, negate
-from engine.feel.comparison import comparison
+from decimal import Decimal, DecimalException
+
+from engine.feel.arithmetic import ON_NUMBERS, calculate, negate
+from engine.feel.comparison import ORDERED, PYTHON, comparison
 from engine.feel.run import Env, Node
 from engine.feel.types import FeelType
 from engine.feel.values import Value, kind
@@ -53,8 +55,15 @@ def comparison_chain(first: Node, rest: Rest) -> Node:
 
 
 def _comparison(left: Node, sign: str, right: Node) -> Node:
-    answer = comparison(sign)
-    return lambda env: answer(env.run, left(env), right(env))
+    answer, at_once = comparison(sign), PYTHON[sign]
+
+    def run(env: Env) -> Value:
+        a, b = left(env), right(env)
+        if type(a) is type(b) and type(a) in ORDERED:
+            return at_once(a, b)
+        return answer(env.run, a, b)
+
+    return run
 
 
 def arithmetic_chain(first: Node, rest: Rest) -> Node:
@@ -72,7 +81,18 @@ def arithmetic_chain(first: Node, rest: Rest) -> Node:
 
 
 def _calculation(left: Node, sign: str, right: Node) -> Node:
-    return lambda env: calculate(env.run, sign, left(env), right(env))
+    of_numbers = ON_NUMBERS.get(sign)
+
+    def run(env: Env) -> Value:
+        a, b = left(env), right(env)
+        if of_numbers is not None and type(a) is type(b) is Decimal:
+            try:
+                return of_numbers(a, b)
+            except DecimalException:  # said below
+                pass
+        return calculate(env.run, sign, a, b)
+
+    return run
 
 
 def negated(node: Node, minuses: int) -> Node:
@@ -103,4 +123,4 @@ def between(node: Node, low: Node, high: Node) -> Node:
 
 def instance_of(node: Node, wanted: FeelType) -> Node:
     """`a instance of type`."""
-    return lambda env: wanted.accepts(node(env))
+    return lambda env: wanted.accepts(node(env), env.run)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine.feel import temporal
+from engine.feel.nanoseconds import NanoMoment, rest_of
 from engine.feel.numbers import CONTEXT, whole
 from engine.feel.run import Env, Node, Run
 from engine.feel.values import FarMoment, FeelTime, Range, Value, YearsMonths, kind
@@ -95,9 +96,8 @@ def _at_index(run: Run, items: list[Value], number: Decimal) -> Value:
 
 
 def _seconds(value: dt.time) -> Decimal:
-    if not value.microsecond:
-        return Decimal(value.second)
-    return CONTEXT.add(Decimal(value.second), Decimal(value.microsecond).scaleb(-6))
+    nano = value.microsecond * 1000 + rest_of(value)
+    return CONTEXT.add(Decimal(value.second), Decimal(nano).scaleb(-9).normalize())
 
 
 def _of_time(clock: Callable[[Any], dt.time]) -> Properties:
@@ -137,6 +137,7 @@ _DATE: Final[Properties] = {
     "day": lambda value: Decimal(value.day),
     "weekday": lambda value: Decimal(value.isoweekday()),
 }
+_MOMENT: Final[Properties] = {**_DATE, **_of_time(lambda value: value.time())}
 _MINUTE: Final = 60_000_000
 PROPERTIES: Final[Mapping[type, Properties]] = {
     dt.date: {
@@ -147,7 +148,8 @@ PROPERTIES: Final[Mapping[type, Properties]] = {
         "time offset": lambda _value: temporal.ZERO,
         "timezone": lambda _value: None,
     },
-    dt.datetime: {**_DATE, **_of_time(dt.datetime.time)},
+    dt.datetime: _MOMENT,
+    NanoMoment: _MOMENT,
     FarMoment: {
         "year": lambda value: Decimal(value.year),
         "month": lambda value: Decimal(value.month),

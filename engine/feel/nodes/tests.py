@@ -1,7 +1,8 @@
 """Tests of one value: the right side of `in`, and the entries of input cells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from engine.feel.comparison import comparison, member_of
 from engine.feel.run import Env, Node
@@ -9,7 +10,35 @@ from engine.feel.values import Value
 
 Test = Callable[[Env, Value], bool | None]
 ConstantTest = tuple[str, Value]
-"""A sign of comparison and the constant right of it, or `in` and an interval of constants."""
+"""A sign of comparison and the constant right of it, or `in` and an interval of constants.
+
+The sign is the name of a built-in where that compares.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A part that many cells may have in common; in one column the same text is the same part."""
+
+    text: str
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the constants of a cell are held against, what moves them, and what holds them.
+
+    `string length(?) > limit + 5` asks `string length(?)`, and its 5 is moved by `limit` `+`;
+    `contains(?, "a")` holds "a" against `?` by the built-in `contains`.
+    """
+
+    asked: Shared | None = None  #: None for `?` itself
+    base: Shared | None = None  #: None where the constants stand as they are
+    sign: str = ""  #: `+` or `*`, between the base and a constant
+    builtin: str = ""  #: the name of what compares, where no sign does
+
+
+PLAIN: Final = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +47,7 @@ class ConstantTests:
 
     tests: tuple[ConstantTest, ...]
     negated: bool
+    about: About = PLAIN
 
 
 def sign_test(sign: str, node: Node) -> Test:

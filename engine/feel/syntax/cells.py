@@ -8,7 +8,7 @@ from engine.feel.run import Node
 from engine.feel.syntax.conditions import Meaning, any_of
 from engine.feel.syntax.cursor import Cursor
 from engine.feel.syntax.operands import following, interval
-from engine.feel.values import Range, Value
+from engine.feel.values import Range
 
 SIGNS: Final = ("<", "<=", ">", ">=", "=", "!=")
 ADD: Final = 3
@@ -76,7 +76,7 @@ def _cell_tests(cursor: Cursor, *, negated: bool) -> list[tests.Test]:
     while cursor.take(","):
         parsed.append(_cell_test(cursor))
     meaning = any_of([meaning for _, meaning in parsed])
-    cursor.cell = None if meaning is None else tests.ConstantTests(meaning, negated)
+    cursor.cell = meaning and tests.ConstantTests(meaning.tests, negated, meaning.about)
     return [test for test, _ in parsed]
 
 
@@ -84,18 +84,23 @@ def _cell_test(cursor: Cursor) -> tuple[tests.Test, Meaning | None]:
     if cursor.at(*SIGNS):
         sign = cursor.next().text
         node = cursor.expression(ADD)
-        known = node in cursor.constants
-        return tests.sign_test(sign, node), ((sign, cursor.constants[node]),) if known else None
+        bound = cursor.conditions.bound(node)
+        return tests.sign_test(sign, node), bound and bound.meaning(sign)
     start, begin = len(cursor.reads), cursor.peek().start
     node = cursor.expression()
-    value = cursor.constants.get(node)
     if cursor.text[begin : cursor.position].strip() in CONSTANTS:
-        return tests.value_test(node), (("=", value),)
+        return tests.value_test(node), Meaning((("=", cursor.constants[node]),))
+    asks = "?" in cursor.reads[start:]
+    return tests.cell_test(node, asks=asks), _said(cursor, node, asks=asks)
+
+
+def _said(cursor: Cursor, node: Node, *, asks: bool) -> Meaning | None:
+    """What an entry without a sign says: a condition on `?`, or a value."""
+    condition = cursor.conditions.get(node)
+    if condition is not None:
+        return condition if asks else None
+    bound = cursor.conditions.bound(node)
     # Null here is no constant, and `(true)`, unlike `true`, a condition that answers by itself.
-    known = not isinstance(value, bool | None)
-    test = tests.cell_test(node, asks="?" in cursor.reads[start:])
-    return test, (_constant_test(value),) if known else cursor.conditions.get(node)
-
-
-def _constant_test(value: Value) -> tests.ConstantTest:
-    return ("in" if isinstance(value, Range) else "=", value)
+    if bound is None or isinstance(bound.value, bool | None):
+        return None
+    return bound.meaning("in" if isinstance(bound.value, Range) else "=")

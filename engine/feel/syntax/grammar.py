@@ -98,7 +98,7 @@ def _parsed(
 
 def operators_from(cursor: Cursor, lowest: int) -> Node:
     """Parses operands joined by operators of at least the level `lowest`."""
-    nodes = [operand(cursor)]
+    nodes = [_located(cursor)]
     signs: list[str] = []
     while True:
         token = cursor.peek()
@@ -112,8 +112,16 @@ def operators_from(cursor: Cursor, lowest: int) -> Node:
             nodes[-1] = membership(_left_side(cursor, nodes, signs), in_tests(cursor))
         else:
             signs.append(token.text)
-            nodes.append(operand(cursor))
+            nodes.append(_located(cursor))
     return _folded(cursor, nodes, signs, lowest)
+
+
+def _located(cursor: Cursor) -> Node:
+    """An operand; the cursor remembers where it stands."""
+    start = cursor.peek().start
+    node = operand(cursor)
+    cursor.conditions.spans[node] = (start, cursor.position)
+    return node
 
 
 def _left_side(cursor: Cursor, nodes: list[Node], signs: list[str]) -> Node:
@@ -162,10 +170,16 @@ def _chained(cursor: Cursor, level: int, first: Node, rest: list[tuple[str, Node
     if not rest:
         return first
     node = CHAINS[level](first, rest)
-    if level == COMPARE and len(rest) == 1:
-        cursor.conditions.comparison(node, (first, *rest[0]), cursor.constants)
-    elif level == AND:
-        cursor.conditions.both(node, [first, *(part for _, part in rest)])
+    conditions, spans = cursor.conditions, cursor.conditions.spans
+    sign, last = rest[-1]
+    if first in spans and last in spans:
+        spans[node] = (spans[first][0], spans[last][1])
+    if level == AND:
+        conditions.both(node, [first, *(part for _, part in rest)])
     elif level == OR:
-        cursor.conditions.either(node, [first, *(part for _, part in rest)])
+        conditions.either(node, [first, *(part for _, part in rest)])
+    elif len(rest) == 1 and level == COMPARE:
+        conditions.comparison(node, first, sign, last)
+    elif len(rest) == 1:
+        conditions.sum(node, first, sign, last)
     return node

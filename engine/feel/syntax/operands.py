@@ -142,8 +142,8 @@ def primary(cursor: Cursor) -> Node:
 def _name(cursor: Cursor, name: str) -> Node:
     builtin = cursor.read(name)
     if cursor.at("("):
-        if name in FOLDED and not cursor.given(name):
-            return _conversion(cursor, name)
+        if name in cursor.builtins and not cursor.given(name):
+            return _built_in_call(cursor, name)
         if name in REFUSED and not cursor.given(name):
             raise cursor.refusal(name, *REFUSED[name])
         # Inside a filter it may be a member of the filtered items.
@@ -156,15 +156,20 @@ def _name(cursor: Cursor, name: str) -> Node:
     return node
 
 
-def _conversion(cursor: Cursor, name: str) -> Node:
-    """A call such as `date("2026-01-31")`: of constants it is a constant."""
+def _built_in_call(cursor: Cursor, name: str) -> Node:
+    """A call of a built-in; one such as `date("2026-01-31")`, of constants, is a constant."""
     cursor.expect("(")
     positional, named = _arguments(cursor)
-    value = folded(cursor.constants, cursor.builtins[name], positional, named)
+    builtin = cursor.builtins[name]
+    value = folded(cursor.constants, builtin, positional, named) if name in FOLDED else None
     if value is not None:
         return cursor.literal(value)
-    callee = constructs.function_named(name, cursor.builtins[name])
-    return paths.following(callee, [calls.call(positional, named)])
+    if named:
+        callee = constructs.function_named(name, builtin)
+        return paths.following(callee, [calls.call(positional, named)])
+    node = calls.builtin_call(name, builtin, positional)
+    cursor.conditions.predicate(node, name, positional)
+    return node
 
 
 def _constant(cursor: Cursor) -> Node:
@@ -231,7 +236,9 @@ def interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
     value = folded_range(cursor.constants, (start, end), start_included, end_included)
     if value is not None:
         return cursor.literal(value)
-    return constructs.range_of(start, end, start_included, end_included)
+    node = constructs.range_of(start, end, start_included, end_included)
+    cursor.conditions.interval(node, (start, end), (start_included, end_included))
+    return node
 
 
 def _context(cursor: Cursor) -> Node:

@@ -107,17 +107,20 @@ def test_a_table_of_constants_answers_as_one_that_computes_them(
         assert outcome(known, value) == outcome(computed, value), value
 
 
-def cell_of(text: str) -> Cell:
-    """A cell that says what it is made of, and asks FEEL."""
-    tests = compile_unary_tests(text)
-    return Cell(tests.constants, lambda env, _run: tests.node(env) is True)
+def column_of(texts: list[str], *, indexed: bool = True) -> Column:
+    """A column as a table has it, or one whose cells are each asked by FEEL."""
+    cells = []
+    for number, text in enumerate(texts):
+        tests = compile_unary_tests(text)
+        known = tests.constants if indexed else None
+        cells.append(Cell(f"{number} {text}", "", tests.node, known))
+    return Column(cells)
 
 
 @settings(derandomize=True, max_examples=250, deadline=None)
 @given(st.lists(CELLS.map(lambda cell: written(cell, as_names=False)), max_size=8))
 def test_an_indexed_column_hits_and_warns_as_feel_does(cells: list[str]) -> None:
-    indexed = Column([cell_of(cell) for cell in cells])
-    plain = Column([Cell(test=cell_of(cell).test) for cell in cells])
+    indexed, plain = column_of(cells), column_of(cells, indexed=False)
     every = (1 << len(cells)) - 1
     for value in VALUES:
         run, feel = Run(AT), Run(AT)
@@ -127,18 +130,20 @@ def test_an_indexed_column_hits_and_warns_as_feel_does(cells: list[str]) -> None
 
 
 def test_most_values_are_looked_up_rather_than_asked() -> None:
-    def never(_env: Env, _run: Run) -> bool:
+    def never(_env: Env) -> Any:
         raise AssertionError
 
     cells = [written(name, as_names=False) for name in map("<{}>".format, CONSTANTS)]
-    column = Column([Cell(cell_of(cell).constants, never) for cell in ["<= 1", "!= 2"]])
+    known = {cell: compile_unary_tests(cell).constants for cell in [*cells, "<= 1", "!= 2"]}
+    column = Column([Cell(cell, "", never, known[cell]) for cell in ["<= 1", "!= 2"]])
     assert column.match(Decimal(1), 0b11, {}, Run(AT)) == 0b11
-    assert all(compile_unary_tests(cell).constants for cell in cells)
+    assert all(known.values())
     assert compile_unary_tests("> limit").constants is None
 
 
 def test_rules_already_out_stay_out() -> None:
-    column = Column([cell_of('"a"'), Cell()])
+    tests = compile_unary_tests('"a"')
+    column = Column([Cell('"a"', "", tests.node, tests.constants), Cell()])
     assert column.match("a", 0b10, {}, Run(AT)) == 0b10
 
 

@@ -170,3 +170,66 @@ def test_cells_of_thousands_of_numbers_are_indexed_in_one_pass() -> None:
     with soon():
         model = parse_dmn(dmn(table("COLLECT", ["n"], ["o"], [f"{cell} -> 1" for cell in cells])))
         assert decide(model, "Routing", n=7 * 2999 + 6).matched_rules == ("rule 7",)
+
+
+def constrained(allowed: str) -> str:
+    """An item definition `tOne` of allowed values."""
+    return (
+        f'<itemDefinition name="tOne"><allowedValues><text>{allowed}</text></allowedValues>'
+        "</itemDefinition>"
+    )
+
+
+def test_allowed_values_that_must_be_computed_are_charged_for_each_item() -> None:
+    every = (
+        '<itemDefinition name="tAll" isCollection="true"><typeRef>tOne</typeRef></itemDefinition>'
+    )
+    slow = constrained("(every a in 1..900 satisfies a &gt; 0) and ? != null")
+    model = parse_dmn(dmn(slow, every, input_data("u", "tAll"), literal("d", "count(u)", "#u")))
+    assert decide(model, "d", u=[1]).value == 1
+    fails(model, u=[Decimal(1)] * 50_000)
+
+
+def test_allowed_values_that_must_be_computed_do_not_keep_a_deployment() -> None:
+    slow = constrained("(every a in 1..90000 satisfies a &gt; 0) and ? != null")
+    decisions = [literal(f"d{n}", "5", type_ref="tOne") for n in range(300)]
+    with soon(5):
+        assert decide(parse_dmn(dmn(slow, *decisions)), "d1").value == 5
+
+
+def test_outputs_are_looked_up_among_thousands_of_allowed_values() -> None:
+    values = ", ".join(f'"{n}"' for n in range(8000))
+    rules = [f'- -> "{n}"' for n in range(2000)]
+    with soon(5):
+        model = parse_dmn(dmn(table("FIRST", ["n"], {"o": values}, rules)))
+    assert decide(model, "Routing", n=1).value == "0"
+
+
+def test_types_of_functions_of_functions_stay_small() -> None:
+    types = ['<itemDefinition name="t0"><typeRef>number</typeRef></itemDefinition>']
+    types += [
+        f'<itemDefinition name="t{n}"><functionItem outputTypeRef="t{n - 1}">'
+        f'<parameters name="a" typeRef="t{n - 1}"/></functionItem></itemDefinition>'
+        for n in range(1, 60)
+    ]
+    with soon(5):
+        model = parse_dmn(dmn(*types, input_data("u", "t59"), literal("d", "u", "#u")))
+    assert decide(model, "d", u=1).value is None
+
+
+def test_a_type_of_two_parts_of_the_type_before_is_checked_within_the_budget() -> None:
+    part = '<itemComponent name="{}"><typeRef>t{}</typeRef></itemComponent>'
+    types = ['<itemDefinition name="t0"><typeRef>number</typeRef></itemDefinition>']
+    value: Any = Decimal(1)
+    for n in range(1, 50):
+        parts = part.format("l", n - 1) + part.format("r", n - 1)
+        types.append(f'<itemDefinition name="t{n}">{parts}</itemDefinition>')
+        value = {"l": value, "r": value}
+    fails(parse_dmn(dmn(*types, input_data("u", "t49"), literal("d", "1", "#u"))), u=value)
+
+
+def test_what_cells_share_is_paid_for_also_where_it_fails() -> None:
+    """Hundreds of families, each of which passes the limit by itself."""
+    cells = [f"> count(for i in 1..{90_000 + n // 8} return i) + {n}" for n in range(2000)]
+    model = parse_dmn(dmn(knowledge_table("fnLong", cells), literal("d", "fnLong(1)", "#fnLong")))
+    fails(model)

@@ -115,6 +115,7 @@ def test_nothing_opens_a_file_runs_code_or_talks_to_the_network() -> None:
     zones += [f'@"2026-01-01T10:00:00@{zone}"' for zone in ZONES]
     attributes = [f"{value}.{name}" for value in KINDS.split() for name in ATTRIBUTES.split()]
     texts = [*calls(), *(f"({text})()" for text in EXTERNAL), *attributes, *zones]
+    shown('time("10:00:00@Asia/Jakarta")')  # the names of the zones are read once, and kept
     sys.addaudithook(_note)
     with watched() as control:
         eval("1")  # noqa: S307  (the hook works: this is what an expression must never do)
@@ -192,6 +193,13 @@ def test_a_catastrophic_pattern_ends_soon(text: str) -> None:
     assert time.perf_counter() - started < 15
 
 
+def test_names_of_zones_that_are_none_are_not_looked_for_in_the_file_system() -> None:
+    started = time.perf_counter()
+    text = 'count(for i in 1..20000 return time("10:00:00@Foo/Bar" + string(i)))'
+    assert shown(text) == "20000"
+    assert time.perf_counter() - started < 2
+
+
 def test_patterns_of_daily_use_fit_well_into_the_budget() -> None:
     letter = '{s: string join(for i in 1..3000 return "keberatan atas "), r: '
     assert shown(letter + 'count(extract(s, "\\\\p{L}+"))}.r') == "6000"
@@ -208,6 +216,15 @@ SLOW = [
     "{f: function(s, n) if n = 0 then s else f([s, s], n - 1), r: f(1, 60) = f(1, 60)}.r",
     "{f: function(s, n) if n = 0 then s else f([s, s], n - 1), r: union(f(1, 60), f(1, 60))}.r",
     "sort(for i in 1..99999 return -i, function(a, b) a < b)",
+    "{g: function(x: list<number>) 1, l: for i in 1..99000 return i, r: for i in l return g(l)}.r",
+    "{g: function(x): list<number> x, l: for i in 1..99000 return i, r: for i in l return g(l)}.r",
+    "{l: for i in 1..99000 return i, r: for i in l return l instance of list<number>}.r",
+    "{f: function(s, n) if n = 0 then s else f([s, s], n - 1), r: f(1, 40) instance of "
+    + "list<" * 40
+    + "number"
+    + ">" * 40
+    + "}.r",
+    'replace(string join(for i in 1..99999 return "a"), "(a)", "$1$1$1$1$1$1$1$1$1$1$1$1")',
 ]
 
 

@@ -1,6 +1,7 @@
 """Values at the border: JSON in and out, functions from outside, types and conversions."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -100,11 +101,22 @@ def number() -> Any:
 def test_types_convert_what_the_standard_says(type_name: str, value: Any, converted: Any) -> None:
     wanted = type_named(type_name)
     assert wanted is not None
-    assert wanted.coerce(value) == converted
+    assert wanted.coerce(value, Run(NOW)) == converted
+
+
+def test_a_number_too_large_for_json_goes_out_as_text() -> None:
+    assert to_json([Decimal("9.5E6144"), Decimal("-1E400")]) == ["9.5E+6144", "-1E+400"]
+    assert json.loads(json.dumps(to_json(Decimal("1E308")))) == 1e308
+
+
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity"])
+def test_decimals_that_are_no_numbers_are_refused(number: str) -> None:
+    with pytest.raises(Invalid, match="not finite"):
+        to_feel({"a": [Decimal(number)]})
 
 
 def test_item_definitions_are_types_by_name() -> None:
-    adult = constrained(number(), lambda value: value >= 18, "tAge")
+    adult = constrained(number(), lambda value, _run: value >= 18, "tAge")
     person = context_type({"age": adult}, "tPerson")
     types = {"tAge": adult, "tPerson": person, "tPeople": list_type(person)}
     for text, answer in [
