@@ -70,4 +70,8 @@ def _above(uow: UnitOfWork, unit: str) -> str | None:
 
 
 def _id(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    """An id as units and people have them; a text that cannot be printed names nobody.
+
+    PostgreSQL would refuse to look up one with a NUL, and the rung with it.
+    """
+    return value if isinstance(value, str) and value and value.isprintable() else None

@@ -6,7 +6,7 @@ import pytest
 
 from escalation.alerts import due_words
 from escalation.policy import Level
-from escalation.recipients import Conflicts, find_unit
+from escalation.recipients import Conflicts, conflicts_of, find_unit
 from notifications import outbox
 from notifications.messages import Language
 from notifications.rendering import render
@@ -39,6 +39,14 @@ def test_a_level_is_sought_from_the_holder_and_never_in_the_reported_unit(
 ) -> None:
     found = desk.database.read(lambda uow: find_unit(uow, holder, level, conflicts))
     assert found == expected
+
+
+def test_an_overseer_that_no_store_can_hold_is_nobody_and_the_rung_goes_to_the_unit_above(
+    desk: Desk,
+) -> None:
+    conflicts = conflicts_of({"overseer": "kejagung\0", "reportedUnit": "\ud800"})
+    found = desk.database.read(lambda uow: find_unit(uow, BANDUNG, Level.OVERSEER, conflicts))
+    assert found == WEST_JAVA
 
 
 def test_a_substitute_who_is_the_reported_official_is_not_told(desk: Desk) -> None:
