@@ -88,7 +88,8 @@ def add_day_off(given: dict[str, Any], name: str) -> tuple[dict[str, Any], int, 
     def work(uow: UnitOfWork) -> dict[str, Any]:
         known = calendars.latest(uow, name)
         condition.check(reports.etag_of(known))
-        import_calendar(uow, with_day_off(known, **given), actor=person, reason=reason)
+        edited = with_day_off(known, **given)
+        import_calendar(uow, edited, actor=person, reason=reason, follows=known.version)
         view = reports.get_calendar(uow, name)
         return {"calendar": view, "complaints_to_recount": count_stale(uow, name)}
 

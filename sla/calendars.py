@@ -110,9 +110,15 @@ def list_imports(uow: UnitOfWork, name: str) -> list[Import]:
     return found
 
 
-def import_calendar(uow: UnitOfWork, calendar: Calendar, *, actor: str, reason: str) -> Calendar:
-    """Store a calendar as its next version; one that says the same as the last is left alone."""
-    last = latest_version(uow, calendar.name)
+def import_calendar(
+    uow: UnitOfWork, calendar: Calendar, *, actor: str, reason: str, follows: int | None = None
+) -> Calendar:
+    """Store a calendar as its next version; one that says the same as the last is left alone.
+
+    `follows` is the version it was made from. Where another has followed that one meanwhile, the
+    key of the row refuses it, so that nobody's edit is written over: the work is tried again.
+    """
+    last = latest_version(uow, calendar.name) if follows is None else follows
     numbered = replace(calendar, version=1 if last is None else last + 1)
     if last is not None:
         row = uow.execute(_RECORD, {"name": calendar.name, "version": last}).one()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from complaints import calendar_edit
 from kernel.unit_of_work import UnitOfWork
@@ -170,3 +171,18 @@ def test_after_an_edit_those_to_recount_are_counted_at_once(office: SimulatedOff
     office.close_office_on("wib", "2026-11-27")
     assert count() == 3
     assert (apply(office), count()) == (3, 0)
+
+
+def test_an_edit_of_a_version_that_was_edited_meanwhile_writes_nothing_over(
+    office: SimulatedOffice,
+) -> None:
+    mine = office.read(lambda uow: edited(office, uow, "2026-12-02"))
+    office.close_office_on("wib", "2026-11-27")
+    theirs = office.read(lambda uow: office.open.calendars.latest(uow, mine.name))
+    with pytest.raises(IntegrityError):
+        office.write(
+            lambda uow: import_calendar(
+                uow, mine, actor="rina", reason="banjir", follows=mine.version
+            )
+        )
+    assert office.read(lambda uow: office.open.calendars.latest(uow, mine.name)) == theirs
