@@ -194,15 +194,19 @@ def fail(  # noqa: PLR0913
     """A worker could not do a job: free again after `back_off`, or an incident without retries.
 
     `variables` become local ones of the element: seen by those who try next, by nobody else.
+    Where a condition ends the element by them, the job is over, and there is nothing left to fail.
     Resolving the incident creates the job again, under the same key.
     """
     _check_retries(retries)
     if not timedelta() <= back_off <= LONGEST_BACK_OFF:
-        raise Invalid(f"a back-off of {back_off} was given; expected 0 to {LONGEST_BACK_OFF}")
+        given = _in_seconds(back_off)
+        raise Invalid(f"back-off is {given}; expected 0 to {LONGEST_BACK_OFF.days} days")
     loaded, job = _open(uow, key)
     if variables:
         command = SetVariables(number_of(key), variables)
         steps.take(uow, runtime, loaded, command, actor=actor)
+        if uow.execute(_GET, {"key": key}).one_or_none() is None:
+            return
         loaded = steps.load_or_refuse(uow, loaded.root)
     if retries == 0:
         message = f"job {job.type!r} of {job.element_id} has no attempts left: {error}"
@@ -228,6 +232,8 @@ def throw_error(  # noqa: PLR0913
     actor: str,
 ) -> steps.Step:
     """End a job with a BPMN error; without an event that catches it the element has an incident."""
+    if not code:
+        raise Invalid("the error code is empty; expected the code of a BPMN error of the model")
     loaded, _ = _open(uow, key)
     command = ThrowJobError(number_of(key), code, message, variables)
     return steps.take(uow, runtime, loaded, command, actor=actor)
@@ -287,7 +293,13 @@ def _check_request(runtime: Runtime, type_: str, timeout: timedelta, most: int) 
 
 def _check_lease(timeout: timedelta) -> None:
     if not timedelta() < timeout <= LONGEST_LEASE:
-        raise Invalid(f"a timeout of {timeout} was given; expected up to {LONGEST_LEASE}")
+        raise Invalid(
+            f"timeout is {_in_seconds(timeout)}; expected up to {LONGEST_LEASE.days} days"
+        )
+
+
+def _in_seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():.15g} seconds"
 
 
 def _check_retries(retries: int, least: int = 0) -> None:

@@ -7,7 +7,7 @@ from engine.execution.state import Place, Token, Waiting
 from engine.execution.terms import boolean_of
 from engine.execution.variables import View
 from engine.execution.waits import open_waits, plan_event
-from engine.model.definition import Flow, Node, NodeKind
+from engine.model.definition import Definition, Flow, Node, NodeKind
 
 
 def event_based(draft: Draft, token: Token, node: Node) -> Next:
@@ -110,7 +110,8 @@ def flows_out(draft: Draft, token: Token, node: Node) -> tuple[Flow, ...]:
 def _holds(draft: Draft, view: View, flow: Flow) -> bool:
     if flow.condition is None:
         return True
-    return boolean_of(draft, view, flow.condition, f"condition of {_named(flow)}")
+    named = _named(draft.definition(view.scope), flow)
+    return boolean_of(draft, view, flow.condition, f"condition of {named}")
 
 
 def _no_way_out(node: Node) -> Fault:
@@ -125,5 +126,10 @@ def _no_way_out(node: Node) -> Fault:
     )
 
 
-def _named(flow: Flow) -> str:
-    return f'flow "{flow.name}"' if flow.name else f"flow {flow.id or flow.index}"
+def _named(definition: Definition, flow: Flow) -> str:
+    if flow.name:
+        return f'flow "{flow.name}"'
+    if flow.id:
+        return f"flow {flow.id}"
+    source, target = definition.nodes[flow.source], definition.nodes[flow.target]
+    return f"the flow from {source.id} to {target.id}"

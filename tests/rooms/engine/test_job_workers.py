@@ -17,6 +17,7 @@ from tests.rooms.engine.floor import Floor
 from tests.unit.model.bpmn_builder import flows
 
 MINUTE = timedelta(minutes=1)
+IS_BAD = "<conditionalEventDefinition><condition>=bad</condition></conditionalEventDefinition>"
 CAUGHT = '<errorEventDefinition errorRef="x"/>'
 
 
@@ -195,6 +196,24 @@ def test_without_retries_an_incident_waits_and_the_job_comes_again_with_those_gi
     assert floor.problems() == []
 
 
+@pytest.mark.parametrize("retries", [0, 1])
+def test_variables_of_a_failure_may_end_the_job_by_a_condition(floor: Floor, retries: int) -> None:
+    spoilt, after = models.boundary("spoilt", "do", IS_BAD), flows("spoilt e")
+    floor.deploy(models.chain(models.job("do", "work"), spoilt, after, ids=("do",)))
+    root = floor.start(bad=False)
+    (got,) = activate(floor)
+    fail(floor, got.key, retries, variables={"bad": True})
+    assert (floor.incidents(), activate(floor), floor.ended(root)) == ([], [], True)
+
+
+def test_an_error_without_a_code_is_refused(floor: Floor) -> None:
+    floor.deploy(models.works())
+    floor.start()
+    (got,) = activate(floor)
+    with pytest.raises(Invalid, match="error code is empty"):
+        throw(floor, got.key, "")
+
+
 def test_retries_of_an_open_job_can_be_changed(floor: Floor) -> None:
     floor.deploy(models.works())
     floor.start()
@@ -227,7 +246,7 @@ def test_an_error_nobody_catches_is_an_incident(floor: Floor) -> None:
     ("wrong", "text"),
     [
         ({"type": ""}, "type is empty"),
-        ({"timeout": timedelta()}, "a timeout of 0:00:00 was given"),
+        ({"timeout": timedelta()}, "timeout is 0 seconds; expected up to 30 days"),
         ({"most": 0}, "0 jobs were asked for; expected 1 to 1000"),
         ({"most": 1001}, "1001 jobs were asked for"),
     ],

@@ -112,3 +112,12 @@ def test_an_addition_runs_beside_the_rest_and_holds_the_end_back() -> None:
     assert run.left()[-1] == "archived"
     assert run.ending() is None
     assert run.complete("read").ending() is Ending.COMPLETED
+
+
+def test_a_flow_without_id_and_name_is_told_by_its_ends() -> None:
+    shown = COMPLAINT.replace('=verdict = "accept"', "=verdict").replace('id="yes" ', "")
+    file = parse_bpmn(shown.encode())
+    definition = replace(file.definitions[0], key=1, version=1, deployment=1)
+    run = Running(catalogue=Catalogue(definitions={1: definition}))
+    run.start(unit="bandung", number="ADU-1").complete("verify", outcome="accept")
+    assert "condition of the flow from accepted to register `verdict`" in run.complaint().message
