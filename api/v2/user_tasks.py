@@ -365,9 +365,17 @@ def _shown(uow: UnitOfWork, runtime: Runtime, found: Found) -> Callable[[Row], d
             "candidate_groups": who.get((key, "group"), []),
             "candidate_users": who.get((key, "user"), []),
             "form_key": _form_key(catalogue, row),
+            "custom_headers": _headers(catalogue, row),
         }
 
     return shown
+
+
+def _headers(catalogue: Catalogue, row: Row) -> dict[str, str]:
+    """As the model of the task says; it never changes while the task is there."""
+    nodes = catalogue.definition(row["process_definition_key"]).nodes
+    specs = (node.user_task for node in nodes if node.id == row["element_id"])
+    return {key: value for spec in specs if spec is not None for key, value in spec.headers.items()}
 
 
 def _form_key(catalogue: Catalogue, row: Row) -> int | None:

@@ -1,7 +1,7 @@
 """Reads what a task does: people, jobs, scripts, decisions and calls."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from lxml import etree
 
@@ -17,8 +17,9 @@ from engine.model.definition import (
 )
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
+from engine.model.headers import headers_of
 from engine.model.references import reference_of
-from engine.model.tags import extension, is_true, local, zeebe
+from engine.model.tags import extension, is_true, local
 from engine.model.terms import feel, term
 from engine.model.variables import variable_of
 from engine.model.zeebe_surface import throws_message
@@ -50,6 +51,8 @@ def check_ways(node: DraftNode, report: Report) -> None:
 
 
 def _check_headers(node: DraftNode, report: Report) -> None:
+    if node.kind is NodeKind.USER_TASK:
+        return
     given = {
         tag for tag in ("taskHeaders", "taskDefinition") if extension(node.element, tag) is not None
     }
@@ -67,30 +70,19 @@ def job_of(node: DraftNode, report: Report) -> JobSpec | None:
     if isinstance(retries, Literal) and not _is_count(retries.text.strip()):
         reason = f"retries {retries.text!r} is no number of attempts"
         report.expression(definition, reason, f"0, 1, 2, ... up to {LARGEST_RETRIES}")
-    headers = _headers(node.element, report)
+    headers = headers_of(node.element, report)
     if isinstance(kind, Literal) and kind.text == PUBLISH_MESSAGE:
         _check_publishing(node.element, headers, report)
     if kind is None or retries is None:
         return None
-    return JobSpec(type=kind, retries=retries, headers=MappingProxyType(headers))
+    return JobSpec(type=kind, retries=retries, headers=headers)
 
 
 def _is_count(text: str) -> bool:
     return text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_RETRIES
 
 
-def _headers(element: etree._Element, report: Report) -> dict[str, str]:
-    holder = extension(element, "taskHeaders")
-    headers: dict[str, str] = {}
-    for header in holder.iterchildren(zeebe("header")) if holder is not None else ():
-        key = header.get("key") or ""
-        if not key or key in headers:
-            report.dialect(header, f"the header key {key!r} is empty or taken", "a key of its own")
-        headers[key] = header.get("value") or ""
-    return headers
-
-
-def _check_publishing(element: etree._Element, headers: dict[str, str], report: Report) -> None:
+def _check_publishing(element: etree._Element, headers: Mapping[str, str], report: Report) -> None:
     if not headers.get("messageName"):
         report.dialect(
             element, f"the job {PUBLISH_MESSAGE} names no message", "a header messageName"

@@ -193,6 +193,7 @@ class UserTaskSpec:
     follow_up: Term | None = None
     priority: Term | None = None
     form: Reference | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 LARGEST_RETRIES = 1_000

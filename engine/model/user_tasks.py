@@ -6,6 +6,7 @@ from engine.findings import FindingKind
 from engine.model.definition import Deadline, Literal, Reference, Term, UserTaskSpec
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
+from engine.model.headers import headers_of
 from engine.model.iso8601 import parse_date
 from engine.model.references import reference_of
 from engine.model.tags import extension
@@ -36,6 +37,7 @@ def user_task_of(node: DraftNode, report: Report) -> UserTaskSpec:
         follow_up=_date(schedule, "followUpDate", report),
         priority=_priority(extension(element, "priorityDefinition"), report),
         form=_form(extension(element, "formDefinition"), report),
+        headers=headers_of(element, report),
     )
 
 

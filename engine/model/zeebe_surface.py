@@ -60,6 +60,10 @@ INSTEAD: Mapping[str, str] = {
     "conditionalFilter": "no filter: the condition is looked at after every change of variables",
     "adHoc": "an embedded subprocess",
     "userTaskForm": "zeebe:formDefinition formId with a deployed form",
+    "linkedResources": "what the worker needs as zeebe:taskHeaders or variables",
+    "publishMessage": "zeebe:taskDefinition; the type tuntas:publish-message publishes a message",
+    "jobPriorityDefinition": "nothing: the job that waits longest is done first",
+    "businessId": "a business key when the instance is started",
 }
 
 _JOB = frozenset({"taskDefinition", "taskHeaders"})
@@ -71,6 +75,7 @@ _BY_KIND: Mapping[NodeKind, frozenset[str]] = {
             "taskSchedule",
             "priorityDefinition",
             "formDefinition",
+            "taskHeaders",
         }
     ),
     NodeKind.SERVICE_TASK: _JOB,

@@ -12,7 +12,15 @@ from camunda_orchestration_sdk.types import File
 
 from tests.acceptance.commands.serving import open_site, stop, wait_for_words
 from tests.acceptance.commands.shell import Shell
-from tests.rooms.engine.small_models import catches, chain, extended, for_group, job, user_task
+from tests.rooms.engine.small_models import (
+    catches,
+    chain,
+    extended,
+    for_group,
+    headers,
+    job,
+    user_task,
+)
 
 OPERATOR = "dimas-susanto"  # process owner
 KEY = {"TUNTAS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}  # bytes 0 to 31
@@ -28,7 +36,7 @@ def complaint_like(*more: str, name: str = "case") -> bytes:
     `more` are user tasks at the end.
     """
     return chain(
-        user_task("verify", for_group("kejari-bandung:handler")),
+        user_task("verify", for_group("kejari-bandung:handler"), headers(desk="2")),
         extended(
             "businessRuleTask",
             "route",

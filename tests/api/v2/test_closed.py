@@ -34,6 +34,7 @@ def test_a_completed_task_is_found_with_all_that_it_was(site: OfficeSite) -> Non
     assert after == {**before, **changed, "completionDate": after["completionDate"]}
     assert after["completionDate"] >= before["creationDate"]
     assert after["candidateGroups"] == ["kejari-bandung:handler"]
+    assert after["customHeaders"] == {"desk": "2"}
     for its_filter in (
         {"state": "COMPLETED"},
         {"candidateGroup": {"$like": "kejari-*"}},

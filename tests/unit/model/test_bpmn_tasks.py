@@ -78,6 +78,13 @@ def test_a_job_has_a_type_retries_and_headers(tag: str) -> None:
     )
 
 
+def test_a_user_task_may_have_headers() -> None:
+    headers = '<zeebe:taskHeaders><zeebe:header key="desk" value="2"/></zeebe:taskHeaders>'
+    spec = one(around(node("userTask", "t", zeebe("userTask", headers)), ids=("t",)), "t").user_task
+    assert spec is not None
+    assert dict(spec.headers) == {"desk": "2"}
+
+
 def test_a_job_is_tried_three_times_where_nothing_is_said() -> None:
     job = one(around(node("serviceTask", "t", JOB), ids=("t",)), "t").job
     assert job is not None
