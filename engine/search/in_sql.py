@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -61,15 +61,32 @@ def always(text: str) -> Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where rows come from. `root` gives the root instance of a row, `key` its unique column."""
+    """Where rows come from. `root` gives the root instance of a row, `key` its unique column.
+
+    `open_tables` are those without the rows that are over: where only `open_states` are asked for,
+    a search does not grow with the years.
+    """
 
     tables: str
     columns: Mapping[str, Column]
     key: str
     root: str | None = None
+    open_tables: str = ""
+    open_states: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.tables)
+
+    def narrowed(self, asked: Search) -> "Source":
+        """This source, or the open rows of it alone when no other can match."""
+        if any(one.column == "state" and self._is_open(one) for one in asked.conditions):
+            return replace(self, tables=self.open_tables)
+        return self
+
+    def _is_open(self, state: Condition) -> bool:
+        if state.operator is Operator.IN:
+            return self.open_states.issuperset(state.value)
+        return state.operator is Operator.EQ and state.value in self.open_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +119,7 @@ def search(uow: UnitOfWork, source: Source, asked: Search, hidden: Hidden | None
 
     Raises Invalid (page.after, page.before) for a cursor of another search.
     """
+    source = source.narrowed(asked)
     orders = (*asked.orders, Order(source.key))
     writing = _Writing(source, uow.on_postgresql)
     where = _where(writing, asked, hidden)
@@ -137,6 +155,7 @@ def keys(
     uow: UnitOfWork, source: Source, asked: Search, hidden: Hidden | None, most: int
 ) -> list[int]:
     """The keys of up to `most` rows that match, in their order."""
+    source = source.narrowed(asked)
     writing = _Writing(source, uow.on_postgresql)
     where = _where(writing, asked, hidden)
     sql = source.columns[source.key].sql

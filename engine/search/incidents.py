@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger
 
-from engine.search.closed import open_and_closed
+from engine.search.closed import open_and_closed, still_open
 from engine.search.in_sql import Column, Source
 from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
@@ -16,6 +16,8 @@ _ERROR_TYPE = (
     " ELSE 'UNKNOWN' END"
 )
 _KEPT = ("key", "element_id", "kind", "message", "raised_at")
+_ROWS = ("incident", _KEPT, ("closed_at",))
+_NAMED = f"JOIN process_instance p ON p.key = {_ROOT_KEY} JOIN definition d ON d.key = p.definition"
 COLUMNS = {
     "incident_key": Column("i.key", BigInteger),
     "element_instance_key": Column("i.key", BigInteger),
@@ -31,11 +33,9 @@ COLUMNS = {
     "root_process_instance_key": Column(_ROOT_KEY, BigInteger),
 }
 SOURCE = Source(
-    tables=(
-        f"{open_and_closed('incident', _KEPT, ('closed_at',))} i"
-        f" JOIN process_instance p ON p.key = {_ROOT_KEY}"
-        " JOIN definition d ON d.key = p.definition"
-    ),
+    tables=f"{open_and_closed(*_ROWS)} i {_NAMED}",
+    open_tables=f"{still_open(*_ROWS)} i {_NAMED}",
+    open_states=frozenset({"ACTIVE"}),
     columns=COLUMNS,
     key="incident_key",
     root=root_in_sql("i.key"),

@@ -6,7 +6,7 @@ again.
 
 from sqlalchemy import BigInteger, Boolean, Integer
 
-from engine.search.closed import open_and_closed
+from engine.search.closed import open_and_closed, still_open
 from engine.search.in_sql import Column, Source, always
 from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
@@ -21,6 +21,8 @@ _KEPT = (
     *("key", "element_id", "type", "retries", "headers", "business_key", "due_at"),
     *("last_error", "worker"),
 )
+_ROWS = ("job", _KEPT, ("error_code", "closed_at"))
+_NAMED = f"JOIN process_instance p ON p.key = {_ROOT_KEY} JOIN definition d ON d.key = p.definition"
 COLUMNS = {
     "job_key": Column("j.key", BigInteger),
     "element_instance_key": Column("j.key", BigInteger),
@@ -46,11 +48,9 @@ COLUMNS = {
     "root_process_instance_key": Column(_ROOT_KEY, BigInteger),
 }
 SOURCE = Source(
-    tables=(
-        f"{open_and_closed('job', _KEPT, ('error_code', 'closed_at'))} j"
-        f" JOIN process_instance p ON p.key = {_ROOT_KEY}"
-        " JOIN definition d ON d.key = p.definition"
-    ),
+    tables=f"{open_and_closed(*_ROWS)} j {_NAMED}",
+    open_tables=f"{still_open(*_ROWS)} j {_NAMED}",
+    open_states=frozenset({"CREATED"}),
     columns=COLUMNS,
     key="job_key",
     root=root_in_sql("j.key"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import JSON, BigInteger, Integer, String
 
-from engine.search.closed import open_and_closed
+from engine.search.closed import open_and_closed, still_open
 from engine.search.in_sql import Column, Source
 from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
@@ -23,6 +23,8 @@ _KEPT = (
     *("priority", "created_at", "due_at", "follow_up_at", "form"),
 )
 _CLOSED_ONLY = ("candidate_groups", "candidate_users", "closed_at")
+_ROWS = ("user_task", _KEPT, _CLOSED_ONLY)
+_NAMED = "JOIN definition d ON d.key = t.definition"
 _ROOT_KEY = root_key_in_sql("t.key")
 COLUMNS = {
     "user_task_key": Column("t.key", BigInteger),
@@ -49,10 +51,9 @@ COLUMNS = {
     "deployment": Column("d.deployment", BigInteger),
 }
 SOURCE = Source(
-    tables=(
-        f"{open_and_closed('user_task', _KEPT, _CLOSED_ONLY)} t"
-        " JOIN definition d ON d.key = t.definition"
-    ),
+    tables=f"{open_and_closed(*_ROWS)} t {_NAMED}",
+    open_tables=f"{still_open(*_ROWS)} t {_NAMED}",
+    open_states=frozenset({"CREATED"}),
     columns=COLUMNS,
     key="user_task_key",
     root=root_in_sql("t.key"),

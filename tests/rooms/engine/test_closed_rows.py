@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from engine import instances, job_workers
 from engine.search import in_sql, incidents, jobs, user_tasks
 from engine.search.in_sql import Source
-from engine.search.terms import Search
+from engine.search.terms import Condition, Found, Operator, Search
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
 from tests.unit.model.bpmn_builder import file_of, flows, node, process
@@ -61,3 +63,34 @@ def test_a_job_that_fails_again_and_again_is_one_job(floor: Floor) -> None:
     assert rows(floor, jobs.SOURCE) == [("do", "CANCELED")]
     assert rows(floor, incidents.SOURCE) == [("do", "RESOLVED")]
     assert floor.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "step"),
+    [
+        (user_tasks.SOURCE, "CREATED", models.user_task("do")),
+        (jobs.SOURCE, "CREATED", models.job("do", "work")),
+        (incidents.SOURCE, "ACTIVE", models.job("do", "=nothing")),
+    ],
+    ids=["user_tasks", "jobs", "incidents"],
+)
+def test_who_asks_for_open_ones_only_reads_nothing_that_is_over(
+    floor: Floor, source: Source, state: str, step: str
+) -> None:
+    floor.deploy(models.chain(step, ids=("do",)))
+    root, _ = floor.start(), floor.start()
+    floor.write(lambda uow: instances.cancel(uow, floor.runtime, root, actor="rina"))
+
+    def search(asked: Search) -> Found:
+        return floor.read(lambda uow: in_sql.search(uow, source, asked))
+
+    every = search(Search())
+    (still,) = [row for row in every.items if row["state"] == state]
+    assert every.total == 2
+    both = Search(conditions=(Condition("state", Operator.NEQ, state),))
+    assert source.narrowed(both) is source
+    for operator, value in ((Operator.EQ, state), (Operator.IN, (state,))):
+        asked = Search(conditions=(Condition("state", operator, value),))
+        assert "UNION ALL" not in source.narrowed(asked).tables
+        found = search(asked)
+        assert (found.items, found.total) == ((still,), 1)
