@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 from marshmallow import fields
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +16,7 @@ from api.v2.shapes import TENANT, Shown
 from engine import deployments
 
 resource = shapes.resource("cluster", "", "What answers here, and who asks")
-_PORT = 8000
+_PORTS = {"https": 443, "http": 80}
 
 
 class PartitionShown(Shown):
@@ -89,12 +90,12 @@ def topology() -> dict[str, Any]:
     """Say what this is: one node with one partition."""
     program = f"tuntas-{version('tuntas')}"
     partition = {"partition_id": 1, "role": "leader", "health": "healthy", "state": "active"}
-    host = current_site().base_url.partition("://")[2].partition(":")[0]
+    reached = urlsplit(current_site().base_url)
     broker = {
         "node_id": 0,
         "broker_id": "tuntas",
-        "host": host,
-        "port": _PORT,
+        "host": reached.hostname,
+        "port": reached.port or _PORTS[reached.scheme],
         "partitions": [partition],
         "version": program,
     }

@@ -42,9 +42,11 @@ def client(there: Served) -> Iterator[CamundaClient]:
         yield client
 
 
-def test_it_says_what_it_is(client: CamundaClient) -> None:
+def test_it_says_what_it_is(client: CamundaClient, there: Served) -> None:
     topology = client.get_topology()
     assert topology.gateway_version.startswith("tuntas-")
+    (broker,) = topology.brokers
+    assert f"http://{broker.host}:{broker.port}" == there.address
     assert client.get_authentication().username == OPERATOR
     assert client.get_license().valid_license
 
