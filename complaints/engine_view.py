@@ -8,7 +8,6 @@ from sqlalchemy import JSON, BigInteger, Integer, String
 
 from complaints.visibility import NO_CONFLICT, Viewer, viewer_of, visible_values
 from engine.search.in_sql import Hidden
-from kernel.errors import NotFound
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
@@ -26,12 +25,6 @@ _IS_HIDDEN = query(
 def hidden_from(viewer: Viewer) -> Hidden:
     """The root instances that lists of the engine do not show to this person."""
     return Hidden(sql=_CONFLICT, types=_BINDS, values=_values(viewer))
-
-
-def check_root(uow: UnitOfWork, viewer: Viewer, root: int) -> None:
-    """NotFound, as for what does not exist, when this root instance is hidden from the viewer."""
-    if is_hidden(uow, viewer, root):
-        raise NotFound(f"no process instance has the number {root}")
 
 
 def is_hidden(uow: UnitOfWork, viewer: Viewer, root: int) -> bool:

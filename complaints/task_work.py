@@ -18,7 +18,7 @@ from engine.forms.refusal import Language
 from engine.store.keys import root_of
 from engine.user_tasks import Locked, UserTask
 from identity import accounts, people
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
@@ -109,7 +109,7 @@ def _open_task(
 ) -> UserTask:
     """The task, seen and open; a closed one is a Conflict that says who closed it."""
     if complaint is not None and not may_see(viewer, complaint):
-        raise NotFound(f"no user task has the key {locked.key}")
+        raise user_tasks.gone(locked.key)
     return user_tasks.opened(uow, locked).task
 
 

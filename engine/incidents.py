@@ -62,6 +62,11 @@ def list_of_root(uow: UnitOfWork, root: int) -> list[Incident]:
     return [_record(dict(row)) for row in uow.execute(_OF_ROOT, bounds).mappings()]
 
 
+def gone(key: int) -> NotFound:
+    """What is raised where an incident is not open."""
+    return NotFound(f"no open incident has the key {key}; `tuntas incidents` lists them")
+
+
 def resolve(
     uow: UnitOfWork,
     runtime: Runtime,
@@ -79,7 +84,7 @@ def resolve(
     """
     row = uow.execute(_GET, {"key": key}).one_or_none()
     if row is None:
-        raise NotFound(f"no open incident has the key {key}; `tuntas incidents` lists them")
+        raise gone(key)
     loaded = steps.load_or_refuse(uow, root_of(key))
     if variables:
         command = SetVariables(steps.process_of(loaded.state, number_of(key)), variables)

@@ -14,7 +14,6 @@ from engine.model.definition import ROOT, Definition, NodeKind
 from engine.runtime import Runtime
 from engine.store.keys import BITS, MASK, key_of, number_of
 from kernel.columns import Instant, Serial
-from kernel.errors import NotFound
 from kernel.statements import AnyType, query
 from kernel.unit_of_work import UnitOfWork
 
@@ -155,7 +154,7 @@ def get_running(uow: UnitOfWork, root: int) -> RunningInstance:
     """The root instance with this number, ended or not; NotFound without one."""
     row = uow.execute(_GET, {"root": root}).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"no process instance has the number {root}")
+        raise steps.gone(root)
     return RunningInstance(**row)
 
 
@@ -163,7 +162,7 @@ def look_inside(uow: UnitOfWork, runtime: Runtime, root: int) -> Inside:
     """What lives in the root instance with this number; nothing in one that has ended."""
     loaded = steps.look(uow, root)
     if loaded is None:
-        raise NotFound(f"no process instance has the number {root}")
+        raise steps.gone(root)
     state = loaded.state
     bounds = {"first": key_of(root, 0), "last": key_of(root, MASK)}
     rows = {number_of(row.key): row for row in uow.execute(_EXPECTED, bounds)}

@@ -124,7 +124,7 @@ def variables(uow: UnitOfWork, root: int) -> Variables:
     """The variables of the instance's own scope."""
     loaded = steps.look(uow, root)
     if loaded is None:
-        raise NotFound(f"no process instance has the number {root}")
+        raise steps.gone(root)
     scope = loaded.state.scopes.get(1)
     return {} if scope is None else scope.variables
 

@@ -168,7 +168,7 @@ def get(uow: UnitOfWork, key: int) -> WaitingJob:
     """The open job with this key, of whatever type; NotFound when it is over or never was."""
     row = uow.execute(_GET, {"key": key}).one_or_none()
     if row is None:
-        raise _gone(key)
+        raise gone(key)
     return _waiting(row, uow.now)
 
 
@@ -257,7 +257,7 @@ def update(
     if loaded is None or found is None:
         waits = retries is not None and timeout is None
         if not (waits and uow.execute(_INCIDENT_RETRIES, row).first()):
-            raise _gone(key)
+            raise gone(key)
         return
     job = _waiting(found, uow.now)
     if retries is not None:
@@ -272,12 +272,13 @@ def _open(uow: UnitOfWork, key: int) -> tuple[steps.Loaded, WaitingJob]:
     loaded, (found,) = steps.load_and_ask(uow, root_of(key), (_GET, {"key": key}))
     row = found.one_or_none()
     if loaded is None or row is None:
-        raise _gone(key)
+        raise gone(key)
     steps.refuse_suspended(loaded)
     return loaded, _waiting(row, uow.now)
 
 
-def _gone(key: int) -> NotFound:
+def gone(key: int) -> NotFound:
+    """What is raised where a job is not open."""
     return NotFound(f"no open job has the key {key}: it was done, cancelled, or never was")
 
 

@@ -160,7 +160,7 @@ def report(uow: UnitOfWork, runtime: Runtime, plans: Sequence[Plan], root: int) 
     """What the plans would do to one instance; NotFound when there is none."""
     loaded = steps.look(uow, root)
     if loaded is None:
-        raise NotFound(f"no process instance has the number {root}")
+        raise steps.gone(root)
     before = list_deadlines(uow, root)
     found = _standing_still(loaded)
     catalogue = runtime.catalogue(uow)

@@ -176,11 +176,16 @@ def take(
     return _project(uow, taken, command, remember)
 
 
+def gone(root: int) -> NotFound:
+    """What is raised where there is no such instance."""
+    return NotFound(f"no process instance has the number {root}")
+
+
 def load_or_refuse(uow: UnitOfWork, root: int) -> Loaded:
     """Load and lock; NotFound without such an instance, Conflict when it has ended."""
     loaded = load(uow, root)
     if loaded is None:
-        raise NotFound(f"no process instance has the number {root}")
+        raise gone(root)
     if loaded.ended:
         raise Conflict(f"process instance {root} ({loaded.business_key or '-'}) has ended")
     return loaded

@@ -101,12 +101,17 @@ def get(uow: UnitOfWork, key: int) -> UserTask:
     return _open(uow, key, uow.execute(_GET, {"key": key}).mappings().one_or_none())
 
 
+def gone(key: int) -> NotFound:
+    """What is raised where there never was such a user task."""
+    return NotFound(f"no user task has the key {key}")
+
+
 def _open(uow: UnitOfWork, key: int, row: RowMapping | None) -> UserTask:
     if row is not None:
         return _record(row)
     closing = history.user_task_closing(uow, key)
     if closing is None:
-        raise NotFound(f"no user task has the key {key}")
+        raise gone(key)
     raise Conflict(
         f"user task {key} ({closing.element_id}) was already {closing.ending}"
         f" by {closing.actor} at {closing.at.isoformat()}; there is nothing left to do in it"
@@ -218,7 +223,7 @@ def open_task(
         return repeated
     task = _open(uow, key, found.mappings().one_or_none())
     if instance is None:
-        raise NotFound(f"no process instance has the number {root_of(key)}")
+        raise steps.gone(root_of(key))
     check_assignee(task, actor)
     return Opened(task, instance)
 
@@ -271,7 +276,7 @@ def opened(uow: UnitOfWork, locked: Locked) -> Opened:
     """The task and its instance; refuses a closed or unknown one as `get` does."""
     task = locked.task or _open(uow, locked.key, None)
     if locked.instance is None:
-        raise NotFound(f"no process instance has the number {locked.root}")
+        raise steps.gone(locked.root)
     return Opened(task, locked.instance)
 
 

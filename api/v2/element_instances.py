@@ -15,6 +15,7 @@ from api.v2 import incidents, shapes, sight
 from api.v2.filters import Tenant, Yes, of_choice, of_instant, of_key, of_text
 from api.v2.searches import answer, asked, search_body
 from api.v2.shapes import KeyText, Shown, Taken, Variables, its_tenant, part_of
+from engine import steps
 from engine.search import element_instances, in_rows, variables
 from engine.search.element_instances import KINDS, TYPES
 from engine.search.incidents import SOURCE
@@ -107,6 +108,7 @@ def put_variables(body: dict[str, Any], key: int) -> None:
         lambda uow: variables.set_at(
             uow, runtime, key, body["variables"], local=body["local"], actor=actor
         ),
+        steps.gone(root_of(key)),
     )
 
 
@@ -132,4 +134,5 @@ def named(wanted: Search, *columns: str) -> int:
 
 def _rows(key: int) -> list[dict[str, Any]]:
     runtime = current_site().office.runtime
-    return sight.read_of(key, lambda uow: element_instances.list_of(uow, runtime, root_of(key)))
+    root = root_of(key)
+    return sight.rows_of(key, lambda uow: element_instances.list_of(uow, runtime, root))

@@ -16,12 +16,10 @@ from api.v2.filters import Tenant, of_choice, of_instant, of_key, of_text
 from api.v2.searches import answer, asked, search_body
 from api.v2.shapes import KeyText, Nothing, Shown, its_tenant, part_of
 from engine import incidents
-from engine.search import in_sql, process_instances
+from engine.search import process_instances
 from engine.search.incidents import SOURCE
 from engine.search.terms import Condition, Operator, Search
 from engine.store.keys import MASK, key_of, root_of
-from kernel.errors import NotFound
-from kernel.unit_of_work import UnitOfWork
 
 resource = shapes.resource("incidents", "/incidents", "Incidents")
 of_instances = shapes.resource(
@@ -105,7 +103,11 @@ def get(key: int) -> Any:
 def resolve(_: dict[str, Any], key: int) -> None:
     """Try again where the instance stopped; the same fault raises a new incident."""
     runtime, actor = current_site().office.runtime, current_actor().person.id
-    sight.write_of(key, lambda uow: incidents.resolve(uow, runtime, key, actor=actor))
+    sight.write_of(
+        key,
+        lambda uow: incidents.resolve(uow, runtime, key, actor=actor),
+        incidents.gone(key),
+    )
 
 
 @of_instances.route("/<key:key>/incidents/search", methods=["POST"])
@@ -121,11 +123,7 @@ def search_of_instance(body: dict[str, Any], key: int) -> dict[str, Any]:
         Condition("incident_key", Operator.LTE, last),
     )
 
-    def look(uow: UnitOfWork) -> None:
-        if in_sql.get(uow, process_instances.SOURCE, key) is None:
-            raise NotFound(f"no process instance has the key {key}")
-
-    sight.read_of(key, look)
+    sight.get(process_instances.SOURCE, key, "process instance")
     return answer(sight.search(SOURCE, wanted))
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from engine.search.in_sql import Hidden
 from engine.search.jobs import SOURCE
 from engine.search.terms import Row
 from engine.store.keys import key_of, root_of
+from kernel.unit_of_work import UnitOfWork
 
 resource = shapes.resource("jobs", "/jobs", "Jobs of external workers")
 LOOK_EVERY = 0.1  #: seconds, of who waits for a job
@@ -244,7 +245,7 @@ def complete(body: dict[str, Any], key: int) -> None:
     """Complete a job; whoever answers first has done it."""
     runtime, actor = current_site().office.runtime, current_actor().person.id
     variables = body["variables"] or {}
-    sight.write_of(key, lambda uow: job_workers.complete(uow, runtime, key, variables, actor=actor))
+    _change(key, lambda uow: job_workers.complete(uow, runtime, key, variables, actor=actor))
 
 
 @resource.route("/<key:key>/failure", methods=["POST"])
@@ -255,7 +256,7 @@ def complete(body: dict[str, Any], key: int) -> None:
 def fail(body: dict[str, Any], key: int) -> None:
     """Give a job back that could not be done."""
     runtime, actor = current_site().office.runtime, current_actor().person.id
-    sight.write_of(
+    _change(
         key,
         lambda uow: job_workers.fail(
             uow,
@@ -280,7 +281,7 @@ def throw(body: dict[str, Any], key: int) -> None:
     runtime, actor = current_site().office.runtime, current_actor().person.id
     code, message = body["error_code"], body["error_message"] or ""
     variables = body["variables"] or {}
-    sight.write_of(
+    _change(
         key,
         lambda uow: job_workers.throw_error(
             uow, runtime, key, code, message, variables, actor=actor
@@ -297,7 +298,11 @@ def update(body: dict[str, Any], key: int) -> None:
     """Give a job more retries, or its worker more time."""
     retries, timeout = body["changeset"].get("retries"), body["changeset"].get("timeout")
     lease = None if timeout is None else timedelta(milliseconds=timeout)
-    sight.write_of(key, lambda uow: job_workers.update(uow, key, retries=retries, timeout=lease))
+    _change(key, lambda uow: job_workers.update(uow, key, retries=retries, timeout=lease))
+
+
+def _change(key: int, work: Callable[[UnitOfWork], object]) -> None:
+    sight.write_of(key, work, job_workers.gone(key))
 
 
 def _activated(site: Site, unseen: Hidden, body: Mapping[str, Any]) -> list[ActivatedJob]:

@@ -213,16 +213,18 @@ def change_root(key: int, work: Any) -> None:
     NotFound for a key that is none, Conflict for that of a called instance.
     """
 
+    gone = NotFound(f"no process instance has the key {key}")
+
     def checked(uow: UnitOfWork) -> None:
         if in_sql.get(uow, SOURCE, key) is None:
-            raise NotFound(f"no process instance has the key {key}")
+            raise gone
         root = root_of(key)
         if number_of(key) != ROOT_NUMBER:
             whole = key_of(root, ROOT_NUMBER)
             raise Conflict(f"process instance {key} is called by another; work on {whole}")
         work(uow, root)
 
-    sight.write_of(key, checked)
+    sight.write_of(key, checked, gone)
 
 
 def _definition(catalogue: Catalogue, body: Mapping[str, Any]) -> Definition:

@@ -41,21 +41,31 @@ def get(source: Source, key: int, what: str) -> Row:
     return found
 
 
-def read_of(key: int, work: Callable[[UnitOfWork], T]) -> T:
-    """Read of the instance that `key` belongs to; NotFound when it is not seen."""
-    return read(_seen(key, work))
+def rows_of(key: int, rows: Callable[[UnitOfWork], list[T]]) -> list[T]:
+    """Rows of the instance that `key` belongs to; none when it is not seen."""
+    viewer = current_actor().viewer
+    return read(lambda uow: [] if engine_view.is_hidden(uow, viewer, root_of(key)) else rows(uow))
 
 
-def write_of(key: int, work: Callable[[UnitOfWork], T]) -> T:
-    """Change the instance that `key` belongs to; NotFound when it is not seen."""
-    return current_site().office.database.write(_seen(key, work))
+def read_of(key: int, work: Callable[[UnitOfWork], T], gone: NotFound) -> T:
+    """Read of the instance that `key` belongs to; `gone` when it is not seen.
+
+    That is what the work raises for a key of nothing: the two must look alike.
+    """
+    return read(_seen(key, work, gone))
 
 
-def _seen(key: int, work: Callable[[UnitOfWork], T]) -> Callable[[UnitOfWork], T]:
+def write_of(key: int, work: Callable[[UnitOfWork], T], gone: NotFound) -> T:
+    """Change the instance that `key` belongs to; `gone`, as in `read_of`, when it is not seen."""
+    return current_site().office.database.write(_seen(key, work, gone))
+
+
+def _seen(key: int, work: Callable[[UnitOfWork], T], gone: NotFound) -> Callable[[UnitOfWork], T]:
     viewer = current_actor().viewer
 
     def checked(uow: UnitOfWork) -> T:
-        engine_view.check_root(uow, viewer, root_of(key))
+        if engine_view.is_hidden(uow, viewer, root_of(key)):
+            raise gone
         return work(uow)
 
     return checked

@@ -24,7 +24,7 @@ from api.v2.filters import Tenant, of_choice, of_instant, of_key, of_text, of_wh
 from api.v2.forms import FormShown
 from api.v2.searches import answer, asked, search_body
 from api.v2.shapes import KeyText, Optional, Shown, Taken, its_tenant, part_of, text
-from complaints import engine_view, registry, task_work
+from complaints import registry, task_work
 from engine import task_changes, user_tasks
 from engine.catalogue import Catalogue
 from engine.model.definition import Binding
@@ -294,7 +294,7 @@ def update(body: dict[str, Any], key: int) -> None:
             )
         task_changes.change(uow, key, changes, actor=actor)
 
-    sight.write_of(key, work)
+    sight.write_of(key, work, user_tasks.gone(key))
 
 
 def _changes(changeset: Mapping[str, Any]) -> TaskChange:
@@ -313,7 +313,7 @@ def _task(key: int) -> dict[str, Any]:
     def look(uow: UnitOfWork) -> dict[str, Any]:
         row = in_sql.get(uow, SOURCE, key, unseen)
         if row is None:
-            raise NotFound(f"no user task has the key {key}")
+            raise user_tasks.gone(key)
         return _shown(uow, runtime, Found(items=(row,)))(row)
 
     return sight.read(look)
@@ -326,26 +326,26 @@ def _work(
     actor = current_actor()
 
     def work(uow: UnitOfWork) -> None:
-        if engine_view.is_hidden(uow, actor.viewer, root_of(key)):
-            raise NotFound(f"no user task has the key {key}")
         of_complaint = registry.find_by_root(uow, root_of(key)) is not None
         if of_complaint and not actor.may(Permission.WORK_TASKS):
             raise Forbidden(f"user task {key} is of a complaint; {actor.person.id} handles none")
         if not of_complaint and not actor.may(Permission.OPERATE_ENGINE):
-            raise NotFound(f"no user task has the key {key}")
+            raise user_tasks.gone(key)
         (handle if of_complaint else operate)(uow)
 
-    current_site().office.database.write(work)
+    sight.write_of(key, work, user_tasks.gone(key))
 
 
 def _layers(key: int) -> list[list[dict[str, Any]]]:
+    gone = NotFound(f"no open user task has the key {key}")
+
     def look(uow: UnitOfWork) -> list[list[dict[str, Any]]]:
         row = in_sql.get(uow, SOURCE, key)
         if row is None or row["state"] != "CREATED":
-            raise NotFound(f"no open user task has the key {key}")
+            raise gone
         return variable_rows.seen_from(uow, key)
 
-    return sight.read_of(key, look)
+    return sight.read_of(key, look, gone)
 
 
 def _variables(rows: list[dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:

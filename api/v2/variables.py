@@ -62,7 +62,7 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
     """Search the variables of one process instance or scope, which the filter has to name."""
     wanted = asked(body)
     root = root_of(key := named(wanted, "process_instance_key", "scope_key"))
-    found = sight.read_of(key, lambda uow: variables.list_of(uow, root))
+    found = sight.rows_of(key, lambda uow: variables.list_of(uow, root))
     return answer(in_rows.search(shown(found), KINDS, "variable_key", wanted), cut)
 
 
@@ -77,7 +77,7 @@ def get(variable: str) -> Mapping[str, Any]:
     root = root_of(int(scope))
     found = [
         row
-        for row in sight.read_of(int(scope), lambda uow: variables.list_of(uow, root))
+        for row in sight.rows_of(int(scope), lambda uow: variables.list_of(uow, root))
         if str(row["variable_key"]) == variable
     ]
     if not found:
