@@ -12,7 +12,7 @@ from engine.execution.state import ROOT_NUMBER, State, Token, Wait, Waiting, Wai
 from engine.incidents import Incident
 from engine.model.definition import ROOT, Definition, NodeKind
 from engine.runtime import Runtime
-from engine.store.keys import BITS, MASK, key_of, number_of
+from engine.store.keys import MASK, key_in_sql, key_of, number_of
 from kernel.columns import Instant, Serial
 from kernel.statements import AnyType, query
 from kernel.unit_of_work import UnitOfWork
@@ -36,9 +36,9 @@ SUSPENDED_AT = (
 _SELECT = (
     "SELECT r.number AS root, r.business_key, d.id AS process_id, d.version, p.started_at,"
     f" r.ended, r.suspended_by, {SUSPENDED_AT} AS suspended_at,"
-    " (SELECT count(*) FROM incident i WHERE i.key BETWEEN"
-    f" (r.number << {BITS}) AND (r.number << {BITS}) + {2**BITS - 1}) AS incidents"
-    f" FROM root_instance r JOIN process_instance p ON p.key = (r.number << {BITS}) + {ROOT_NUMBER}"
+    f" (SELECT count(*) FROM incident i WHERE i.key BETWEEN {key_in_sql('r.number', 0)}"
+    f" AND {key_in_sql('r.number', MASK)}) AS incidents FROM root_instance r"
+    f" JOIN process_instance p ON p.key = {key_in_sql('r.number', ROOT_NUMBER)}"
     " JOIN definition d ON d.key = p.definition"
 )
 _LIST = query(

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, LargeBinary, RowMapping, String
 
 from complaints.content import opened_content
 from complaints.visibility import VISIBLE, VISIBLE_BINDS, Viewer, visible_values
-from engine.store.keys import BITS, root_of
+from engine.store.keys import root_in_sql, root_of
 from engine.store.tables import user_task
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ from sla.clock_term import Standing
 from sla.clocks import RunningClock
 
 #: The complaint (k) whose life the root instance of a task is, by the task's key.
-COMPLAINT = f"LEFT JOIN complaint k ON k.root = ({{row}}.key >> {BITS})"
+COMPLAINT = f"LEFT JOIN complaint k ON k.root = {root_in_sql('{row}.key')}"
 #: One who sees the complaint sees the task; one of another process is its groups'.
 SEEN = f"(k.number IS NULL OR ({VISIBLE}))"
 # Counted, for PostgreSQL answers an EXISTS here by reading all candidates of all tasks once.
@@ -59,7 +59,7 @@ COLUMNS = ", ".join(
 JOINED = (
     f"{COMPLAINT.format(row='t')} LEFT JOIN unit u ON u.id = k.unit"
     " LEFT JOIN person p ON p.id = t.assignee"
-    f" LEFT JOIN root_instance r ON r.number = (t.key >> {BITS})"
+    f" LEFT JOIN root_instance r ON r.number = {root_in_sql('t.key')}"
 )
 TYPES: Mapping[str, Any] = {
     **{name: user_task.c[name].type for name in _OF_TASK},

@@ -10,24 +10,29 @@ from typing import Any, Self
 from engine.feel.values import FarMoment, FeelTime, Value
 
 
-class NanoTime(dt.time):
-    """A time of day with 1 to 999 nanoseconds below its microseconds."""
+class _WithRest:
+    """What both have besides; stands before datetime's own class. Order is FEEL's (comparison)."""
 
     rest = 0  #: what Python's own methods make of one has lost it
 
     def __new__(cls, *parts: Any, rest: int = 0, **named: Any) -> Self:
-        made = super().__new__(cls, *parts, **named)
+        new: Any = super().__new__
+        made: Self = new(cls, *parts, **named)
         made.rest = rest
         return made
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: Any) -> bool:
         return super().__eq__(other) is True and rest_of(other) == self.rest
 
-    def __ne__(self, other: object) -> bool:
+    def __ne__(self, other: Any) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
         return super().__hash__() + self.rest
+
+
+class NanoTime(_WithRest, dt.time):
+    """A time of day with 1 to 999 nanoseconds below its microseconds."""
 
     def __reduce_ex__(self, _protocol: object) -> tuple[Any, ...]:
         plain = dt.time(self.hour, self.minute, self.second, self.microsecond)
@@ -40,24 +45,8 @@ class NanoTime(dt.time):
         return f"{super().isoformat('microseconds')}{self.rest:03d}"
 
 
-class NanoMoment(dt.datetime):
+class NanoMoment(_WithRest, dt.datetime):
     """A date and time with 1 to 999 nanoseconds below its microseconds."""
-
-    rest = 0  #: what Python's own methods make of one has lost it
-
-    def __new__(cls, *parts: Any, rest: int = 0, **named: Any) -> Self:
-        made = super().__new__(cls, *parts, **named)
-        made.rest = rest
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) is True and rest_of(other) == self.rest
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return super().__hash__() + self.rest
 
     def __reduce_ex__(self, _protocol: object) -> tuple[Any, ...]:
         return refined, (dt.datetime.combine(self.date(), super().time(), self.tzinfo), self.rest)

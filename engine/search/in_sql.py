@@ -79,7 +79,8 @@ class Source:
 
     def narrowed(self, asked: Search) -> "Source":
         """This source, or the open rows of it alone when no other can match."""
-        if any(one.column == "state" and self._is_open(one) for one in asked.conditions):
+        states = [one for one in asked.conditions if one.column == "state"]
+        if self.open_states and any(map(self._is_open, states)):
             return replace(self, tables=self.open_tables)
         return self
 

@@ -24,3 +24,8 @@ def root_in_sql(key: str) -> str:
 def root_key_in_sql(key: str) -> str:
     """SQL for the key of the root process instance (its number is 1) of the column `key`."""
     return f"({root_in_sql(key)} * {1 << BITS} + 1)"
+
+
+def key_in_sql(root: str, number: int) -> str:
+    """SQL for the key of `number` inside the root instance whose number is the column `root`."""
+    return f"({root} * {1 << BITS} + {number})"

@@ -224,7 +224,7 @@ SLOW = [
     + "number"
     + ">" * 40
     + "}.r",
-    'replace(string join(for i in 1..99999 return "a"), "(a)", "$1$1$1$1$1$1$1$1$1$1$1$1")',
+    'replace(string join(for i in 1..20000 return "a"), "a(b*)", "' + "$1" * 200 + '")',
 ]
 
 
