@@ -1,5 +1,7 @@
 """`tuntas instance`: running instances, and what one who runs the place does with one of them."""
 
+from collections.abc import Callable
+
 import click
 
 from access.office import Office
@@ -7,6 +9,7 @@ from engine import instances, modifications
 from engine.execution.commands import Activation
 from engine.execution.state import LARGEST_NUMBER
 from engine.instance_list import get_running, list_running, look_inside
+from engine.runtime import Runtime
 from engine.store.keys import key_of
 from host.cli.arguments import number_of
 from host.cli.instance_text import head_json, head_line, inside_json, shown_lines
@@ -95,10 +98,7 @@ def show(wanted: str, store: str | None, as_json: bool) -> None:
 @store_option
 def suspend(wanted: str, store: str | None) -> None:
     """Let INSTANCE stand still: nothing in it is due or done until it is resumed."""
-    with opened_office(store, must_exist=True) as office:
-        office.database.write(
-            lambda uow: instances.suspend(uow, _root(uow, wanted), actor=operator())
-        )
+    _change(wanted, store, lambda uow, _, root: instances.suspend(uow, root, actor=operator()))
     click.echo(f"{wanted} stands still; go on with: tuntas instance resume {wanted}")
 
 
@@ -107,10 +107,7 @@ def suspend(wanted: str, store: str | None) -> None:
 @store_option
 def resume(wanted: str, store: str | None) -> None:
     """Let a suspended INSTANCE go on; what came due meanwhile is due now."""
-    with opened_office(store, must_exist=True) as office:
-        office.database.write(
-            lambda uow: instances.resume(uow, _root(uow, wanted), actor=operator())
-        )
+    _change(wanted, store, lambda uow, _, root: instances.resume(uow, root, actor=operator()))
     click.echo(f"{wanted} goes on")
 
 
@@ -119,10 +116,11 @@ def resume(wanted: str, store: str | None) -> None:
 @store_option
 def cancel(wanted: str, store: str | None) -> None:
     """End INSTANCE from outside, for good; all that waits in it is closed."""
-    with opened_office(store, must_exist=True) as office:
-        office.database.write(
-            lambda uow: instances.cancel(uow, office.runtime, _root(uow, wanted), actor=operator())
-        )
+    _change(
+        wanted,
+        store,
+        lambda uow, runtime, root: instances.cancel(uow, runtime, root, actor=operator()),
+    )
     click.echo(f"{wanted} is cancelled")
 
 
@@ -152,8 +150,13 @@ def modify(
     """
     if not activate and not terminate:
         raise click.UsageError("nothing to do; give --activate or --terminate")
-    with opened_office(store, must_exist=True) as office:
-        office.database.write(lambda uow: _modify(uow, office, wanted, activate, terminate))
+    begun = [Activation(one) for one in activate]
+
+    def change(uow: UnitOfWork, runtime: Runtime, root: int) -> None:
+        ended = [key_of(root, one) for one in terminate]
+        modifications.modify(uow, runtime, root, begun, ended, actor=operator())
+
+    _change(wanted, store, change)
     click.echo(f"{wanted} is modified: {len(activate)} activated, {len(terminate)} terminated")
 
 
@@ -166,26 +169,22 @@ def modify(
 def set_variables(wanted: str, set_json: str, store: str | None) -> None:
     """Set variables in INSTANCE's own scope, such as --set '{"amount": 6}'."""
     given = parse_variables(set_json, "--set")
-    with opened_office(store, must_exist=True) as office:
-        office.database.write(
-            lambda uow: instances.set_variables(
-                uow, office.runtime, _root(uow, wanted), given, actor=operator()
-            )
-        )
+    _change(
+        wanted,
+        store,
+        lambda uow, runtime, root: instances.set_variables(
+            uow, runtime, root, given, actor=operator()
+        ),
+    )
     click.echo(f"{wanted}: set {', '.join(given)}")
 
 
-def _modify(
-    uow: UnitOfWork,
-    office: Office,
-    wanted: str,
-    activate: tuple[str, ...],
-    terminate: tuple[int, ...],
+def _change(
+    wanted: str, store: str | None, change: Callable[[UnitOfWork, Runtime, int], object]
 ) -> None:
-    root = _root(uow, wanted)
-    begun = [Activation(one) for one in activate]
-    ended = [key_of(root, one) for one in terminate]
-    modifications.modify(uow, office.runtime, root, begun, ended, actor=operator())
+    """Do `change(uow, runtime, root)` on the instance that was asked for."""
+    with opened_office(store, must_exist=True) as office:
+        office.database.write(lambda uow: change(uow, office.runtime, _root(uow, wanted)))
 
 
 def _require_process(uow: UnitOfWork, office: Office, process: str) -> None:
