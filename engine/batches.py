@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Integer, String, Text
 from engine import incidents, instances, migration, modifications, steps
 from engine.execution.migration_plan import Plan
 from engine.runtime import Runtime
-from engine.store import tables
+from engine.store import batch_tables
 from engine.store.keys import root_of
 from kernel.columns import Instant, Serial
 from kernel.errors import Conflict, Invalid, NotFound
@@ -51,8 +51,8 @@ class ItemState(StrEnum):
 
 
 LAST = 2**63 - 1  #: no batch has a greater number
-_BATCH = {column.name: column.type for column in tables.batch.columns}
-_ITEM = {column.name: column.type for column in tables.batch_item.columns}
+_BATCH = {column.name: column.type for column in batch_tables.batch.columns}
+_ITEM = {column.name: column.type for column in batch_tables.batch_item.columns}
 _COUNTED = ", ".join(
     f"(SELECT count(*) FROM batch_item i WHERE i.batch = b.id AND i.state = '{state}') AS {state}"
     for state in ItemState

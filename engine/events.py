@@ -27,6 +27,21 @@ class InstanceResumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentOpened:
+    """Something cannot go on until a person mends it, though no token stands still for it.
+
+    Incidents of tokens are effects of a step (`IncidentRaised` in StepTaken). `root` is None where
+    no instance is concerned; `message` holds no data of a person.
+    """
+
+    root: int | None
+    business_key: str | None
+    element_id: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
     """One stimulus of one root instance was carried out.
 

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 import access.tables
 import complaints.tables
+import engine.store.batch_tables
 import engine.store.tables
 import escalation.tables
 import host.tables
@@ -28,6 +29,7 @@ from kernel.sqlite import lock_path, sqlite_engine, sqlite_file
 ROOMS = (
     access.tables,
     complaints.tables,
+    engine.store.batch_tables,
     engine.store.tables,
     escalation.tables,
     host.tables,

@@ -287,6 +287,23 @@ incident = Table(
     Column("retries", Integer),  # those its job gets when it is resolved; None: the model's
 )
 
+# What stands still without a token (engine/standing_incidents.py); known by kind and subject.
+standing_incident = Table(
+    "standing_incident",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("root", BigInteger),
+    Column("business_key", String),
+    Column("element_id", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    UniqueConstraint("kind", "subject"),
+    Index("ix_standing_incident_root", "root"),
+    sqlite_autoincrement=True,
+)
+
 # What is over, for searches: a row comes here from the table of what is open when that closes, and
 # stays. An incident that comes back, or a job made again after one, has its key again: the row
 # tells the last closing, and while the key is open that is what counts. `ending` is completed |
@@ -359,31 +376,4 @@ idempotency = Table(
     Column("key", String, primary_key=True),
     Column("root", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
-)
-
-# One operation on many instances (engine/batches.py); `plan` is JSON, `state` that of the whole.
-batch = Table(
-    "batch",
-    metadata,
-    Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # migrate | cancel | resolve-incidents | modify
-    Column("plan", Text, nullable=False),
-    Column("state", String, nullable=False),  # active | suspended | cancelled | completed
-    Column("created_by", String, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-    Index("ix_batch_state_id", "state", "id"),
-    sqlite_autoincrement=True,
-)
-
-# `key` is that of the process instance or incident; `state` is pending | done | failed.
-batch_item = Table(
-    "batch_item",
-    metadata,
-    Column("batch", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("state", String, nullable=False),
-    Column("reason", Text),  # why it failed
-    Column("done_at", Instant),
-    Index("ix_batch_item_batch_state_key", "batch", "state", "key"),
 )
