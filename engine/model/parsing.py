@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
+from engine.crashes import guarded
 from engine.findings import Finding, FindingKind
 from engine.model.audit import audit
 from engine.model.bpmn_file import BpmnFile, Counts, Need, Needed
@@ -49,20 +50,24 @@ def parse_bpmn(
 
     `structure_only` looks at the diagram alone, of processes that are not executable too, leaves
     vendor extensions and expressions aside and compiles nothing. `known_clocks` are the names that
-    `sla.` properties and `deadline(...)` may use; None accepts any. A faulty model raises nothing.
+    `sla.` properties and `deadline(...)` may use; None accepts any. No model raises anything.
     """
     report = Report(structure_only, known_clocks)
+    return guarded(file, lambda: _read(data, file, report), lambda finding: _refused(file, finding))
+
+
+def _read(data: bytes, file: str, report: Report) -> BpmnFile:
     try:
         root = parse_xml(data)
     except XmlRefused as problem:
-        return _refused(file, problem.line, problem.reason, "a well-formed BPMN 2.0 file")
+        expected = "a well-formed BPMN 2.0 file"
+        return _refused(file, _of_file(problem.line, problem.reason, expected))
     if root.tag != bpmn("definitions"):
         expected = f"bpmn:definitions of {BPMN}"
-        return _refused(
-            file, root.sourceline or 0, f"the file begins with <{local(root)}>", expected
-        )
+        reason = f"the file begins with <{local(root)}>"
+        return _refused(file, _of_file(root.sourceline or 0, reason, expected))
     draft = _checked(root, report)
-    definitions = () if structure_only else _compiled(root, draft, report)
+    definitions = () if report.structure_only else _compiled(root, draft, report)
     findings = _in_order([*report.findings, *_against_schema(root, report)])
     return BpmnFile(
         file=file,
@@ -73,14 +78,17 @@ def parse_bpmn(
             root,
             draft,
             () if findings else definitions,
-            drawn=structure_only and not findings,
+            drawn=report.structure_only and not findings,
         ),
         references=() if findings else tuple(_needs(definitions)),
     )
 
 
-def _refused(file: str, line: int, reason: str, expected: str) -> BpmnFile:
-    finding = Finding("", "", line, reason, expected, FindingKind.STRUCTURE)
+def _of_file(line: int, reason: str, expected: str) -> Finding:
+    return Finding("", "", line, reason, expected, FindingKind.STRUCTURE)
+
+
+def _refused(file: str, finding: Finding) -> BpmnFile:
     return BpmnFile(file=file, findings=(finding,), counts=Counts(0, 0, 0, 0))
 
 
