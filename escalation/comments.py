@@ -78,14 +78,19 @@ def list_comments(
     return {key: tuple(comments) for key, comments in found.items()}
 
 
+def bound_to(key: int) -> str:
+    """What the texts about the rung with this key are sealed for."""
+    return f"rung/{key}"
+
+
 def seal_comment(keyring: Keyring, key: int, text: str) -> bytes:
     """A text about the rung with this key as it rests in the store."""
-    return keyring.seal(text, f"rung/{key}")
+    return keyring.seal(text, bound_to(key))
 
 
-def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str:
-    """The text that `seal_comment` sealed; Invalid for one of another rung."""
-    return keyring.open(sealed, f"rung/{key}")
+def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str | None:
+    """The text that `seal_comment` sealed; None for one that does not open, or of another rung."""
+    return keyring.try_open(sealed, bound_to(key))
 
 
 def comment_of(keyring: Keyring, rung: Rung) -> str | None:
