@@ -18,6 +18,7 @@ from kernel.unit_of_work import UnitOfWork
 from kernel.writable import check_writable
 
 MAX_TEXT = 2000
+_BOUND = "rung/"
 
 _TYPES = {column.name: column.type for column in tables.rung_comment.columns}
 _ADD = query(
@@ -80,7 +81,12 @@ def list_comments(
 
 def bound_to(key: int) -> str:
     """What the texts about the rung with this key are sealed for."""
-    return f"rung/{key}"
+    return f"{_BOUND}{key}"
+
+
+def rung_of(name: str) -> int | None:
+    """The key of the rung that `bound_to` made this name of; None for the name of anything else."""
+    return int(name.removeprefix(_BOUND)) if name.startswith(_BOUND) else None
 
 
 def seal_comment(keyring: Keyring, key: int, text: str) -> bytes:
@@ -88,9 +94,9 @@ def seal_comment(keyring: Keyring, key: int, text: str) -> bytes:
     return keyring.seal(text, bound_to(key))
 
 
-def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str | None:
-    """The text that `seal_comment` sealed; None for one that does not open, or of another rung."""
-    return keyring.try_open(sealed, bound_to(key))
+def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str:
+    """The text that `seal_comment` sealed; NOT_OPENED for what does not open for this rung."""
+    return keyring.read(sealed, bound_to(key))
 
 
 def comment_of(keyring: Keyring, rung: Rung) -> str | None:

@@ -8,16 +8,18 @@ import threading
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _FINGERPRINT_BYTES = 16
 #: Names of what did not open are kept until somebody takes them; further ones are met again.
 _MOST_UNOPENED = 1_000
+#: What readers get in place of a text that does not open; pages and the API say it in English too.
+NOT_OPENED = "(isi tidak dapat dibuka dengan kunci kantor ini)"
 
 
-class Unopened(Invalid):
+class Unopened(Conflict):
     """Sealed data does not open with this key: it was changed, or sealed with another key."""
 
 
@@ -25,7 +27,7 @@ class Keyring:
     """Seals personal data (AES-256-GCM) and makes keyed hashes; derived from one 32-byte key.
 
     It keeps the names of what did not open: who reads cannot write, so that somebody else records
-    them (complaints/unopened.py).
+    them (access/unopened.py).
     """
 
     def __init__(self, master: bytes) -> None:
@@ -56,24 +58,27 @@ class Keyring:
         try:
             return self._seal.decrypt(nonce, body, bound_to.encode()).decode()
         except (InvalidTag, ValueError):  # ValueError: too short for a nonce
+            with self._taking:
+                if len(self._unopened) < _MOST_UNOPENED:
+                    self._unopened.add(bound_to)
             raise Unopened(
                 f"sealed data of {bound_to} does not open with this key; use the key of this store"
             ) from None
 
-    def try_open(self, sealed: bytes, bound_to: str) -> str | None:
-        """Decrypt for a reader; None for what does not open, whose `bound_to` is kept."""
+    def read(self, sealed: bytes, bound_to: str) -> str:
+        """Decrypt for who reads many: NOT_OPENED in place of what does not open."""
         try:
             return self.open(bytes(sealed), bound_to)
         except Unopened:
-            with self._taking:
-                if len(self._unopened) < _MOST_UNOPENED:
-                    self._unopened.add(bound_to)
-            return None
+            return NOT_OPENED
+
+    @property
+    def has_unopened(self) -> bool:
+        """Whether something did not open since the names were last taken."""
+        return bool(self._unopened)
 
     def take_unopened(self) -> frozenset[str]:
         """The names (`bound_to`) of what did not open since this was last asked."""
-        if not self._unopened:
-            return frozenset()
         with self._taking:
             taken, self._unopened = frozenset(self._unopened), set()
         return taken

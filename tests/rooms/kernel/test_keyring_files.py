@@ -8,7 +8,7 @@ import pytest
 
 from kernel.errors import Invalid
 from kernel.key_files import find_key, make_key_file
-from kernel.keyring import Keyring
+from kernel.keyring import NOT_OPENED, Keyring, Unopened
 
 MASTER = bytes(range(32))
 KEY = base64.b64encode(MASTER).decode()
@@ -103,9 +103,9 @@ def test_a_fingerprint_tells_keys_apart_and_is_nothing_that_seals_or_hashes() ->
 def test_what_does_not_open_for_a_reader_is_kept_until_somebody_takes_its_name() -> None:
     ring = Keyring(MASTER)
     sealed = ring.seal("Siti Aminah", "c-1")
-    assert ring.try_open(sealed, "c-1") == "Siti Aminah"
-    assert ring.try_open(sealed[:-1], "c-1") is None
-    assert ring.try_open(sealed, "c-2") is None
+    assert ring.read(sealed, "c-1") == "Siti Aminah"
+    assert ring.read(sealed[:-1], "c-1") == NOT_OPENED
+    assert ring.read(sealed, "c-2") == NOT_OPENED
     assert ring.take_unopened() == {"c-1", "c-2"}
     assert ring.take_unopened() == frozenset()
 
@@ -114,7 +114,7 @@ def test_sealed_data_opens_only_where_it_belongs() -> None:
     ring = Keyring(MASTER)
     sealed = ring.seal("Siti Aminah", "complaint/1")
     assert ring.open(sealed, "complaint/1") == "Siti Aminah"
-    with pytest.raises(Invalid, match="sealed data of complaint/2 does not open"):
+    with pytest.raises(Unopened, match="sealed data of complaint/2 does not open"):
         ring.open(sealed, "complaint/2")
 
 
@@ -129,7 +129,7 @@ def test_sealed_data_that_was_changed_does_not_open(spoil: str) -> None:
         "changed": sealed[:-1] + bytes([sealed[-1] ^ 1]),
         "other key": Keyring(MASTER[::-1]).seal("Siti Aminah", "complaint/1"),
     }[spoil]
-    with pytest.raises(Invalid, match="does not open with this key"):
+    with pytest.raises(Unopened, match="does not open with this key"):
         ring.open(spoiled, "complaint/1")
 
 
