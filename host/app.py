@@ -12,7 +12,7 @@ import api.blueprints
 import api.problems
 import web.blueprints
 import web.refusals
-from access import guard, headers, last_use
+from access import after_reading, guard, headers, last_use
 from access.actor import API_PREFIXES
 from access.errors import Unavailable
 from access.site import Site, attach, current_site
@@ -33,6 +33,7 @@ def create_app(site: Site) -> Flask:
     guard.install(app)
     headers.install(app)
     last_use.install(app)
+    after_reading.install(app)
     api.blueprints.register(app)
     web.blueprints.register(app)
     for kind in (TuntasError, HTTPException):

@@ -103,6 +103,8 @@ def _address(
     kind, ref = message.recipient_kind, message.recipient_ref
     try:
         address = resolve_address(uow, kind, ref)
+    except DeliveryFailure as failure:
+        return failure
     except Exception as problem:  # noqa: BLE001 (its text may be personal, and others wait)
         return TemporaryFailure(f"the attempt broke off with {type(problem).__name__}")
     if address is None:

@@ -12,8 +12,8 @@ from flask import Flask
 
 from access.office import Office
 from access.site import Site
-from host import health, logs, schema
-from host.cli.output import chosen_settings, opened_office
+from host import health, logs, schema, store_key
+from host.cli.output import chosen_settings, key_places, opened_office
 from host.demo import seed as demo_seed
 from host.demo.seed import Seeded
 from host.processes import Size, WebProcesses
@@ -25,7 +25,6 @@ from kernel.clock import SystemClock
 from kernel.database import open_database
 from kernel.errors import Conflict
 from kernel.file_lock import only_process
-from kernel.keyring import load_keyring
 from kernel.sqlite import sqlite_file
 
 _FIRST_STEPS = """\
@@ -154,7 +153,7 @@ def _seed(url: str, chosen: Settings, place: Place) -> None:
         if not database.read(demo_seed.is_empty):
             return
     click.echo("filling the store with the demo office: two weeks of its life, up to now")
-    keyring = load_keyring(chosen.key_file, os.environ)
+    keyring = store_key.keyring_of(url, key_places(chosen))
     demo_seed.seed(url, keyring, clock.now(), Passwords())
 
 
