@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
+    *("TUNTAS_SMTP_CONNECTIONS", "TUNTAS_SMTP_TIMEOUT"),
+    *("TUNTAS_WEB_CONNECTIONS", "TUNTAS_WEB_PATIENCE"),
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -25,7 +28,9 @@ class Settings:
 
     `base_url`: where people reach the office, without a slash at the end; None when nobody said.
     `proxies`: how many reverse proxies stand before it. `test_clock`: `PUT /v2/clock` may pin the
-    time; for tests only, deadlines mean nothing then.
+    time; for tests only, deadlines mean nothing then. `letters`: how many are under way at a time.
+    `connections`: of clients, that one web process holds. `patience`: seconds that it waits for a
+    client, which has longer the more it sends or takes.
     """
 
     database_url: str
@@ -34,6 +39,9 @@ class Settings:
     base_url: str | None = None
     proxies: int = 0
     test_clock: bool = False
+    letters: int = 4
+    connections: int = 2000
+    patience: int = 20
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -48,7 +56,19 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
+        letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
+        connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
+        patience=_number(environment, "TUNTAS_WEB_PATIENCE", 20, range(2, 301)),
     )
+
+
+def _number(environment: Mapping[str, str], name: str, usual: int, allowed: range) -> int:
+    text = environment.get(name, str(usual))
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) in allowed):
+        raise Invalid(
+            f"{name} is {text[:40]!r}; expected a number from {allowed[0]} to {allowed[-1]}"
+        )
+    return int(text)
 
 
 def _is_yes(environment: Mapping[str, str], name: str) -> bool:
@@ -124,4 +144,5 @@ def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:
         encryption=Encryption(encryption),
         username=environment.get("TUNTAS_SMTP_USERNAME"),
         password=environment.get("TUNTAS_SMTP_PASSWORD"),
+        timeout=timedelta(seconds=_number(environment, "TUNTAS_SMTP_TIMEOUT", 30, range(5, 46))),
     )

@@ -1,4 +1,4 @@
-"""The worker: does due work in a thread of its own, at once when told, each second in any case.
+"""The worker: does due work in threads of its own, at once when told, each second in any case.
 
 APScheduler only says when; what is due stands in the store. So a tick that was lost, late or
 doubled does no harm, and any number of workers may tick on one PostgreSQL store.
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from access.office import Office
 from host import due, upkeep
 from host.due import DueFailed, Row
+from host.mailroom import Mailroom
 
 #: APScheduler tells of every job that it starts, and warns of one that still runs.
 _QUIET = ("apscheduler.scheduler", "apscheduler.executors")
@@ -29,16 +30,21 @@ log = logging.getLogger("tuntas.worker")
 class Pace:
     """`floor`: between two looks when nobody says that something is due. `retry`: before a row
     that failed is tried again by this worker. `recount`: between two looks for an edited calendar.
+    `carriers`: letters under way at a time.
     """
 
     floor: timedelta = timedelta(seconds=1)
     retry: timedelta = timedelta(minutes=1)
     recount: timedelta = timedelta(seconds=5)
     prune: timedelta = timedelta(hours=1)
+    carriers: int = 4
 
 
 class Worker:
-    """Due work and upkeep of one office, each in one thread, until `stop`."""
+    """Due work and upkeep of one office, each in one thread, and letters in several, until `stop`.
+
+    Letters have threads of their own, so that no mail server holds up jobs, timers and rungs.
+    """
 
     def __init__(self, office: Office, pace: Pace = Pace()) -> None:  # noqa: B008 (frozen)
         self._office = office
@@ -48,6 +54,7 @@ class Worker:
         self._postponed: dict[Row, datetime] = {}
         self._troubles: dict[str, str] = {}
         self._calendars = upkeep.StaleCalendars(office)
+        self._mailroom = Mailroom(office, pace.carriers, pace.floor, self._guarded)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"due": ThreadPoolExecutor(1), "upkeep": ThreadPoolExecutor(1)},
@@ -62,6 +69,7 @@ class Worker:
         self._every(self._pace.recount, self._recount, "recount", "upkeep")
         self._every(self._pace.prune, self._prune, "prune", "upkeep")
         self._scheduler.start()
+        self._mailroom.start()
 
     def nudge(self) -> None:
         """Something may be due now. From any thread; returns at once.
@@ -83,10 +91,15 @@ class Worker:
         return self._stopping.is_set()
 
     def stop(self) -> None:
-        """Finish the row that is being done, begin no other, and return; twice does no harm."""
+        """Finish the row and the letters that are under way, begin no other, and return.
+
+        Twice does no harm.
+        """
         self._stopping.set()
+        self._mailroom.begin_no_more()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self._mailroom.stop()
 
     def _every(self, wait: timedelta, work: Callable[[], None], name: str, executor: str) -> None:
         self._scheduler.add_job(
@@ -102,13 +115,19 @@ class Worker:
         self._asked.clear()  # first: who asks from here on is heard by the next look
         if not self._stopping.is_set():
             self._guarded("due work", self._run_due)
+            self._mailroom.nudge()
             self._guarded("the look ahead", self._plan)
 
     def _run_due(self) -> None:
         now = self._office.clock.now()
         self._postponed = {row: at for row, at in self._postponed.items() if at > now}
         try:
-            due.run_due(self._office, skip=self._postponed.keys(), stopping=self._stopping.is_set)
+            due.run_due(
+                self._office,
+                deliver=False,
+                skip=self._postponed.keys(),
+                stopping=self._stopping.is_set,
+            )
         except DueFailed as failed:
             for row, problem in failed.failures.items():
                 self._postponed[row] = now + self._pace.retry
@@ -147,8 +166,8 @@ class Worker:
         if not self._stopping.is_set():
             self._guarded("tidying up", lambda: upkeep.prune(self._office))
 
-    def _guarded(self, name: str, work: Callable[[], object]) -> None:
-        """Whatever fails is told once, and tried again at the next turn."""
+    def _guarded(self, name: str, work: Callable[[], object]) -> bool:
+        """Whatever fails is told once, and tried again at the next turn. Whether it went well."""
         try:
             work()
         except Exception as problem:  # noqa: BLE001 (the store may be away for a while)
@@ -156,9 +175,10 @@ class Worker:
             if self._troubles.get(name) != trouble:
                 log.error("%s broke off, and is tried again: %s", name, trouble)
             self._troubles[name] = trouble
-        else:
-            if self._troubles.pop(name, None):
-                log.info("%s goes on", name)
+            return False
+        if self._troubles.pop(name, None):
+            log.info("%s goes on", name)
+        return True
 
 
 def _in_short(problem: BaseException) -> str:

@@ -1,6 +1,7 @@
 """`tuntas outbox` and `tuntas incidents`: what waits for a person who runs the place."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
@@ -49,7 +50,8 @@ def outbox(  # noqa: PLR0913
     """Messages and how their delivery stands; never an address.
 
     A recipient is its kind and key, such as complainant:ADU-2026-000009. The letters themselves
-    are written at delivery.
+    are written at delivery. One in doubt may have arrived: whoever sent it was killed before they
+    could tell; it is sent again under the same Message-ID.
     """
     wanted = None if status is None else Status(status)
     with opened_office(store) as office:
@@ -58,17 +60,24 @@ def outbox(  # noqa: PLR0913
         found = office.database.read(
             lambda uow: outbox_rows.list_messages(uow, status=wanted, after=after, most=most + 1)
         )
-    rows = [_message(one) for one in found[:most]]
+        now = office.clock.now()
+    rows = [_message(one, now) for one in found[:most]]
     if as_json:
         emit_json(rows)
         return
     for row in rows:
-        line = "{id:>6} {status:<8} {attempts} {about} {template} -> {recipient}".format(**row)
-        click.echo(line + (f" ({row['last_error']})" if row["last_error"] else ""))
+        status = "in doubt" if row["in_doubt"] else row["status"]
+        line = "{id:>6} {0:<8} {attempts} {about} {template} -> {recipient}".format(status, **row)
+        click.echo(line + (f" ({note})" if (note := _note(row)) else ""))
     click.echo(_total("messages", len(rows), found[most - 1].id if len(found) > most else None))
 
 
-def _message(one: Message) -> dict[str, Any]:
+def _note(row: Mapping[str, Any]) -> str:
+    doubts = f"attempts without an answer: {row['doubts']}" if row["doubts"] else ""
+    return "; ".join(filter(None, (row["last_error"], doubts)))
+
+
+def _message(one: Message, now: datetime) -> dict[str, Any]:
     return {
         "id": one.id,
         "about": one.about,
@@ -78,6 +87,8 @@ def _message(one: Message) -> dict[str, Any]:
         "attempts": one.attempts,
         "next_at": None if one.next_at is None else one.next_at.isoformat(),
         "last_error": one.last_error,
+        "in_doubt": one.is_in_doubt(now),
+        "doubts": one.doubts,
     }
 
 

@@ -19,7 +19,7 @@ from host.demo.seed import Seeded
 from host.processes import Size, WebProcesses
 from host.server import Place, Server, bind, make_app, place_of
 from host.settings import Settings, is_loopback
-from host.worker import Worker
+from host.worker import Pace, Worker
 from identity.passwords import Passwords
 from kernel.clock import SystemClock
 from kernel.database import open_database
@@ -47,7 +47,7 @@ def run(store: str | None, host: str | None, port: int | None, *, threads: int, 
         with opened_office(store, base_url=place.base_url) as office:
             seeded = _known_to_everybody(office, place)
             logs.configure()
-            worker = Worker(office)
+            worker = Worker(office, Pace(carriers=chosen.letters))
             server = Server(make_app(_site(office, chosen, worker.nudge)), bound, threads=threads)
             with _told_to_stop(server.stop), _working(worker):
                 _introduce(office, seeded, demo=demo)
@@ -87,7 +87,8 @@ def work(store: str | None) -> None:
     stopped = threading.Event()
     with _only_process(store or chosen.database_url), opened_office(store) as office:
         logs.configure()
-        with _told_to_stop(stopped.set), _working(Worker(office)):
+        worker = Worker(office, Pace(carriers=chosen.letters))
+        with _told_to_stop(stopped.set), _working(worker):
             click.echo(f"worker {os.getpid()} does what is due")
             stopped.wait()
     click.echo("stopped")
