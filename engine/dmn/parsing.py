@@ -78,9 +78,9 @@ def _root_of(data: bytes) -> etree._Element:
     except XmlRefused as problem:
         raise DmnRefused((_at_file(problem.reason, "a DMN file", problem.line),)) from problem
     if reading.local(root) != "definitions":
-        raise DmnRefused(
-            (_at_file(f"the file holds {etree.QName(root).text}", "definitions of DMN 1.1 to 1.5"),)
-        )
+        reason = f"the file holds {etree.QName(root).text}"
+        line = root.sourceline or 0
+        raise DmnRefused((_at_file(reason, "definitions of DMN 1.1 to 1.5", line),))
     return root
 
 

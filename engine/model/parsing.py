@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -65,7 +66,8 @@ def _read(data: bytes, file: str, report: Report) -> BpmnFile:
     if root.tag != bpmn("definitions"):
         expected = f"bpmn:definitions of {BPMN}"
         reason = f"the file begins with <{local(root)}>"
-        return _refused(file, _of_file(root.sourceline or 0, reason, expected))
+        finding = _of_file(root.sourceline or 0, reason, expected)
+        return _refused(file, replace(finding, element_id=root.get("id", "")))
     draft = _checked(root, report)
     definitions = () if report.structure_only else _compiled(root, draft, report)
     findings = _in_order([*report.findings, *_against_schema(root, report)])
@@ -133,8 +135,11 @@ def _against_schema(root: etree._Element, report: Report) -> Iterator[Finding]:
 
 
 def _named_lines(root: etree._Element) -> dict[int, etree._Element]:
-    """The lines that hold one element with an id: the schema tells a line only."""
-    named = [element for element in root.iter(f"{{{BPMN}}}*") if element.get("id")]
+    """The lines that hold one element with an id: the schema tells a line only.
+
+    Of any namespace: a wrong one is what the schema may be speaking of.
+    """
+    named = [element for element in root.iter("*") if element.get("id")]
     lines = Counter(line_of(element) for element in named)
     return {line_of(element): element for element in named if lines[line_of(element)] == 1}
 

@@ -51,6 +51,7 @@ class Cursor:
         self.external = False
         self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
+        self.ranges: set[Node] = set()  #: written as a range; null where they are none after all
         self.conditions = Conditions(text, self.constants)
         self.cell: ConstantTests | None = None  #: what an input cell says, made of constants
         self.open_intervals = 0
