@@ -43,7 +43,7 @@ Wait = Callable[[float], bool]
 
 PAUSES = (0.05, 0.1, 0.2, 0.5)  #: seconds between the first tries to reach the store; then LONGEST
 LONGEST = 1.0
-FEW = 3  #: tries of a recording after which a fault need not be the store's
+FEW = 3  #: tries after which a fault need not be that of a store which is away
 PATIENCE = 60.0  #: seconds that `deliver_due` tries to record what it has sent
 
 
@@ -109,14 +109,15 @@ class Delivery:
     def _claimed_again(self, id: int, wait: Wait) -> Message | None:
         """After a claim broke off. Waits while the store is away; raises what is not its fault."""
         settings, holder = self.settings, self.holder
-        pauses = _pauses()
+        pauses, answered = _pauses(), 0
         while True:
             try:
                 return self.database.write(
                     lambda uow: attempts.claim_again(uow, id, settings, holder=holder)
                 )
             except Exception:
-                if self._answers() or not wait(next(pauses)):
+                answered = answered + 1 if self._answers() else 0
+                if answered == FEW or not wait(next(pauses)):
                     raise
 
     def _answers(self) -> bool:

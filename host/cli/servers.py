@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 
 from access.office import Office
 from access.site import Site
@@ -16,9 +15,10 @@ from host import health, logs, schema, store_key
 from host.cli.output import chosen_settings, key_places, opened_office
 from host.demo import seed as demo_seed
 from host.demo.seed import Seeded
-from host.processes import Size, WebProcesses
+from host.processes import WebProcesses
 from host.server import Place, Server, bind, make_app, place_of
 from host.settings import Settings, is_loopback
+from host.slow_clients import Limits
 from host.worker import Pace, Worker
 from identity.passwords import Passwords
 from kernel.clock import SystemClock
@@ -48,7 +48,8 @@ def run(store: str | None, host: str | None, port: int | None, *, threads: int, 
             seeded = _known_to_everybody(office, place)
             logs.configure()
             worker = Worker(office, Pace(carriers=chosen.letters))
-            server = Server(make_app(_site(office, chosen, worker.nudge)), bound, threads=threads)
+            application = make_app(_site(office, chosen, worker.nudge))
+            server = Server(application, bound, threads=threads, limits=_limits(chosen))
             with _told_to_stop(server.stop), _working(worker):
                 _introduce(office, seeded, demo=demo)
                 _say_ready(place)
@@ -68,17 +69,19 @@ def web(
             " PostgreSQL, such as TUNTAS_DATABASE_URL=postgresql://user@server/database"
         )
     place = place_of(chosen, host, port)
-    bind(place).close()
-    with opened_office(store, base_url=place.base_url) as office:
-        _known_to_everybody(office, place)
 
     @contextlib.contextmanager
-    def opened() -> Iterator[Flask]:
+    def opened() -> Iterator[Server]:
         with opened_office(store, base_url=place.base_url) as office:
-            logs.configure()
-            yield make_app(_site(office, chosen, _nobody_to_nudge))
+            application = make_app(_site(office, chosen, _nobody_to_nudge))
+            yield Server(application, bound, threads=threads, limits=_limits(chosen))
 
-    WebProcesses(place, opened, lambda: _say_ready(place), Size(processes, threads)).run()
+    with contextlib.closing(bind(place)) as bound:
+        with opened_office(store, base_url=place.base_url) as office:
+            _known_to_everybody(office, place)
+        logs.configure()
+        WebProcesses(bound, opened, lambda: _say_ready(place), processes).run()
+    click.echo("stopped")
 
 
 def work(store: str | None) -> None:
@@ -138,6 +141,10 @@ def _site(office: Office, chosen: Settings, nudge: Callable[[], None]) -> Site:
         nudge=nudge,
         next_due=health.oldest_due,
     )
+
+
+def _limits(chosen: Settings) -> Limits:
+    return Limits(connections=chosen.connections, patience=chosen.patience)
 
 
 def _nobody_to_nudge() -> None:
