@@ -26,6 +26,7 @@ from kernel.database import open_database
 from kernel.errors import Conflict
 from kernel.file_lock import only_process
 from kernel.keyring import load_keyring
+from kernel.opening import wait_until_open
 from kernel.sqlite import sqlite_file
 
 _FIRST_STEPS = """\
@@ -43,6 +44,8 @@ def run(store: str | None, host: str | None, port: int | None, *, threads: int, 
     url = store or chosen.database_url
     place = place_of(chosen, host, port)
     with _only_process(url), contextlib.closing(bind(place)) as bound:
+        if not _await_store(url):
+            return
         if demo:
             _seed(url, chosen, place)
         with opened_office(store, base_url=place.base_url) as office:
@@ -70,6 +73,8 @@ def web(
         )
     place = place_of(chosen, host, port)
     bind(place).close()
+    if not _await_store(url):
+        return
     with opened_office(store, base_url=place.base_url) as office:
         _known_to_everybody(office, place)
 
@@ -85,13 +90,39 @@ def web(
 def work(store: str | None) -> None:
     """Do what is due, until a signal."""
     chosen = chosen_settings()
+    url = store or chosen.database_url
     stopped = threading.Event()
-    with _only_process(store or chosen.database_url), opened_office(store) as office:
+    with _only_process(url):
+        if _await_store(url):
+            _work(store, stopped)
+    click.echo("stopped")
+
+
+def _work(store: str | None, stopped: threading.Event) -> None:
+    with opened_office(store) as office:
         logs.configure()
         with _told_to_stop(stopped.set), _working(Worker(office)):
             click.echo(f"worker {os.getpid()} does what is due")
             stopped.wait()
-    click.echo("stopped")
+
+
+def _await_store(url: str) -> bool:
+    """Wait for a server that is starting, until it answers (True) or a signal comes (False).
+
+    A server that answers and refuses, and a file that is no store, are not waited for.
+    """
+    stopped = threading.Event()
+
+    def open_once() -> None:
+        open_database(url, SystemClock(), {}).close()
+
+    def tell(text: str) -> None:
+        click.echo(f"tuntas: {text}", err=True)
+
+    if url.startswith("sqlite"):
+        return True
+    with _told_to_stop(stopped.set):
+        return wait_until_open(open_once, tell, stopped.wait)
 
 
 @contextlib.contextmanager
