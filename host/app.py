@@ -4,7 +4,8 @@ import logging
 from datetime import timedelta
 
 from flask import Flask, Response, request
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -40,8 +41,8 @@ def create_app(site: Site) -> Flask:
     web.blueprints.register(app)
     for kind in (TuntasError, HTTPException):
         app.register_error_handler(kind, _refuse)
-    for kind in (DBAPIError, PoolTimeout, StoreFailed):
-        app.register_error_handler(kind, _store_fails)
+    for failure in (DBAPIError, PoolTimeout, StoreFailed):
+        app.register_error_handler(failure, _store_fails)
     app.after_request(_nudge)
     if site.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

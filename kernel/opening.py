@@ -43,9 +43,7 @@ def parse_url(text: str) -> URL:
         raise _no_store(text)
     if url.port is not None and not 0 < url.port <= LARGEST_PORT:
         shown = _SECRET.sub("//...@", text)
-        raise Invalid(
-            f"{shown!r} names the port {url.port}; expected one from 1 to {LARGEST_PORT}"
-        )
+        raise Invalid(f"{shown!r} names the port {url.port}; expected one from 1 to {LARGEST_PORT}")
     return url
 
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kernel.clock import Clock
 from kernel.events import Handlers
 from kernel.opening import check_answers
-from kernel.store_faults import is_lost
+from kernel.store_faults import is_clash, is_lost
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -97,7 +96,8 @@ class PostgresDatabase:
                 self._away = False
                 return result
             except DBAPIError as problem:
-                if _may_succeed_later(problem) and clashes < ATTEMPTS:
+                # Of two that insert the same key the second, tried again, sees the first one's row.
+                if is_clash(problem) and clashes < ATTEMPTS:
                     clashes += 1
                     continue
                 # Whether a commit arrived before the connection was lost, nobody knows.
@@ -132,8 +132,3 @@ class PostgresDatabase:
 
 def _is_read_only(problem: DBAPIError) -> bool:
     return getattr(problem.orig, "sqlstate", None) == "25006"
-
-
-def _may_succeed_later(problem: DBAPIError) -> bool:
-    # Two works that insert the same key: the second, tried again, sees the first one's row.
-    return isinstance(problem.orig, DeadlockDetected | SerializationFailure | UniqueViolation)

@@ -6,7 +6,8 @@ store that is at fault fails every row alike: whoever meets it waits. Anything e
 
 from collections.abc import Iterator
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 #: Classes and codes of SQLSTATE in which the server cannot be used, whatever is asked of it.
 _STORE_STATES = (
@@ -18,6 +19,7 @@ _STORE_STATES = (
     "42P01",  # a table is not there: another store, or one half restored
 )
 _FULL_STATE = "53100"
+_CLASHES = ("40001", "40P01", "23505")
 #: SQLite: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _STORE_CODES = frozenset([3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 _FULL_CODE = 13
@@ -50,6 +52,11 @@ def is_too_large(problem: BaseException) -> bool:
     return state is not None and state.startswith(_TOO_LARGE_STATES)
 
 
+def is_clash(problem: BaseException) -> bool:
+    """Whether works got in each other's way: deadlock, serialization, the same new key."""
+    return _state(problem) in _CLASHES
+
+
 def is_lost(problem: BaseException) -> bool:
     """Whether PostgreSQL's server went away, is starting, or may not be written any more.
 
@@ -61,6 +68,11 @@ def is_lost(problem: BaseException) -> bool:
     if state is None:
         return _is_operational(problem) and _code(problem) is None
     return state.startswith(("08", "57P", "25006"))
+
+
+def code_of(problem: BaseException) -> str:
+    """The SQLSTATE or SQLite's result code, for messages; empty where there is none."""
+    return _state(problem) or str(_code(problem) or "")
 
 
 def _is_store_fault(problem: BaseException) -> bool:
