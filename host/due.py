@@ -16,6 +16,7 @@ from host.due_work import Told
 from host.parking import Parked, Parking
 from host.wiring import DELEGATES
 from kernel.errors import TuntasError
+from kernel.instants import BEGINNING
 from kernel.store_faults import is_store_fault
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
@@ -49,29 +50,27 @@ def next_due(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> datetime 
     `job_types` are those that have a delegate; other jobs wait for external workers. A parked row
     is due when it is tried again.
     """
-    parked = parking.list_parked(uow)
-    if parked:
-        found = _next_beside(uow, list(job_types), parked)
-    else:
-        found = [
-            jobs.next_due(uow, job_types),
-            *(room.next_due(uow) for room in (timers, rungs, starts)),
-        ]
-    return min((at for at in (*found, outbox.next_due(uow)) if at is not None), default=None)
+    return min((at for at, _ in list_next(uow, job_types)), default=None)
 
 
-def _next_beside(
-    uow: UnitOfWork, job_types: list[str], parked: list[Parked]
-) -> list[datetime | None]:
-    """Of each kind the earliest that is not parked, and when the first parked one is tried."""
-    named = {one.name for one in parked}
-    due = due_order.list_due(uow, job_types, most=len(parked) + 1)
-    first = next((row.due_at for row in due if name_of(row) not in named), None)
-    later = [
-        jobs.next_due(uow, job_types, after=uow.now),
-        *(room.next_due(uow, after=uow.now) for room in (timers, rungs, starts)),
+def list_next(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> list[tuple[datetime, str]]:
+    """(instant, kind) of the next row of each kind that there is; see `next_due`."""
+    types, parked = list(job_types), parking.list_parked(uow)
+    after = uow.now if parked else BEGINNING
+    found = [
+        (jobs.next_due(uow, types, after=after), "job"),
+        (timers.next_due(uow, after=after), "timer"),
+        (rungs.next_due(uow, after=after), "rung"),
+        (starts.next_due(uow, after=after), "start"),
+        (outbox.next_due(uow), "letter"),
+        (min((one.next_at for one in parked), default=None), "parked-row"),
     ]
-    return [first, *later, min(one.next_at for one in parked)]
+    if parked:
+        named = {one.name for one in parked}
+        due = due_order.list_due(uow, types, most=len(parked) + 1)
+        names = [(row.due_at, name_of(row)) for row in due]
+        found += [(at, name.kind) for at, name in names if name not in named][:1]
+    return [(at, kind) for at, kind in found if at is not None]
 
 
 def run_due(

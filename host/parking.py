@@ -28,6 +28,7 @@ _LIST = query(
     "SELECT kind, subject, root, attempts, next_at, error FROM parked_row ORDER BY kind, subject",
     {**_NAME, "root": BigInteger, "attempts": Integer, "next_at": Instant, "error": Text},
 )
+_ANY = query("SELECT attempts FROM parked_row LIMIT 1", {"attempts": Integer})
 _PARK = query(
     "INSERT INTO parked_row (kind, subject, root, attempts, next_at, error)"
     " VALUES (:kind, :subject, :root, 1, :next_at, :error)"
@@ -86,6 +87,11 @@ def list_parked(uow: UnitOfWork) -> list[Parked]:
         )
         for row in rows
     ]
+
+
+def is_any_parked(uow: UnitOfWork) -> bool:
+    """Whether any row is parked."""
+    return uow.execute(_ANY).first() is not None
 
 
 def park(uow: UnitOfWork, row: Row, problem: BaseException, *, tell: bool = True) -> Parking:

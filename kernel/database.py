@@ -21,6 +21,7 @@ class Database(Protocol):
 
     url: str
     round_trips: int  #: of all work so far; on SQLite each statement counts
+    is_full: bool  #: whether the last write that this process tried found no room
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in its own transaction. An error in it rolls all of it back and is raised."""

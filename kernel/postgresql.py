@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kernel.clock import Clock
 from kernel.events import Handlers
 from kernel.opening import check_answers
-from kernel.store_faults import is_clash, is_lost
+from kernel.store_faults import is_clash, is_lost, is_store_full
 from kernel.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class PostgresDatabase:
     ) -> None:
         self.url = url
         self.round_trips = 0
+        self.is_full = False
         self._patience = patience
         self._away = False
         self._clock = clock
@@ -71,7 +72,13 @@ class PostgresDatabase:
             raise RuntimeError("a transaction is already open; pass its unit of work instead")
         self._open.writing = True
         try:
-            return self._attempt(self._engine, self._handlers, work)
+            result = self._attempt(self._engine, self._handlers, work)
+        except Exception as problem:
+            self.is_full = self.is_full or is_store_full(problem)
+            raise
+        else:
+            self.is_full = False
+            return result
         finally:
             self._open.writing = False
 

@@ -52,6 +52,7 @@ class SqliteDatabase:
     def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
         self.url = url
         self.round_trips = 0
+        self.is_full = False
         self._clock = clock
         self._handlers = handlers
         path = sqlite_file(url)
@@ -124,13 +125,16 @@ class SqliteDatabase:
                             result = self._perform(connection, member.work)
                         done.append((member, result))
                     except BaseException as problem:  # noqa: BLE001 (it belongs to its caller)
+                        self.is_full = self.is_full or is_store_full(problem)
                         member.outcome.set_exception(problem)
                         _refuse_to_go_on_outside(connection, problem)
         except BaseException as problem:  # noqa: BLE001 (the commit failed: nobody's work is kept)
+            self.is_full = self.is_full or is_store_full(problem)
             for member in batch:
                 if not member.outcome.done():
                     member.outcome.set_exception(problem)
             return
+        self.is_full = not done and self.is_full
         for member, result in done:
             member.outcome.set_result(result)
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from access.office import Office
 from access.site import Site
-from host import health, logs, schema
+from host import health, health_checks, logs, schema
 from host.cli.output import chosen_settings, opened_office
 from host.demo import seed as demo_seed
 from host.demo.seed import Seeded
@@ -168,6 +168,7 @@ def _site(office: Office, chosen: Settings, nudge: Callable[[], None]) -> Site:
         proxies=chosen.proxies,
         nudge=nudge,
         next_due=health.oldest_due,
+        checks=health_checks.checks(office),
     )
 
 
