@@ -16,17 +16,18 @@ from engine.model.definition import (
     ScriptSpec,
 )
 from engine.model.draft import DraftNode
+from engine.model.expected import KEY, LIFE, TEXT, whole
 from engine.model.findings import Report
 from engine.model.headers import headers_of
 from engine.model.references import reference_of
 from engine.model.tags import extension, is_true, local
-from engine.model.terms import feel, term
+from engine.model.terms import feel, is_foreign, term
 from engine.model.variables import variable_of
 from engine.model.zeebe_surface import throws_message
 
 #: The delegate whose headers may be FEEL (design D2).
 PUBLISH_MESSAGE = "tuntas:publish-message"
-_PUBLISHING = ("messageName", "correlationKey", "timeToLive")
+_PUBLISHING = {"messageName": TEXT, "correlationKey": KEY, "timeToLive": LIFE}
 
 #: What a task needs where it has several ways to be done.
 _WAYS = {
@@ -65,21 +66,15 @@ def job_of(node: DraftNode, report: Report) -> JobSpec | None:
     definition = extension(node.element, "taskDefinition")
     if definition is None:
         return None
-    kind = term(definition, "type", definition.get("type") or "", report)
-    retries = term(definition, "retries", definition.get("retries", "3"), report)
-    if isinstance(retries, Literal) and not _is_count(retries.text.strip()):
-        reason = f"retries {retries.text!r} is no number of attempts"
-        report.expression(definition, reason, f"0, 1, 2, ... up to {LARGEST_RETRIES}")
+    kind = term(definition, "type", definition.get("type") or "", report, TEXT)
+    given = definition.get("retries", "3")
+    retries = term(definition, "retries", given, report, whole(LARGEST_RETRIES))
     headers = headers_of(node.element, report)
     if isinstance(kind, Literal) and kind.text == PUBLISH_MESSAGE:
         _check_publishing(node.element, headers, report)
     if kind is None or retries is None:
         return None
     return JobSpec(type=kind, retries=retries, headers=headers)
-
-
-def _is_count(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_RETRIES
 
 
 def _check_publishing(element: etree._Element, headers: Mapping[str, str], report: Report) -> None:
@@ -95,9 +90,11 @@ def _check_publishing(element: etree._Element, headers: Mapping[str, str], repor
             reason = f"the header {key!r} of {PUBLISH_MESSAGE} is not read"
             report.dialect(element, reason, ", ".join(_PUBLISHING))
         elif value.lstrip().startswith("="):
-            feel(element, f"header {key}", value, report)
+            feel(element, f"header {key}", value, report, _PUBLISHING[key])
         elif key == "timeToLive":
             _check_time_to_live(element, value, report)
+        else:
+            is_foreign(element, f"header {key}", value, report)
 
 
 def _check_time_to_live(element: etree._Element, text: str, report: Report) -> None:
