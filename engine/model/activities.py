@@ -1,11 +1,9 @@
 """Reads what a task does: people, jobs, scripts, decisions and calls."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from lxml import etree
 
-from engine.feel.temporal_text import parse_duration
 from engine.model.definition import (
     LARGEST_RETRIES,
     CallSpec,
@@ -21,7 +19,7 @@ from engine.model.findings import Report
 from engine.model.headers import headers_of
 from engine.model.references import reference_of
 from engine.model.tags import extension, is_true, local
-from engine.model.terms import feel, is_foreign, term
+from engine.model.terms import feel, term
 from engine.model.variables import variable_of
 from engine.model.zeebe_surface import throws_message
 
@@ -89,19 +87,8 @@ def _check_publishing(element: etree._Element, headers: Mapping[str, str], repor
         if key not in _PUBLISHING:
             reason = f"the header {key!r} of {PUBLISH_MESSAGE} is not read"
             report.dialect(element, reason, ", ".join(_PUBLISHING))
-        elif value.lstrip().startswith("="):
-            feel(element, f"header {key}", value, report, _PUBLISHING[key])
-        elif key == "timeToLive":
-            _check_time_to_live(element, value, report)
-        else:
-            is_foreign(element, f"header {key}", value, report)
-
-
-def _check_time_to_live(element: etree._Element, text: str, report: Report) -> None:
-    span = parse_duration(text.strip())
-    if not isinstance(span, timedelta) or span < timedelta():
-        reason = f"header timeToLive: {text!r} is no duration of days, hours, minutes or seconds"
-        report.expression(element, reason, "write it as PT1H or P2D")
+        elif value or key == "timeToLive":
+            term(element, f"header {key}", value, report, _PUBLISHING[key])
 
 
 def script_of(node: DraftNode, report: Report) -> ScriptSpec | None:

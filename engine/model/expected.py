@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
+from engine.feel.temporal_text import parse_duration as feel_duration
 from engine.feel.values import Value, YearsMonths
 from engine.model.iso8601 import Cycle, Span, add_span, parse_cycle, parse_date, parse_duration
 from kernel.errors import Invalid
@@ -99,6 +100,11 @@ def cycle_in(value: Value) -> Cycle | None:
         return None
 
 
+def _is_life(value: Value) -> bool:
+    span = feel_duration(value.strip()) if isinstance(value, str) else value
+    return isinstance(span, timedelta) and span >= timedelta()
+
+
 def _is_text(value: Value) -> bool:
     return isinstance(value, str) and bool(value.strip()) and is_writable(value)
 
@@ -157,5 +163,5 @@ DURATION = Expected(
 CYCLE = Expected("a cycle such as R3/PT1H or R/P1D, within the year 9999", _turns)
 LIFE = Expected(
     "a duration of days, hours, minutes or seconds, such as PT1H or P2D, or none at all",
-    lambda value: isinstance(value, timedelta) and value >= timedelta(),
+    _is_life,
 )

@@ -112,7 +112,7 @@ def gateway(condition: str) -> bytes:
                 '<zeebe:taskHeaders><zeebe:header key="timeToLive" value="soon"/>'
                 "</zeebe:taskHeaders>",
             ),
-            "header timeToLive: 'soon' is no duration of days, hours, minutes or seconds",
+            "header timeToLive `soon` cannot be used here; expected a duration of days, hours",
         ),
         (
             around(
