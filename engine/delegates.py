@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from engine import messages
-from engine.execution.terms import correlation_text
 from engine.feel import FeelSyntaxError, Moment, compile_expression
 from engine.feel.temporal_text import parse_duration
 from engine.feel.values import Value
 from engine.model.activities import PUBLISH_MESSAGE
+from engine.model.expected import correlation_text
 from engine.runtime import Job
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork

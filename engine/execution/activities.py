@@ -9,7 +9,6 @@ from engine.execution.state import NO_VARIABLES, Loop, Place, Token, Variables, 
 from engine.execution.terms import (
     DEFAULT_PRIORITY,
     DEFAULT_RETRIES,
-    LARGEST_PRIORITY,
     optional_instant_of,
     optional_text,
     text_of,
@@ -28,6 +27,7 @@ from engine.model.definition import (
     Reference,
     UserTaskSpec,
 )
+from engine.model.expected import LARGEST_PRIORITY
 from kernel.errors import Invalid, NotFound, TuntasError
 
 Next = tuple[Place, Variables] | None

@@ -39,8 +39,8 @@ from engine.execution.waits import (
 )
 from engine.feel.values import Value
 from engine.model.definition import LOOP_COUNTER, MultiInstanceSpec, Node, NodeKind
+from engine.model.expected import LARGEST_CARDINALITY
 
-LARGEST_CARDINALITY = 100_000
 _COUNTED = frozenset({"numberOfActiveInstances", "numberOfTerminatedInstances"})
 
 

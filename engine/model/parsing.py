@@ -17,6 +17,7 @@ from engine.model.compiling import compile_process
 from engine.model.definition import Binding, Definition, Literal, Node, Reference
 from engine.model.doubled_events import check_doubled_events
 from engine.model.draft import DraftFile
+from engine.model.drawing import note_undrawn
 from engine.model.events import event_of
 from engine.model.extensions import audit_extensions
 from engine.model.findings import Report
@@ -103,6 +104,7 @@ def _checked(root: etree._Element, report: Report) -> DraftFile:
         check_structure(process, report)
         check_doubled_events(process, draft, report)
     audit(root, draft, report)
+    note_undrawn(root, draft, report)
     if report.structure_only:
         for process in draft.processes:
             for node in process.nodes:
