@@ -8,10 +8,12 @@ from engine.execution.draft import Draft
 from engine.execution.faults import Fault, unexpected
 from engine.execution.variables import View, value_of, warnings_of
 from engine.feel import Expression
+from engine.feel.numbers import CONTEXT, ZERO
 from engine.feel.values import Value
 from engine.model.definition import Term
 from engine.model.iso8601 import parse_date
 from kernel.errors import Invalid
+from kernel.indexed import WANTED, is_indexable
 from kernel.writable import is_writable
 
 DEFAULT_PRIORITY = 50  # Camunda 8: 0 to 100, 50 where the model says nothing
@@ -25,10 +27,14 @@ def wrong(draft: Draft, view: View, term: Term, value: Value, what: str, expecte
 
 
 def check_kept(term: Term, what: str, *texts: str) -> None:
-    """A text that is to be looked for or shown stands in a row, and no row keeps a NUL."""
+    """A text that is to be looked for or shown stands in a row: no NUL, and no longer than an index
+    takes."""
     if not all(map(is_writable, texts)):
         reason = "gave a text with a control character or half a character, which no store keeps"
         raise Fault("expression", f"{what} `{term.text}` {reason}; take it out", term.inputs)
+    if not all(map(is_indexable, texts)):
+        reason = f"gave a text that is too long to be looked for; expected {WANTED}"
+        raise Fault("expression", f"{what} `{term.text}` {reason}", term.inputs)
 
 
 def text_of(draft: Draft, view: View, term: Term, what: str) -> str:
@@ -107,7 +113,7 @@ def correlation_key_of(draft: Draft, view: View, term: Term, what: str) -> str:
 def correlation_text(value: Value) -> str | None:
     """How publisher and subscriber both write a key: 5, 5.0 and "5" meet. None: no key."""
     if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
+        return format(CONTEXT.add(CONTEXT.normalize(value), ZERO), "f")
     return value if isinstance(value, str) and value else None
 
 
