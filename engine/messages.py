@@ -19,6 +19,7 @@ from engine.store.codec import decode_value, encode_value
 from engine.store.keys import number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid
+from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -164,10 +165,14 @@ def publish(  # noqa: PLR0913
 
     `publisher` is the person who does it from outside: instances hidden from them do not get it.
     Each publisher also sweeps away the messages that nobody can meet any more.
-    Raises Conflict when a message with this name, key and `message_id` is already there.
+    Raises Conflict when a message with this name, key and `message_id` is already there, Invalid
+    when one of these is too long to be looked for.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
+    check_key("the message name", name)
+    check_key("the correlation key", correlation_key)
+    check_key("the message id", message_id)
     forget_expired(uow)
     row = {
         "message_id": message_id,

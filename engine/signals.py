@@ -21,6 +21,7 @@ from engine.store.keys import MASK, key_of, number_of, root_in_sql
 from engine.store.persist import THROW_BINDS, THROW_SQL
 from kernel.columns import Instant, Serial
 from kernel.errors import Invalid
+from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -150,6 +151,7 @@ def broadcast(
     """
     if not name:
         raise Invalid("the signal has no name; expected a text")
+    check_key("the signal name", name)
     row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
     return int(uow.execute(_PUBLISH, {**row, "publisher": publisher}).scalar_one())
 

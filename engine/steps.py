@@ -19,6 +19,7 @@ from engine.store.persist import new_root, next_revision, write_changes, write_h
 from engine.store.tables import idempotency
 from kernel.columns import Serial
 from kernel.errors import Conflict, NotFound
+from kernel.indexed import check_key
 from kernel.statements import Parameters, Query, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
@@ -125,7 +126,12 @@ def start(
     actor: str = ENGINE,
     idempotency_key: str | None = None,
 ) -> Step:
-    """Start a root instance; a seen idempotency key gives the instance of the first time."""
+    """Start a root instance; a seen idempotency key gives the instance of the first time.
+
+    Raises Invalid for a key that is too long to be looked for.
+    """
+    check_key("the business key", business_key)
+    check_key("the idempotency key", idempotency_key)
     if idempotency_key:
         if uow.on_postgresql:
             uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
@@ -159,6 +165,7 @@ def take(
     A suspended instance can only be cancelled. `remember` is an idempotency key that the caller
     found unused.
     """
+    check_key("the idempotency key", remember)
     if not isinstance(command, CancelProcess):
         refuse_suspended(loaded)
     catalogue = runtime.catalogue(uow, loaded.stamp)

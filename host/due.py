@@ -84,6 +84,7 @@ def run_due(
     run = Run(office, stopping)
     done = 0
     while not stopping():
+        seen = run.failed
         round_done = run.round()
         if deliver and not stopping():
             counts = deliver_due(
@@ -91,7 +92,7 @@ def run_due(
             )
             round_done += counts.sent + counts.retried + counts.failed
         done += round_done
-        if not round_done:
+        if not round_done and run.failed == seen:  # behind those that failed others may be due
             break
     run.raise_failures()
     return done
@@ -117,6 +118,11 @@ class Run:
         self._told: dict[str, Parking] = {}
         self._failed: set[RowName] = set()
         self._parked: set[RowName] = set()
+
+    @property
+    def failed(self) -> int:
+        """How many rows have failed by now."""
+        return len(self._failed)
 
     def raise_failures(self) -> None:
         """DueFailed when there were any."""

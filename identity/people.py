@@ -10,6 +10,7 @@ from identity import tables
 from identity.roles import ID, Role, group_name, parse_group
 from identity.units import get_unit
 from kernel.errors import Invalid, NotFound
+from kernel.indexed import check_key
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -56,6 +57,7 @@ def put_person(uow: UnitOfWork, person: Person, groups: Sequence[str]) -> None:
     """Add or change a person, whose roles become exactly `groups` (`unit:role`)."""
     if not ID.fullmatch(person.id):
         raise Invalid(f"person {person.id!r}: an id has small letters, digits and single hyphens")
+    check_key("the id of a person", person.id)
     if not _ADDRESS.fullmatch(person.email):
         raise Invalid(f"person {person.id}: the e-mail address is not of the form name@office")
     uow.execute(_PUT, asdict(person))

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, String
 from identity import tables
 from identity.roles import ID
 from kernel.errors import Invalid, NotFound
+from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -98,6 +99,7 @@ def overseer_of(uow: UnitOfWork, unit: str) -> Unit | None:
 def _check(uow: UnitOfWork, unit: Unit) -> None:
     if not ID.fullmatch(unit.id):
         raise Invalid(f"unit {unit.id!r}: an id has small letters, digits and single hyphens")
+    check_key("the id of a unit", unit.id)
     if unit.zone not in available_timezones():
         raise Invalid(f"unit {unit.id}: {unit.zone!r} is no time zone; write it as Asia/Jakarta")
     if unit.parent is not None and uow.execute(_GET, {"id": unit.parent}).first() is None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, String, Text
 
 from kernel.errors import NotFound
+from kernel.indexed import check_key
 from kernel.statements import AnyType, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
@@ -118,6 +119,7 @@ def import_calendar(
     `follows` is the version it was made from. Where another has followed that one meanwhile, the
     key of the row refuses it, so that nobody's edit is written over: the work is tried again.
     """
+    check_key("the name of the calendar", calendar.name)
     last = latest_version(uow, calendar.name) if follows is None else follows
     numbered = replace(calendar, version=1 if last is None else last + 1)
     if last is not None:

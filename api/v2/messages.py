@@ -12,14 +12,13 @@ from access.site import current_site
 from api.answers import may_answer
 from api.v2 import shapes, sight
 from api.v2.shapes import (
-    LONGEST,
     KeyText,
     Shown,
     Taken,
     Variables,
+    indexed_text,
     its_tenant,
     tenant,
-    text,
 )
 from engine import messages, signals
 from engine.correlation import correlate
@@ -31,8 +30,8 @@ _LONGEST_LIFE = 366 * 24 * 3600 * 1000
 class CorrelationBody(Taken):
     """A message and its key; no key is an empty one."""
 
-    name = text(required=True)
-    correlation_key = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    name = indexed_text(required=True)
+    correlation_key = indexed_text(least=0, load_default="")
     variables = Variables(load_default=dict)
     tenant_id = tenant()
 
@@ -43,13 +42,13 @@ class PublicationBody(CorrelationBody):
     time_to_live = fields.Integer(
         strict=True, load_default=0, validate=validate.Range(0, _LONGEST_LIFE)
     )
-    message_id = fields.String(load_default=None, validate=validate.Length(1, LONGEST))
+    message_id = indexed_text(load_default=None)
 
 
 class SignalBody(Taken):
     """A signal."""
 
-    signal_name = text(required=True)
+    signal_name = indexed_text(required=True)
     variables = Variables(load_default=dict)
     tenant_id = tenant()
 
