@@ -1,4 +1,4 @@
-"""Developer's door: `python3 dev.py run | test | check | setup`, with nothing but Python 3.11+."""
+"""Developer's door: `python3 dev.py COMMAND`, with nothing but Python 3.11+."""
 
 import hashlib
 import os
@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / "bin"
 USAGE = """python3 dev.py COMMAND
-  run    make the environment and open the demo office: pages, API and worker in one process
-  test   everything, on SQLite and on a real PostgreSQL (more words go to pytest)
-  check  ruff, mypy, import-linter
-  setup  make the environment only"""
+  run      make the environment and open the demo office: pages, API and worker in one process
+  test     everything, on SQLite and on a real PostgreSQL (more words go to pytest)
+  nightly  the long proofs of tests/nightly, with their figures (more words go to pytest)
+  check    ruff, mypy, import-linter
+  setup    make the environment only"""
 
 
 def main(words: list[str]) -> int:
@@ -22,7 +23,7 @@ def main(words: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts it may have an older one)
         print("Tuntas needs Python 3.11 or newer; this is", sys.version.split()[0])
         return 2
-    commands = {"run": run, "test": test, "check": check, "setup": setup}
+    commands = {"run": run, "test": test, "nightly": nightly, "check": check, "setup": setup}
     if not words or words[0] not in commands:
         print(USAGE)
         return 0 if words and words[0] in ("-h", "--help", "help") else 2
@@ -41,6 +42,14 @@ def test(words: list[str]) -> int:
     """All tests; on several processors at once unless told otherwise."""
     _install("[test]")
     return _call(BIN / "python", "-m", "pytest", "-n", "auto", *words)
+
+
+def nightly(words: list[str]) -> int:
+    """What takes too long for every day: more mutants, kills, lives. A path names a part of it."""
+    _install("[test]")
+    named = any(word.partition("::")[0].startswith("tests/") for word in words)
+    places = [] if named else ["tests/nightly"]
+    return _call(BIN / "python", "-m", "pytest", "-n", "auto", "--durations=10", *places, *words)
 
 
 def check(_words: list[str]) -> int:

@@ -95,17 +95,20 @@ def on_clocks_refreshed(uow: UnitOfWork, deadlines: Deadlines, event: ClocksRefr
     date_dependents(uow, deadlines.calendars, event.root, clocks.load(uow, event.root))
 
 
-def fire_timer(uow: UnitOfWork, deadlines: Deadlines, key: int) -> bool:
+def fire_timer(
+    uow: UnitOfWork, deadlines: Deadlines, key: int, parked: Collection[int] = ()
+) -> bool:
     """Fire a due timer, but first bring the clocks of its root to the newest calendars.
 
-    When that moved anything, the timer comes again when it is due. False when it is not due.
+    When that moved anything, the timer comes again when it is due. False when it is not due, or
+    not its turn (`timers.fire`).
     """
     root = root_of(key)
     if steps.load(uow, root, skip_locked=True) is None:
         return False
     if refresh_root(uow, deadlines.calendars, root):
         return True
-    return timers.fire(uow, deadlines.runtime, key)
+    return timers.fire(uow, deadlines.runtime, key, parked=parked)
 
 
 def date_dependents(

@@ -144,7 +144,7 @@ def _bpmn(file: BpmnFile) -> CheckedFile:
 
 def _dmn(name: str, data: bytes) -> CheckedFile:
     try:
-        return CheckedFile(name=name, decisions=parse_dmn(data))
+        return CheckedFile(name=name, decisions=parse_dmn(data, file=name))
     except DmnRefused as refused:
         return CheckedFile(name=name, findings=refused.findings)
     except XmlRefused as refused:

@@ -19,6 +19,7 @@ from engine.messages import held_up
 from engine.runtime import Runtime
 from engine.store.codec import decode_value
 from kernel.columns import Instant
+from kernel.instants import BEGINNING
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -83,7 +84,9 @@ _HOLD = statement(
     correlation_key=String,
 )
 _NEXT_DUE = query(
-    "SELECT min(due_at) AS due_at FROM start_event WHERE due_at IS NOT NULL", {"due_at": Instant}
+    "SELECT min(due_at) AS due_at FROM start_event WHERE due_at IS NOT NULL AND due_at > :after",
+    {"due_at": Instant},
+    after=Instant,
 )
 _DUE = query(
     "SELECT id, due_at FROM start_event WHERE due_at IS NOT NULL AND due_at <= :now"
@@ -158,9 +161,9 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     return True
 
 
-def next_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest instant at which a timer starts an instance."""
-    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
+def next_due(uow: UnitOfWork, *, after: datetime = BEGINNING) -> datetime | None:
+    """The earliest instant, after `after`, at which a timer starts an instance."""
+    due_at: datetime | None = uow.execute(_NEXT_DUE, {"after": after}).scalar_one()
     return due_at
 
 

@@ -1,4 +1,4 @@
-"""`tuntas check`: the engine's proof, and what spans rooms: overdue work, clocks, rungs."""
+"""`tuntas check`: the engine's proof, and what spans rooms: overdue work, clocks, rungs, seals."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import BigInteger, Boolean, Integer, String, Text
 
+from access import sealed_rows
 from access.office import Office
 from complaints import deadlines
 from engine import check, jobs, starts, timers
@@ -66,7 +67,14 @@ def check_store(office: Office, progress: Callable[[int], None]) -> list[Problem
         found += more
         progress(after or start)
     found += office.database.read(lambda uow: list(_across_rooms(uow, office.runtime)))
-    return [*found, *office.database.read(lambda uow: list(_dues(uow, office)))]
+    found += office.database.read(lambda uow: list(_dues(uow, office)))
+    return [*found, *_unopened(office)]
+
+
+def _unopened(office: Office) -> Iterator[Problem]:
+    for row in sealed_rows.list_unopened(office.database, office.keyring):
+        text = "a sealed text does not open with this key; restore the row from a backup"
+        yield Problem(f"{row.place} {row.name}", text)
 
 
 def _across_rooms(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:

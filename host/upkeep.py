@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from access import unopened
 from access.office import Office
 from complaints import calendar_edit
 from identity import attempts, sessions
@@ -51,5 +52,6 @@ class StaleCalendars:
 
 
 def prune(office: Office) -> int:
-    """Delete what has ended and nobody asks for again; returns how many rows."""
-    return sum(office.database.write(one) for one in _PRUNES)
+    """Delete what has ended, nobody asks for again or is mended; returns how many rows."""
+    opened = unopened.look_again(office.database, office.keyring)
+    return opened + sum(office.database.write(one) for one in _PRUNES)

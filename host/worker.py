@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -17,8 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from access.office import Office
 from host import due, upkeep
-from host.due import DueFailed, Row
+from host.due import DueFailed
 from host.mailroom import Mailroom
+from host.parking import Parking
 
 #: APScheduler tells of every job that it starts, and warns of one that still runs.
 _QUIET = ("apscheduler.scheduler", "apscheduler.executors")
@@ -28,13 +29,12 @@ log = logging.getLogger("tuntas.worker")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """`floor`: between two looks when nobody says that something is due. `retry`: before a row
-    that failed is tried again by this worker. `recount`: between two looks for an edited calendar.
-    `carriers`: letters under way at a time.
+    """`floor`: between two looks when nobody says that something is due. `recount`: between two
+    looks for an edited calendar. `prune`: between two tidyings. `carriers`: letters under way at a
+    time.
     """
 
     floor: timedelta = timedelta(seconds=1)
-    retry: timedelta = timedelta(minutes=1)
     recount: timedelta = timedelta(seconds=5)
     prune: timedelta = timedelta(hours=1)
     carriers: int = 4
@@ -51,7 +51,6 @@ class Worker:
         self._pace = pace
         self._stopping = threading.Event()
         self._asked = threading.Event()
-        self._postponed: dict[Row, datetime] = {}
         self._troubles: dict[str, str] = {}
         self._calendars = upkeep.StaleCalendars(office)
         self._mailroom = Mailroom(office, pace.carriers, pace.floor, self._guarded)
@@ -119,19 +118,11 @@ class Worker:
             self._guarded("the look ahead", self._plan)
 
     def _run_due(self) -> None:
-        now = self._office.clock.now()
-        self._postponed = {row: at for row, at in self._postponed.items() if at > now}
         try:
-            due.run_due(
-                self._office,
-                deliver=False,
-                skip=self._postponed.keys(),
-                stopping=self._stopping.is_set,
-            )
+            due.run_due(self._office, deliver=False, stopping=self._stopping.is_set)
         except DueFailed as failed:
-            for row, problem in failed.failures.items():
-                self._postponed[row] = now + self._pace.retry
-                log.error("%s failed, again in %s: %s", row, self._pace.retry, _in_short(problem))
+            for name, problem in failed.failures.items():
+                log.error("%s", _told(name, problem, failed.parked.get(name)))
 
     def _plan(self) -> None:
         """Wake when the next row is due, if that is before the next look."""
@@ -179,6 +170,15 @@ class Worker:
         if self._troubles.pop(name, None):
             log.info("%s goes on", name)
         return True
+
+
+def _told(name: str, problem: BaseException, parked: Parking | None) -> str:
+    """One line of a row that failed: kind, number, element and kind of the problem; never data."""
+    if parked is None:
+        return f"{name} failed: {_in_short(problem)}"
+    place = f" at {parked.place.element_id}" if parked.place.element_id else ""
+    again = f"parked till {parked.next_at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{name}{place} failed, {again}: {_in_short(problem)}"
 
 
 def _in_short(problem: BaseException) -> str:

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from sqlalchemy.engine import make_url
-
 from kernel.clock import Clock
-from kernel.errors import Invalid
 from kernel.events import Handlers
+from kernel.opening import parse_url
 from kernel.postgresql import PostgresDatabase
 from kernel.sqlite import SqliteDatabase
 from kernel.unit_of_work import UnitOfWork
@@ -23,6 +21,7 @@ class Database(Protocol):
 
     url: str
     round_trips: int  #: of all work so far; on SQLite each statement counts
+    is_full: bool  #: whether the last write that this process tried found no room
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in its own transaction. An error in it rolls all of it back and is raised."""
@@ -38,10 +37,10 @@ class Database(Protocol):
 
 
 def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
-    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations)."""
-    backend = make_url(url).get_backend_name()
-    if backend == "sqlite":
+    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations).
+
+    Raises Invalid for a URL that is none, NoAnswer where no store answers.
+    """
+    if parse_url(url).get_backend_name() == "sqlite":
         return SqliteDatabase(url, clock, handlers)
-    if backend == "postgresql":
-        return PostgresDatabase(url, clock, handlers)
-    raise Invalid(f"{backend!r} is no store; expected sqlite:///path/to/file or postgresql://...")
+    return PostgresDatabase(url, clock, handlers)

@@ -40,6 +40,7 @@ class UnitOfWork:
         self.now = now
         self.round_trips = 0  #: to the store; on SQLite each statement counts
         self._handlers = handlers
+        self.told: list[object] = []  #: events whose handlers have run, in order
         self._events: deque[object] = deque()
         self._kept: list[_Given] = []
 
@@ -90,6 +91,7 @@ class UnitOfWork:
         handled = 0
         while self._events:
             event = self._events.popleft()
+            self.told.append(event)
             handled += 1
             if handled > MAX_EVENTS:
                 raise RuntimeError(f"more than {MAX_EVENTS} events in one transaction: {event!r}")

@@ -141,7 +141,10 @@ class Delivery:
         if message.flaw is not None:
             return PermanentFailure(message.flaw)
         kind, ref = message.recipient_kind, message.recipient_ref
-        address = self.resolve_address(uow, kind, ref)
+        try:
+            address = self.resolve_address(uow, kind, ref)
+        except DeliveryFailure as failure:
+            return failure
         if address is None:
             return PermanentFailure(f"no address is known for {kind} {ref}; tell them another way")
         return address

@@ -17,6 +17,7 @@ from complaints import complainants
 from complaints.listing import Filters, Listed, count_by_status, list_complaints
 from complaints.records import Identity
 from kernel.errors import Invalid
+from kernel.keyring import Unopened
 from kernel.pages import Page
 from kernel.unit_of_work import UnitOfWork
 from reports.complaint_file import ComplaintFile, complaint_file
@@ -105,6 +106,12 @@ def open_identity(number: str) -> Response:
     except Invalid:
         text = gettext("Ada huruf yang tidak dapat disimpan. Ketik ulang keperluannya.")
         return _page(number, HTTPStatus.UNPROCESSABLE_ENTITY, errors={"purpose": text})
+    except Unopened:
+        text = gettext(
+            "Identitas pelapor tidak dapat dibuka dengan kunci kantor ini. Pengelola sistem sudah"
+            " diberi tahu."
+        )
+        return _page(number, HTTPStatus.CONFLICT, errors={"purpose": text})
     return _page(number, identity=identity)
 
 

@@ -110,7 +110,23 @@ def _fault_text(fault: PasswordFault) -> str:
             )
         case PasswordFault.UNWRITABLE:
             return gettext("Pakai huruf, angka, tanda baca, dan spasi saja.")
+        case _:
+            better = gettext("Pakai empat kata yang tidak ada hubungannya satu sama lain.")
+            return f"{_guessed_text(fault)} {better}"
+
+
+def _guessed_text(fault: PasswordFault) -> str:
+    match fault:
         case PasswordFault.PERSONAL:
-            return gettext("Kata sandi memuat nama akun atau surel Anda. Pilih yang lain.")
-        case PasswordFault.COMMON:
-            return gettext("Kata sandi ini termasuk yang pertama ditebak orang. Pilih yang lain.")
+            return gettext(
+                "Kata sandi dibuat dari nama, akun, surel, atau unit Anda, yang diketahui orang"
+                " lain."
+            )
+        case PasswordFault.NUMBER:
+            return gettext("Tanggal dan nomor telepon, NIK, atau NIP mudah ditebak.")
+        case PasswordFault.REPEATED:
+            return gettext("Kata atau huruf yang diulang-ulang mudah ditebak.")
+        case PasswordFault.ROW:
+            return gettext("Tombol yang bersebelahan dan huruf atau angka berurutan mudah ditebak.")
+        case _:
+            return gettext("Kata sandi ini termasuk yang pertama ditebak orang.")

@@ -163,7 +163,7 @@ def _said(entry: TimelineEntry) -> Markup:
 
 
 def _opened(entry: TimelineEntry) -> Markup:
-    purpose = entry.details.get("purpose", "")
+    purpose = texts.told(entry.details.get("purpose", ""))
     return gettext(
         "%(who)s membuka identitas pelapor untuk: %(purpose)s", who=_who(entry), purpose=purpose
     )

@@ -121,6 +121,7 @@ def compile_policy(element: etree._Element, table: TableShape, work: Compilation
             f"hit policy {name} needs to know which output comes first",
             "outputValues in at least one output column, best first",
         )
+        return _unique(table)
     return policy(table)
 
 

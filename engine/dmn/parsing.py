@@ -1,9 +1,11 @@
 """From the bytes of a DMN file to a compiled model, or every reason at once why not."""
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 from lxml import etree
 
+from engine.crashes import guarded
 from engine.dmn import reading
 from engine.dmn.compiling import Compilation, Step
 from engine.dmn.decision_services import services
@@ -31,14 +33,24 @@ EXECUTED = ("import", "itemDefinition", *KINDS)
 def parse_dmn(
     data: bytes,
     *,
+    file: str = "",
     imports: Mapping[str, DecisionModel] = NO_IMPORTS,
     tolerant: bool = False,
 ) -> DecisionModel:
-    """Compile a DMN 1.1 to 1.5 file; `imports` are the models it may import, by namespace.
+    """Compile a DMN 1.1 to 1.5 file; `file` is its name, for the log.
 
-    Raises DmnRefused with every finding. With `tolerant` (the kit: its models hold faults on
-    purpose) an unreadable expression fails when it is evaluated, and structure is taken as it is.
+    `imports` are the models it may import, by namespace. Raises DmnRefused with every finding. With
+    `tolerant` (the kit: its models hold faults on purpose) an unreadable expression fails when it
+    is evaluated, and structure is taken as it is.
     """
+    return guarded(file, lambda: _read(data, imports, tolerant), _crashed, DmnRefused)
+
+
+def _crashed(finding: Finding) -> NoReturn:
+    raise DmnRefused((finding,))
+
+
+def _read(data: bytes, imports: Mapping[str, DecisionModel], tolerant: bool) -> DecisionModel:
     root = _root_of(data)
     known = imports_of(root, imports)
     work = Compilation(
@@ -66,9 +78,9 @@ def _root_of(data: bytes) -> etree._Element:
     except XmlRefused as problem:
         raise DmnRefused((_at_file(problem.reason, "a DMN file", problem.line),)) from problem
     if reading.local(root) != "definitions":
-        raise DmnRefused(
-            (_at_file(f"the file holds {etree.QName(root).text}", "definitions of DMN 1.1 to 1.5"),)
-        )
+        reason = f"the file holds {etree.QName(root).text}"
+        line = root.sourceline or 0
+        raise DmnRefused((_at_file(reason, "definitions of DMN 1.1 to 1.5", line),))
     return root
 
 

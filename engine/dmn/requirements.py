@@ -19,7 +19,7 @@ def read_nodes(
     root: etree._Element, imported: Mapping[str, Node], work: Compilation
 ) -> dict[str, Node]:
     """The nodes of a file by id, with those `imported`; dangling references are refused."""
-    elements = {_key(element): element for element in reading.children(root, *KINDS)}
+    elements = _by_key(root, work)
     known = {*elements, *imported}
     nodes = dict(imported)
     names: dict[str, str] = {}
@@ -31,6 +31,22 @@ def read_nodes(
         names[node.name] = key
         nodes[key] = node
     return nodes
+
+
+def _by_key(root: etree._Element, work: Compilation) -> dict[str, etree._Element]:
+    """The elements by id, or by name where they have none; no two under one key, none lost."""
+    found: dict[str, etree._Element] = {}
+    for element in reading.children(root, *KINDS):
+        key = _key(element)
+        other = found.setdefault(key, element)
+        if work.tolerant:
+            found[key] = element
+        elif not key:
+            work.refuse(element, f"this {reading.local(element)} has no id", "an id of its own")
+        elif other is not element and not (element.get("id") and other.get("id")):
+            reason = f'"{key}" is the id or name of the {reading.local(other)} on line '
+            work.refuse(element, f"{reason}{other.sourceline}", "an id of its own")
+    return found
 
 
 def value_name(element: etree._Element) -> str:

@@ -49,8 +49,9 @@ class Lines:
         self._text = text
 
     def of(self, name: object) -> int:
-        """The line of the first `"name"`; 0 when it does not stand there."""
-        at = self._text.find(json.dumps(name, ensure_ascii=False)) if name else -1
+        """The line of the first `"name"`, as it stands or escaped; 0 when it is nowhere."""
+        written = [json.dumps(name, ensure_ascii=escaped) for escaped in (False, True)]
+        at = max(map(self._text.find, written)) if name else -1
         return self._text.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
@@ -216,12 +217,12 @@ def _misfit_defaults(schema: Json, lines: Lines) -> list[Finding]:
 
 def _finding(component: Json, lines: Lines, fault: Flaw) -> Finding:
     reason, expected, kind = fault
-    name = component.get("key") or component.get("id") or ""
-    label = component.get("label")
+    told = [component.get(name) for name in ("key", "id", "label", "type")]
+    key, id_, label, _ = (one if isinstance(one, str) else "" for one in told)
     return Finding(
-        element_id=str(name),
-        element_name=label if isinstance(label, str) else "",
-        line=lines.of(name),
+        element_id=key or id_,
+        element_name=label,
+        line=next((line for line in map(lines.of, told) if line), 1),
         reason=reason,
         expected=expected,
         kind=kind,

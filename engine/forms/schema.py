@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
+from engine.crashes import guarded
 from engine.findings import Finding, FindingKind
 from engine.forms.component_check import Lines, check_components, holds_components
 from engine.forms.fields import Json
@@ -29,6 +30,14 @@ class FormFile:
 
 def check_form_schema(data: bytes, *, file: str = "form") -> FormFile:
     """Reads a Camunda Forms JSON file of at most 2 MiB; `file` is its name, for messages."""
+    return guarded(
+        file,
+        lambda: _checked(data, file),
+        lambda finding: FormFile(file=file, findings=(finding,)),
+    )
+
+
+def _checked(data: bytes, file: str) -> FormFile:
     schema = _read(data)
     if isinstance(schema, Finding):
         return FormFile(file=file, findings=(schema,))

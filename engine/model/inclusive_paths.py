@@ -16,6 +16,7 @@ def inclusive_paths(
     """Gateway -> flow into it -> the nodes from which that flow is reached, not by the gateway.
 
     All by index, and only for inclusive gateways with more than one flow in (BPMN 2.0.2, 13.4.3).
+    A flow that begins nowhere leads from nowhere; such a file is refused elsewhere.
     A path leads along sequence flows, from an activity to its boundary events, and from a link
     throw event to its catch event. Linear in the model for each flow in, and iterative.
     """
@@ -25,7 +26,7 @@ def inclusive_paths(
     return MappingProxyType(
         {
             node.index: MappingProxyType(
-                {flow.index: _reaching(flow, before) for flow in incoming[node.index]}
+                {flow.index: _reaching(flow, before) for flow in incoming.get(node.index, ())}
             )
             for node in known
             if node.kind is NodeKind.INCLUSIVE and node.incoming > 1

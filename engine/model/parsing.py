@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
+from engine.crashes import guarded
 from engine.findings import Finding, FindingKind
 from engine.model.audit import audit
 from engine.model.bpmn_file import BpmnFile, Counts, Need, Needed
@@ -49,20 +51,25 @@ def parse_bpmn(
 
     `structure_only` looks at the diagram alone, of processes that are not executable too, leaves
     vendor extensions and expressions aside and compiles nothing. `known_clocks` are the names that
-    `sla.` properties and `deadline(...)` may use; None accepts any. A faulty model raises nothing.
+    `sla.` properties and `deadline(...)` may use; None accepts any. No model raises anything.
     """
     report = Report(structure_only, known_clocks)
+    return guarded(file, lambda: _read(data, file, report), lambda finding: _refused(file, finding))
+
+
+def _read(data: bytes, file: str, report: Report) -> BpmnFile:
     try:
         root = parse_xml(data)
     except XmlRefused as problem:
-        return _refused(file, problem.line, problem.reason, "a well-formed BPMN 2.0 file")
+        expected = "a well-formed BPMN 2.0 file"
+        return _refused(file, _of_file(problem.line, problem.reason, expected))
     if root.tag != bpmn("definitions"):
         expected = f"bpmn:definitions of {BPMN}"
-        return _refused(
-            file, root.sourceline or 0, f"the file begins with <{local(root)}>", expected
-        )
+        reason = f"the file begins with <{local(root)}>"
+        finding = _of_file(root.sourceline or 0, reason, expected)
+        return _refused(file, replace(finding, element_id=root.get("id", "")))
     draft = _checked(root, report)
-    definitions = () if structure_only else _compiled(root, draft, report)
+    definitions = () if report.structure_only else _compiled(root, draft, report)
     findings = _in_order([*report.findings, *_against_schema(root, report)])
     return BpmnFile(
         file=file,
@@ -73,14 +80,17 @@ def parse_bpmn(
             root,
             draft,
             () if findings else definitions,
-            drawn=structure_only and not findings,
+            drawn=report.structure_only and not findings,
         ),
         references=() if findings else tuple(_needs(definitions)),
     )
 
 
-def _refused(file: str, line: int, reason: str, expected: str) -> BpmnFile:
-    finding = Finding("", "", line, reason, expected, FindingKind.STRUCTURE)
+def _of_file(line: int, reason: str, expected: str) -> Finding:
+    return Finding("", "", line, reason, expected, FindingKind.STRUCTURE)
+
+
+def _refused(file: str, finding: Finding) -> BpmnFile:
     return BpmnFile(file=file, findings=(finding,), counts=Counts(0, 0, 0, 0))
 
 
@@ -125,8 +135,11 @@ def _against_schema(root: etree._Element, report: Report) -> Iterator[Finding]:
 
 
 def _named_lines(root: etree._Element) -> dict[int, etree._Element]:
-    """The lines that hold one element with an id: the schema tells a line only."""
-    named = [element for element in root.iter(f"{{{BPMN}}}*") if element.get("id")]
+    """The lines that hold one element with an id: the schema tells a line only.
+
+    Of any namespace: a wrong one is what the schema may be speaking of.
+    """
+    named = [element for element in root.iter("*") if element.get("id")]
     lines = Counter(line_of(element) for element in named)
     return {line_of(element): element for element in named if lines[line_of(element)] == 1}
 

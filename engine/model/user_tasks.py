@@ -69,7 +69,7 @@ def _priority(element: etree._Element | None, report: Report) -> Term | None:
     value = _part(element, "priority", report)
     if isinstance(value, Literal) and element is not None:
         text = value.text.strip()
-        if not (text.isdecimal() and int(text) in _PRIORITIES):
+        if not (text.isdecimal() and len(text) < 10 and int(text) in _PRIORITIES):
             report.expression(element, f"the priority {text!r} is no priority", "0 to 100")
     return value
 

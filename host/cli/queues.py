@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from access.office import Office
 from engine import incidents as incident_rows
 from engine.feel.values import Value
 from engine.incidents import Incident
+from engine.standing_incidents import StandingIncident, list_standing
+from host import parking
 from host.cli.arguments import NUMBER, choice
 from host.cli.output import (
     after_option,
@@ -21,6 +24,8 @@ from host.cli.output import (
     parse_variables,
     store_option,
 )
+from host.due_rows import RowName, row_of
+from kernel.instants import BEGINNING
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox as outbox_rows
 from notifications.messages import Message, Status
@@ -106,6 +111,12 @@ def _message(one: Message, now: datetime) -> dict[str, Any]:
     metavar="JSON",
     help="With --resolve: variables of its process to set first, as a JSON object or @file.",
 )
+@click.option(
+    "--retry",
+    "retry_name",
+    metavar="ROW",
+    help="Try a due row that is parked at the next look, such as 'timer 16777219'.",
+)
 @after_option
 @most_option
 @store_option
@@ -113,6 +124,7 @@ def _message(one: Message, now: datetime) -> dict[str, Any]:
 def incidents(  # noqa: PLR0913
     resolve_key: int | None,
     set_json: str | None,
+    retry_name: str | None,
     after: int,
     most: int,
     store: str | None,
@@ -120,27 +132,49 @@ def incidents(  # noqa: PLR0913
 ) -> None:
     """What the engine could not do, and where it would try again.
 
-    Mend the cause first (a variable, a delegate, what is deployed); a fault that is still there
-    raises a new incident. Such as: tuntas incidents --resolve 16777219 --set '{"amount": 6}'
+    First what stands without a token, such as due rows that fail; then tokens, by their keys. Mend
+    the cause first (a variable, a delegate, what is deployed); a fault that is still there raises a
+    new incident. Such as: tuntas incidents --resolve 16777219 --set '{"amount": 6}'
     """
     if set_json is not None and resolve_key is None:
         raise click.UsageError("--set goes with --resolve")
     given = {} if set_json is None else parse_variables(set_json, "--set")
+    parked = None if retry_name is None else _row(retry_name)
     with opened_office(store) as office:
+        if parked is not None:
+            office.database.write(partial(parking.try_at_once, name=parked))
         if resolve_key is not None:
             office.database.write(_resolving(office, resolve_key, given))
-        found = office.database.read(
-            lambda uow: incident_rows.list_open(uow, after=after, most=most + 1)
+        standing, found = office.database.read(
+            lambda uow: (
+                () if after else list_standing(uow, most=most),
+                incident_rows.list_open(uow, after=after, most=most + 1),
+            )
         )
-    shown = found[:most]
+    shown = [*map(_standing, standing), *map(_incident, found[:most])]
     if as_json:
-        emit_json([_incident(one) for one in shown])
+        emit_json(shown)
         return
     for one in shown:
-        click.echo(f"{one.key} {one.business_key or '-'} {one.element_id} [{one.kind}]")
-        click.echo(f"  {one.message}")
-    last = shown[-1].key if len(found) > most else None
+        known = one["subject"] if one["key"] is None else one["key"]
+        click.echo(f"{known} {one['complaint'] or '-'} {one['element_id'] or '-'} [{one['kind']}]")
+        click.echo(f"  {one['message']}")
+    last = found[most - 1].key if len(found) > most else None
     click.echo(_total("open incidents", len(shown), last))
+
+
+def _row(text: str) -> RowName:
+    kind, _, subject = text.strip().partition(" ")
+    name = RowName(kind, subject)
+    try:
+        row_of(name, BEGINNING)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no due row; expected kind and number as `tuntas incidents` lists them,"
+            " such as 'timer 16777219'",
+            param_hint="--retry",
+        ) from None
+    return name
 
 
 def _resolving(
@@ -153,11 +187,25 @@ def _resolving(
 def _incident(one: Incident) -> dict[str, Any]:
     return {
         "key": one.key,
+        "subject": None,
         "complaint": one.business_key,
         "element_id": one.element_id,
         "kind": one.kind,
         "message": one.message,
         "inputs": one.inputs,
+        "raised_at": one.raised_at.isoformat(),
+    }
+
+
+def _standing(one: StandingIncident) -> dict[str, Any]:
+    return {
+        "key": None,
+        "subject": one.subject,
+        "complaint": one.business_key,
+        "element_id": one.element_id,
+        "kind": one.kind,
+        "message": one.message,
+        "inputs": (),
         "raised_at": one.raised_at.isoformat(),
     }
 

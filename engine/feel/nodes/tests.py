@@ -61,6 +61,20 @@ def value_test(node: Node) -> Test:
     return lambda env, value: member_of(env.run, value, node(env))
 
 
+def range_test(node: Node) -> Test:
+    """A text written as a range: where it is none, as `[5..1]`, nobody can say what lies in it.
+
+    Without this, null would be found "in" it, being equal to the null that it gives. Source: DMN
+    1.5, table 55 (an interval whose ends are out of order is null) and 10.3.2.3 (ternary logic).
+    """
+
+    def test(env: Env, value: Value) -> bool | None:
+        interval = node(env)
+        return None if interval is None else member_of(env.run, value, interval)
+
+    return test
+
+
 def cell_test(node: Node, *, asks: bool) -> Test:
     """An entry of a cell: as `value_test`, but a condition (`asks` about `?`) answers by itself.
 

@@ -24,8 +24,8 @@ def in_tests(cursor: Cursor) -> list[tests.Test]:
         node = cursor.expression(ADD)
         if cursor.take(".."):
             node = following(cursor, interval(cursor, node, start_included=False))
-            return [tests.value_test(node)]
-        found = [tests.value_test(node)]
+            return [_value_test(cursor, node)]
+        found = [_value_test(cursor, node)]
     while not found or cursor.take(","):
         found.append(_in_test(cursor))
     cursor.expect(")", instead="',' or ')'")
@@ -36,7 +36,11 @@ def _in_test(cursor: Cursor) -> tests.Test:
     if cursor.at(*SIGNS):
         sign = cursor.next().text
         return tests.sign_test(sign, cursor.expression(ADD))
-    return tests.value_test(cursor.expression(ADD))
+    return _value_test(cursor, cursor.expression(ADD))
+
+
+def _value_test(cursor: Cursor, node: Node) -> tests.Test:
+    return tests.range_test(node) if node in cursor.ranges else tests.value_test(node)
 
 
 def parse_cell(cursor: Cursor) -> Node:

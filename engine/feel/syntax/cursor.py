@@ -51,6 +51,7 @@ class Cursor:
         self.external = False
         self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
+        self.ranges: set[Node] = set()  #: written as a range; null where they are none after all
         self.conditions = Conditions(text, self.constants)
         self.cell: ConstantTests | None = None  #: what an input cell says, made of constants
         self.open_intervals = 0
@@ -58,9 +59,7 @@ class Cursor:
         self._names = frozenset(names)
         self._known = NameTable(self._names)
         self._builtin_table = builtin_table
-        self._members = NameTable(self._names)
-        for name in PROPERTIES:
-            self._members.add(name)
+        self._members = NameTable(self._names.union(PROPERTIES))
         self._scopes: list[tuple[set[str], NameTable]] = []
         self._token: Token | None = None
 

@@ -187,8 +187,7 @@ def _at_literal(cursor: Cursor) -> Node:
 def _parenthesis(cursor: Cursor) -> Node:
     cursor.expect("(")
     if cursor.at(*SIGNS):
-        sign = cursor.next().text
-        node = constructs.sign_range(sign, cursor.expression(ADD))
+        node = _sign_range(cursor)
         cursor.expect(")")
         return node
     node = cursor.expression()
@@ -212,10 +211,14 @@ def _bracket(cursor: Cursor) -> Node:
 
 
 def _list_item(cursor: Cursor) -> Node:
-    if cursor.at(*SIGNS):
-        sign = cursor.next().text
-        return constructs.sign_range(sign, cursor.expression(ADD))
-    return cursor.expression()
+    return _sign_range(cursor) if cursor.at(*SIGNS) else cursor.expression()
+
+
+def _sign_range(cursor: Cursor) -> Node:
+    sign = cursor.next().text
+    node = constructs.sign_range(sign, cursor.expression(ADD))
+    cursor.ranges.add(node)
+    return node
 
 
 def _reversed_bracket(cursor: Cursor) -> Node:
@@ -237,6 +240,7 @@ def interval(cursor: Cursor, start: Node, *, start_included: bool) -> Node:
     if value is not None:
         return cursor.literal(value)
     node = constructs.range_of(start, end, start_included, end_included)
+    cursor.ranges.add(node)
     cursor.conditions.interval(node, (start, end), (start_included, end_included))
     return node
 

@@ -66,7 +66,7 @@ def test_an_incident_is_listed_and_tried_again(shell: Shell) -> None:
     (incident,) = shell.run("incidents", "--json").json()
     assert (incident["element_id"], incident["complaint"]) == ("which", "ADU-2026-000001")
     assert set(incident) == {
-        *("key", "complaint", "element_id", "kind"),
+        *("key", "subject", "complaint", "element_id", "kind"),
         *("message", "inputs", "raised_at"),
     }
     assert shell.run("incidents", "--resolve", incident["key"]).code == 0

@@ -50,6 +50,16 @@ STRUCTURE = [
         "a name of its own for every element of the graph",
     ),
     (
+        literal("a", "1").replace(' id="a"', "", 1) + literal("a", "2").replace(' name="a"', "", 1),
+        '"a" is the id or name of the decision on line 2',
+        "an id of its own",
+    ),
+    (
+        "<decision><literalExpression><text>1</text></literalExpression></decision>",
+        "this decision has no id",
+        "an id of its own",
+    ),
+    (
         '<decision id="a" name="A"/>',
         'decision "A" has no expression',
         LOGIC,
