@@ -14,7 +14,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
-SLOWEST = 4096  #: bytes a second that a client must send or take to be waited for longer
+SLOWEST = 4096  #: bytes a second that a client must send or take to be waited for
 AT_A_TIME = 8  #: connections that are accepted before others are served, or other processes
 _ROUND = 1.0  #: seconds between two looks who is too slow
 FILES_EACH = 3  #: a connection's own, and where a large request and a large answer rest
@@ -25,7 +25,7 @@ OTHER_FILES = 256  #: of the store, the mail, the threads
 class Limits:
     """`connections` that one process holds; `patience`: seconds that it waits for a client.
 
-    A client has longer the more it sends or takes: a second for each SLOWEST bytes.
+    What the client sends or takes earns it a second for each SLOWEST bytes.
     """
 
     connections: int = 2000
@@ -48,7 +48,10 @@ def room_for(connections: int) -> int:
 
 
 class TimedChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection that knows since when its client is to act, and how much it has moved since."""
+    """A connection that knows until when its client has time to act.
+
+    What the client sends or takes gives it more time, up to the whole patience again.
+    """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -60,7 +63,7 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
         if self._is_answered:
             self._is_answered = False
             self._begin_turn()
-        self._moved += len(data)
+        self._gain(len(data))
         return super().received(data)
 
     def write_soon(self, data: Any) -> Any:
@@ -71,27 +74,25 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
         return super().write_soon(data)
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 (waitress's)
-        """The client takes some of its answer."""
+        """The client takes some of its answer, or its system keeps it for it."""
         sent: int = super().send(data, do_close)
-        self._moved += sent
+        self._gain(sent)
         return sent
 
     def is_waited_for(self) -> bool:
         """Whether the client is to send or to take something, and not the office to answer."""
         return not self.requests or bool(self.total_outbufs_len)
 
-    def is_too_slow(self, now: float, patience: float) -> bool:
-        """Whether its client makes the office wait too long."""
-        allowed = patience + self._moved / SLOWEST
-        return self.is_waited_for() and now - self.turn_at > allowed
-
     def _begin_turn(self) -> None:
-        self.turn_at = time.monotonic()
-        self._moved = 0
+        self.until = time.monotonic() + self.server.limits.patience
+
+    def _gain(self, moved: int) -> None:
+        most = time.monotonic() + self.server.limits.patience
+        self.until = min(self.until + moved / SLOWEST, most)
 
 
 class PatientServer(TcpWSGIServer):  # type: ignore[misc]
-    """Accepts whoever comes, up to `limits`, and then at the cost of who has been slow longest."""
+    """Accepts whoever comes, up to `limits`, and then at the cost of who has least time left."""
 
     channel_class = TimedChannel
     limits = Limits()
@@ -122,18 +123,18 @@ class PatientServer(TcpWSGIServer):  # type: ignore[misc]
 
     def _let_go(self, now: float) -> None:
         for one in list(self.active_channels.values()):
-            if one.is_too_slow(now, self.limits.patience):
+            if one.is_waited_for() and now > one.until:
                 # At once: one that takes nothing never becomes writable to be closed politely.
                 one.handle_close()
 
     def _slowest(self) -> TimedChannel | None:
-        """Whose client has made us wait longest, of the address with the most connections."""
+        """Whose client has least time left, of the address with the most connections."""
         channels: list[TimedChannel] = list(self.active_channels.values())
         waiting = [one for one in channels if one.is_waited_for()]
         if not waiting:
             return None
         held = Counter(_address(one) for one in waiting)
-        return min(waiting, key=lambda one: (-held[_address(one)], one.turn_at))
+        return min(waiting, key=lambda one: (-held[_address(one)], one.until))
 
 
 def _address(channel: TimedChannel) -> str:
