@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from engine import settings as engine_settings
+from engine.settings import EngineSettings
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
@@ -14,6 +16,7 @@ NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
+    *engine_settings.NAMES,
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -34,6 +37,7 @@ class Settings:
     base_url: str | None = None
     proxies: int = 0
     test_clock: bool = False
+    engine: EngineSettings = EngineSettings()
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -48,6 +52,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
+        engine=engine_settings.from_environment(environment),
     )
 
 
