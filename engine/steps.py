@@ -13,6 +13,7 @@ from engine.execution.effects import Effect
 from engine.execution.state import State
 from engine.execution.work import SETTING
 from engine.runtime import Runtime
+from engine.self_starts import descent_of
 from engine.store.changes import collect
 from engine.store.codec import decode_state, weighed_record
 from engine.store.facts import facts_json
@@ -117,7 +118,7 @@ def _loaded(root: int, row: Row[Any] | None) -> Loaded | None:
     )
 
 
-def start(
+def start(  # noqa: PLR0913
     uow: UnitOfWork,
     runtime: Runtime,
     command: StartProcess,
@@ -125,8 +126,12 @@ def start(
     business_key: str | None = None,
     actor: str = ENGINE,
     idempotency_key: str | None = None,
+    came_of: str | None = None,
 ) -> Step:
-    """Start a root instance; a seen idempotency key gives the instance of the first time."""
+    """Start a root instance; a seen idempotency key gives the instance of the first time.
+
+    `came_of`: the descent of the message or signal that starts it (engine/self_starts.py).
+    """
     if idempotency_key:
         if uow.on_postgresql:
             uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
@@ -134,8 +139,10 @@ def start(
             return Step(root=first, repeated=True)
     catalogue = runtime.catalogue(uow)
     state, effects = advance(catalogue, None, command, uow.now, runtime.limits)
+    process = catalogue.definition(command.definition).process_id
+    descent, record = descent_of(process, came_of), _record(runtime, state)
     taken = StepTaken(
-        root=new_root(uow, business_key, state.ended, _record(runtime, state)),
+        root=new_root(uow, business_key, state.ended, record, descent),
         revision=1,
         business_key=business_key,
         actor=actor,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from access.office import Office
 from complaints import deadlines
-from engine import batches, jobs, messages, signals, starts, timers
+from engine import batches, jobs, messages, self_starts, signals, starts, timers
 from engine.batches import BatchWork
 from engine.messages import Rendezvous
 from engine.signals import Broadcast, SignalDelivery
@@ -55,7 +55,7 @@ def next_due(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> datetime 
 
     `job_types` are those that have a delegate; other jobs wait for external workers.
     """
-    rooms = (timers, rungs, starts, outbox)
+    rooms = (timers, rungs, starts, self_starts, outbox)
     found = [jobs.next_due(uow, job_types), *(room.next_due(uow) for room in rooms)]
     return min((at for at in found if at is not None), default=None)
 

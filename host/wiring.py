@@ -47,8 +47,7 @@ def open_office(  # noqa: PLR0913
 ) -> Office:
     """Open the store at `url` (tables must exist) and wire the rooms.
 
-    `listeners` hear events last, in the same transaction: a narrator, a test. `settings` are those
-    of the engine.
+    `listeners` hear events last, in the same transaction; `settings` are those of the engine.
     """
     runtime = Runtime(dict(DELEGATES), engine_view.hides, settings)
     calendars = Calendars()

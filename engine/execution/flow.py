@@ -136,7 +136,7 @@ def enter(draft: Draft, number: int, place: Place) -> None:
             return
     draft.entries += 1
     draft.emit(_entered(token, node))
-    work.begin(draft)
+    work.enter(draft)
     if draft.entries > draft.limits.entries:
         fault = _endless(draft)
     if fault is not None:

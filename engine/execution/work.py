@@ -28,7 +28,7 @@ COPIED: Final = 6
 """Variables copied in one unit, as a power of two."""
 
 
-def begin(draft: Draft) -> None:
+def enter(draft: Draft) -> None:
     """An element begins: it may use `Limits.work`, whatever the others of its step have used."""
     allowed = draft.limits.work
     draft.spent += ELEMENT

@@ -5,7 +5,7 @@ import pytest
 from engine.catalogue import DeployedDecision
 from engine.dmn import parse_dmn
 from engine.execution.commands import CancelProcess, FireTimer
-from engine.execution.effects import Ending, TimerClosed
+from engine.execution.effects import Ending, IncidentRaised, TimerClosed
 from engine.execution.state import Limits, Waiting, WaitKind
 from tests.unit.dmn.dmn_files import dmn, literal
 from tests.unit.execution.builder import Model, catalogue_of, each, maps, signal
@@ -123,9 +123,9 @@ def test_an_inclusive_join_waits_for_those_that_go_on_later() -> None:
 
 
 def test_a_repeated_subprocess_goes_on_inside_and_keeps_its_results() -> None:
-    collecting = {"output_collection": "all", "output_element": "n"}
+    spec = each("=for i in 1..20 return i", output_collection="all", output_element="n")
     model = Model().start()
-    with model.inside("sub", loop=each("=for i in 1..20 return i", **collecting)):
+    with model.inside("sub", loop=spec):
         model.start("in").script("count", SLOW.format(300), "n").path("in", "count")
     run = Running(model.end().path("start", "sub", "end"), limits=FEW).start()
     assert go_on(run) > 3
@@ -152,7 +152,7 @@ def test_signals_wake_hundreds_of_branches_within_the_work_of_one_step() -> None
     run.signal()
     stopped = len(run.incidents())
     assert 0 < stopped < 40
-    assert {one.kind for one in run.effects if hasattr(one, "inputs")} == {"work"}
+    assert {one.kind for one in run.all(IncidentRaised)} == {"work"}
 
 
 @pytest.mark.parametrize("copies", [1, 40])
@@ -160,8 +160,7 @@ def test_jobs_that_carry_much_are_counted_by_what_they_carry(copies: int) -> Non
     model = Model().start().parallel("fork").path("start", "fork")
     for number in range(copies):
         model.service_task(f"j{number}").path("fork", f"j{number}")
-    large = {"large": [[number] for number in range(400)]}
-    run = Running(model, limits=FEW).start(**large)
+    run = Running(model, limits=FEW).start(large=[[number] for number in range(400)])
     assert len(later(run)) == max(0, copies - 3)
     go_on(run)
     assert len(run.at()) == copies
