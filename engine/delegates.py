@@ -10,6 +10,7 @@ from engine.feel.values import Value
 from engine.model.activities import PUBLISH_MESSAGE
 from engine.model.expected import correlation_text
 from engine.runtime import Job
+from engine.store.keys import root_of
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from kernel.writable import check_writable
@@ -37,6 +38,7 @@ def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
         job.variables,
         time_to_live=_time_to_live(uow, job),
         message_id=f"job/{job.key}",
+        root=root_of(job.key),
     )
     return {}
 

@@ -42,8 +42,9 @@ def held_up(*, message: str, process: str) -> str:
 
 _PUBLISH = query(
     "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at,"
-    " publisher) VALUES (:message_id, :name, :correlation_key, :variables, :published_at,"
-    " :expires_at, :publisher) ON CONFLICT DO NOTHING RETURNING id",
+    " publisher, descent) VALUES (:message_id, :name, :correlation_key, :variables, :published_at,"
+    " :expires_at, :publisher, (SELECT descent FROM root_instance WHERE number = :root))"
+    " ON CONFLICT DO NOTHING RETURNING id",
     {"id": BigInteger},
     message_id=String,
     name=String,
@@ -52,6 +53,7 @@ _PUBLISH = query(
     published_at=Instant,
     expires_at=Instant,
     publisher=String,
+    root=BigInteger,
 )
 _BARRED = (
     "EXISTS (SELECT 1 FROM message_bar b WHERE b.message = {message} AND b.root = "
@@ -160,10 +162,12 @@ def publish(  # noqa: PLR0913
     time_to_live: timedelta = timedelta(),
     message_id: str | None = None,
     publisher: str | None = None,
+    root: int | None = None,
 ) -> int:
     """Publish a message; with no time to live only subscriptions open by now meet it.
 
     `publisher` is the person who does it from outside: instances hidden from them do not get it.
+    `root` is the instance whose job does it: what the message starts descends from that.
     Each publisher also sweeps away the messages that nobody can meet any more.
     Raises Conflict when a message with this name, key and `message_id` is already there, Invalid
     when one of these is too long to be looked for.
@@ -182,6 +186,7 @@ def publish(  # noqa: PLR0913
         "published_at": uow.now,
         "expires_at": uow.now + time_to_live,
         "publisher": publisher,
+        "root": root,
     }
     number = uow.execute(_PUBLISH, row).scalar_one_or_none()
     if number is None:

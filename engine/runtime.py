@@ -9,6 +9,7 @@ from engine import deployments
 from engine.catalogue import Catalogue
 from engine.deployment_check import CheckedFile
 from engine.feel.values import Value
+from engine.settings import EngineSettings
 from kernel.unit_of_work import UnitOfWork
 
 
@@ -35,6 +36,9 @@ Delegate = Callable[[UnitOfWork, Job], Mapping[str, Value]]
 Hides = Callable[[UnitOfWork, str, int], bool]
 
 
+USUAL = EngineSettings()
+
+
 def nothing_hidden(_uow: UnitOfWork, _person: str, _root: int) -> bool:
     """For an engine whose instances are about nobody."""
     return False
@@ -43,9 +47,16 @@ def nothing_hidden(_uow: UnitOfWork, _person: str, _root: int) -> bool:
 class Runtime:
     """The compiled catalogue of one store, renewed when a newer deployment is seen."""
 
-    def __init__(self, delegates: Mapping[str, Delegate], hides: Hides = nothing_hidden) -> None:
+    def __init__(
+        self,
+        delegates: Mapping[str, Delegate],
+        hides: Hides = nothing_hidden,
+        settings: EngineSettings = USUAL,
+    ) -> None:
         self.delegates = delegates
         self.hides = hides
+        self.settings = settings
+        self.limits = settings.limits
         self._lock = threading.Lock()
         self._stamp: str | None = None
         self._catalogue = Catalogue()

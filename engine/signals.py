@@ -9,12 +9,14 @@ when it goes on. A finished broadcast is deleted.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String, Text
 
 from engine import steps
 from engine.execution.commands import CatchSignal, StartProcess, Variables
 from engine.runtime import Runtime
+from engine.self_starts import SIGNAL, Sent, braked, has_turn
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import MASK, key_of, number_of, root_in_sql
@@ -77,24 +79,28 @@ _DUE_SQL = (
     " FROM signal_delivery d WHERE {awake} AND (d.root = 0 OR NOT EXISTS"
     " (SELECT 1 FROM signal_delivery e WHERE e.root = d.root AND e.signal < d.signal))"
 )
+_NOT_BRAKED = " AND NOT (d.root = 0 AND " + (
+    braked(kind=SIGNAL, number="d.signal", process="d.process_id") + ")"
+)
 _DELIVERIES = query(
     "SELECT d.signal, d.root, d.process_id"
     + _DUE_SQL.format(awake=awake("d.root"))
+    + _NOT_BRAKED
     + " ORDER BY d.signal, d.root, d.process_id LIMIT :most",
     {"signal": BigInteger, "root": BigInteger, "process_id": String},
+    now=Instant,
     most=Integer,
 )
+_DELIVERABLE = f"SELECT d.signal FROM signal_delivery d WHERE {awake('d.root')}{_NOT_BRAKED}"
 _OLDEST = tuple(
-    (
-        query(
-            f"SELECT published_at, name FROM signal WHERE id = ({first} LIMIT 1)",
-            {"published_at": Instant, "name": String},
-        ),
-        None,
+    query(
+        f"SELECT published_at, name FROM signal WHERE id = ({first} LIMIT 1)",
+        {"published_at": Instant, "name": String},
+        **binds,
     )
-    for first in (
-        "SELECT id FROM signal WHERE spread_to < last ORDER BY id",
-        f"SELECT d.signal FROM signal_delivery d WHERE {awake('d.root')} ORDER BY d.signal",
+    for first, binds in (
+        ("SELECT id FROM signal WHERE spread_to < last ORDER BY id", {}),
+        (_DELIVERABLE + " ORDER BY d.signal", {"now": Instant}),
     )
 )
 _TAKE = query(
@@ -117,10 +123,17 @@ _CAUGHT_BY = query(
     last=BigInteger,
 )
 _STARTS = query(
-    "SELECT s.definition, s.element_id, s.zone, g.variables FROM signal g"
+    "SELECT s.definition, s.element_id, s.zone, g.name, g.variables, g.descent FROM signal g"
     " JOIN start_event s ON s.signal_name = g.name AND s.opened_at <= g.published_at"
     " WHERE g.id = :signal AND s.process_id = :process_id ORDER BY s.id",
-    {"definition": BigInteger, "element_id": String, "zone": String, "variables": LargeBinary},
+    {
+        "definition": BigInteger,
+        "element_id": String,
+        "zone": String,
+        "name": String,
+        "variables": LargeBinary,
+        "descent": Text,
+    },
     signal=BigInteger,
     process_id=String,
 )
@@ -153,7 +166,7 @@ def broadcast(
         raise Invalid("the signal has no name; expected a text")
     check_key("the signal name", name)
     row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
-    return int(uow.execute(_PUBLISH, {**row, "publisher": publisher}).scalar_one())
+    return int(uow.execute(_PUBLISH, {**row, "publisher": publisher, "root": None}).scalar_one())
 
 
 def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
@@ -163,13 +176,14 @@ def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
 
 def list_deliveries(uow: UnitOfWork, *, most: int = 50) -> list[SignalDelivery]:
     """What can be delivered now, the oldest signal first."""
-    rows = uow.execute(_DELIVERIES, {"most": most})
+    rows = uow.execute(_DELIVERIES, {"now": uow.now, "most": most})
     return [SignalDelivery(row.signal, row.root, row.process_id) for row in rows]
 
 
 def oldest_due(uow: UnitOfWork) -> tuple[datetime, str] | None:
     """When the oldest signal was thrown that is to be spread or delivered now, and its name."""
-    found = [(row.published_at, row.name) for rows in uow.ask(*_OLDEST) for row in rows]
+    asked = zip(_OLDEST, ({}, {"now": uow.now}), strict=True)
+    found = [(row.published_at, row.name) for rows in uow.ask(*asked) for row in rows]
     return min(found, default=None)
 
 
@@ -223,12 +237,26 @@ def _catch(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
 def _start(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     sides = {"signal": one.signal, "process_id": one.process_id}
     starts = uow.execute(_STARTS, sides).all()
+    if starts and not has_turn(uow, runtime.settings, _sent(one, starts[0])):
+        return False
     if not _take(uow, one):
         return False
     for row in starts:
         variables = decode_value(row.variables)
-        steps.start(uow, runtime, StartProcess(row.definition, variables, row.element_id, row.zone))
+        command = StartProcess(row.definition, variables, row.element_id, row.zone)
+        steps.start(uow, runtime, command, came_of=row.descent)
     return True
+
+
+def _sent(one: SignalDelivery, row: Row[Any]) -> Sent:
+    return Sent(
+        kind=SIGNAL,
+        number=one.signal,
+        name=row.name,
+        process_id=one.process_id,
+        element_id=row.element_id,
+        descent=row.descent,
+    )
 
 
 def _take(uow: UnitOfWork, one: SignalDelivery) -> bool:

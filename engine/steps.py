@@ -11,14 +11,16 @@ from engine.execution.advance import advance
 from engine.execution.commands import CancelProcess, Command, FireTimer, StartProcess
 from engine.execution.effects import Effect
 from engine.execution.state import State
+from engine.execution.work import SETTING
 from engine.runtime import Runtime
+from engine.self_starts import descent_of
 from engine.store.changes import collect
-from engine.store.codec import decode_state, encode_state
+from engine.store.codec import decode_state, weighed_record
 from engine.store.facts import facts_json
 from engine.store.persist import new_root, next_revision, write_changes, write_history
 from engine.store.tables import idempotency
 from kernel.columns import Serial
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.indexed import check_key
 from kernel.statements import Parameters, Query, insert_into, query
 from kernel.unit_of_work import UnitOfWork
@@ -117,7 +119,7 @@ def _loaded(root: int, row: Row[Any] | None) -> Loaded | None:
     )
 
 
-def start(
+def start(  # noqa: PLR0913
     uow: UnitOfWork,
     runtime: Runtime,
     command: StartProcess,
@@ -125,10 +127,12 @@ def start(
     business_key: str | None = None,
     actor: str = ENGINE,
     idempotency_key: str | None = None,
+    came_of: str | None = None,
 ) -> Step:
     """Start a root instance; a seen idempotency key gives the instance of the first time.
 
-    Raises Invalid for a key that is too long to be looked for.
+    `came_of`: the descent of the message or signal that starts it (engine/self_starts.py). Raises
+    Invalid for a key that is too long to be looked for.
     """
     check_key("the business key", business_key)
     check_key("the idempotency key", idempotency_key)
@@ -138,9 +142,11 @@ def start(
         if (first := seen(uow, idempotency_key)) is not None:
             return Step(root=first, repeated=True)
     catalogue = runtime.catalogue(uow)
-    state, effects = advance(catalogue, None, command, uow.now)
+    state, effects = advance(catalogue, None, command, uow.now, runtime.limits)
+    process = catalogue.definition(command.definition).process_id
+    descent, record = descent_of(process, came_of), _record(runtime, state)
     taken = StepTaken(
-        root=new_root(uow, business_key, state.ended, encode_state(state)),
+        root=new_root(uow, business_key, state.ended, record, descent),
         revision=1,
         business_key=business_key,
         actor=actor,
@@ -169,8 +175,8 @@ def take(
     if not isinstance(command, CancelProcess):
         refuse_suspended(loaded)
     catalogue = runtime.catalogue(uow, loaded.stamp)
-    state, effects = advance(catalogue, loaded.state, command, uow.now)
-    next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
+    state, effects = advance(catalogue, loaded.state, command, uow.now, runtime.limits)
+    next_revision(uow, loaded.root, loaded.revision, state.ended, _record(runtime, state))
     taken = StepTaken(
         root=loaded.root,
         revision=loaded.revision + 1,
@@ -181,6 +187,19 @@ def take(
         effects=effects,
     )
     return _project(uow, taken, command, remember)
+
+
+def _record(runtime: Runtime, state: State) -> bytes:
+    """The state as it is stored. Each step reads and writes all of it: Invalid for one so large
+    that this alone is more than the work of a step.
+    """
+    record, work = weighed_record(state)
+    if work > runtime.limits.work:
+        raise Invalid(
+            f"the variables of this process instance weigh {work} units of work, and a step may"
+            f" use {runtime.limits.work}; keep less in them, or raise {SETTING}"
+        )
+    return record
 
 
 def gone(root: int) -> NotFound:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from access.office import Office
-from engine import batches, jobs, messages, signals, starts, timers
+from engine import batches, jobs, messages, self_starts, signals, starts, timers
 from escalation import rows as rungs
 from host import due_order, due_work, parking
 from host.due_order import DueQueue
@@ -62,6 +62,7 @@ def list_next(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> list[tup
         (timers.next_due(uow, after=after), "timer"),
         (rungs.next_due(uow, after=after), "rung"),
         (starts.next_due(uow, after=after), "start"),
+        (self_starts.next_due(uow), "braked-start"),
         (outbox.next_due(uow), "letter"),
         (min((one.next_at for one in parked), default=None), "parked-row"),
     ]

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from engine import settings as engine_settings
+from engine.settings import EngineSettings
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
@@ -17,6 +19,7 @@ NAMES = (
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
     *("TUNTAS_SMTP_CONNECTIONS", "TUNTAS_SMTP_TIMEOUT"),
     *("TUNTAS_WEB_CONNECTIONS", "TUNTAS_WEB_PATIENCE"),
+    *engine_settings.NAMES,
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -42,6 +45,7 @@ class Settings:
     letters: int = 4
     connections: int = 2000
     patience: int = 20
+    engine: EngineSettings = EngineSettings()
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -59,6 +63,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
         connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
         patience=_number(environment, "TUNTAS_WEB_PATIENCE", 20, range(2, 301)),
+        engine=engine_settings.from_environment(environment),
     )
 
 

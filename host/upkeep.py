@@ -6,10 +6,11 @@ from contextlib import suppress
 from access import unopened
 from access.office import Office
 from complaints import calendar_edit
+from engine import self_starts
 from identity import attempts, sessions
 from sla.calendars import list_calendars
 
-_PRUNES = (sessions.prune, attempts.prune)
+_PRUNES = (sessions.prune, attempts.prune, self_starts.prune)
 
 
 class _Stopped(Exception):

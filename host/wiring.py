@@ -10,7 +10,8 @@ from complaints.tasks import Desk
 from complaints.tracking import RandomBytes
 from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.events import InstanceResumed, InstanceSuspended, StepTaken
-from engine.runtime import Delegate, Runtime
+from engine.runtime import USUAL, Delegate, Runtime
+from engine.settings import EngineSettings
 from escalation.rungs import Escalation
 from identity.passwords import Passwords
 from kernel.clock import Clock
@@ -42,12 +43,13 @@ def open_office(  # noqa: PLR0913
     passwords: Passwords | None = None,
     base_url: str = LOCAL_URL,
     listeners: Mapping[type, Handler] | None = None,
+    settings: EngineSettings = USUAL,
 ) -> Office:
     """Open the store at `url` (tables must exist) and wire the rooms.
 
-    `listeners` hear events last, in the same transaction: a narrator, a test.
+    `listeners` hear events last, in the same transaction; `settings` are those of the engine.
     """
-    runtime = Runtime(dict(DELEGATES), engine_view.hides)
+    runtime = Runtime(dict(DELEGATES), engine_view.hides, settings)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

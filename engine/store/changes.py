@@ -177,6 +177,7 @@ def _thrown(changes: Changes, effect: fx.SignalThrown) -> Thrown:
         "variables": encode_value(dict(effect.variables)),
         "published_at": changes.now,
         "publisher": None,
+        "root": changes.root,
     }
     return Thrown(row, tuple(changes.signal_subscriptions.insert))
 

@@ -1,6 +1,6 @@
 """Writes one step: the instance row with its version check, its projections and its history."""
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table, Text
 
 from engine.store import tables
 from engine.store.changes import Changes, TableChanges
@@ -10,12 +10,13 @@ from kernel.statements import Statement, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEW_ROOT = query(
-    "INSERT INTO root_instance (revision, business_key, ended, state)"
-    " VALUES (1, :business_key, :ended, :state) RETURNING number",
+    "INSERT INTO root_instance (revision, business_key, ended, state, descent)"
+    " VALUES (1, :business_key, :ended, :state, :descent) RETURNING number",
     {"number": Serial},
     business_key=String,
     ended=Boolean,
     state=LargeBinary,
+    descent=Text,
 )
 _NEXT_REVISION = statement(
     "UPDATE root_instance SET revision = revision + 1, ended = :ended, state = :state,"
@@ -90,8 +91,9 @@ _SIGNAL_SUBSCRIPTION = (
 )
 # Whoever waits by now is to get it.
 THROW_SQL = (
-    "INSERT INTO signal (name, variables, published_at, publisher, spread_to, last)"
-    " SELECT :name, :variables, :published_at, :publisher, -1, coalesce(max(id), 0)"
+    "INSERT INTO signal (name, variables, published_at, publisher, descent, spread_to, last)"
+    " SELECT :name, :variables, :published_at, :publisher,"
+    " (SELECT descent FROM root_instance WHERE number = :root), -1, coalesce(max(id), 0)"
     " FROM signal_subscription WHERE signal_name = :name"
 )
 THROW_BINDS = {
@@ -99,6 +101,7 @@ THROW_BINDS = {
     "variables": LargeBinary,
     "published_at": Instant,
     "publisher": String,
+    "root": BigInteger,  # whose step threw it, if one did
 }
 _THROW = statement(THROW_SQL, **THROW_BINDS)
 _RELEASE_START = statement(
@@ -115,9 +118,11 @@ _INCIDENT = (
 )
 
 
-def new_root(uow: UnitOfWork, business_key: str | None, ended: bool, state: bytes) -> int:
+def new_root(
+    uow: UnitOfWork, business_key: str | None, ended: bool, state: bytes, descent: str
+) -> int:
     """Insert the instance with revision 1 and return its root number."""
-    row = {"business_key": business_key, "ended": ended, "state": state}
+    row = {"business_key": business_key, "ended": ended, "state": state, "descent": descent}
     return int(uow.execute(_NEW_ROOT, row).scalar_one())
 
 

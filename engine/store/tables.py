@@ -66,6 +66,7 @@ root_instance = Table(
     Column("ended", Boolean, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("suspended_by", String),  # while it stands still; no row of its is due meanwhile
+    Column("descent", Text),  # the processes it came of, itself the last (engine/self_starts.py)
     Index("ix_root_instance_business_key", "business_key"),
     sqlite_autoincrement=True,
     postgresql_with={"fillfactor": 60},
@@ -193,6 +194,7 @@ signal = Table(
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("publisher", String),  # the person who threw it from outside
+    Column("descent", Text),  # of the instance that threw it
     Column("spread_to", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     sqlite_autoincrement=True,
@@ -240,6 +242,7 @@ message = Table(
     Column("published_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("publisher", String),  # the person who published it from outside
+    Column("descent", Text),  # of the instance that published it
     UniqueConstraint("name", "correlation_key", "message_id"),
     Index("ix_message_name_key", "name", "correlation_key"),
     Index("ix_message_expires_at", "expires_at"),

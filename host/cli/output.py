@@ -187,6 +187,7 @@ def opened_office(
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
+        settings=chosen.engine,
     )
     try:
         yield office

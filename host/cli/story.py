@@ -121,6 +121,7 @@ def _story_office(
             channels={"email": channel},
             random_bytes=random_bytes,
             listeners=listeners,
+            settings=chosen.engine,
         )
         stack.callback(office.close)
         yield office
