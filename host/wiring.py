@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from access.office import Office
-from complaints import deadlines, engine_view, letters, status
+from complaints import clock_troubles, deadlines, engine_view, letters, status
 from complaints.deadlines import Deadlines
 from complaints.intake import Intake
 from complaints.tasks import Desk
@@ -61,7 +61,7 @@ def open_office(  # noqa: PLR0913
         StepTaken: [react_to_step],
         InstanceSuspended: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
         InstanceResumed: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
-        ClocksChanged: [escalation.on_clocks_changed],
+        ClocksChanged: [escalation.on_clocks_changed, clock_troubles.on_clocks_changed],
         ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
         MessageFailed: [escalation.on_message_failed],
     }

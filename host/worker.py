@@ -48,6 +48,7 @@ class Worker:
         self._postponed: dict[Row, datetime] = {}
         self._troubles: dict[str, str] = {}
         self._calendars = upkeep.StaleCalendars(office)
+        self._undated = upkeep.UndatedClocks(office)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"due": ThreadPoolExecutor(1), "upkeep": ThreadPoolExecutor(1)},
@@ -137,13 +138,19 @@ class Worker:
     def _recount(self) -> None:
         if not self._stopping.is_set():
             self._guarded("the recount", self._recount_calendars)
+            self._guarded("the dating of clocks", self._date_clocks)
 
     def _recount_calendars(self) -> None:
         if touched := self._calendars.recount(self._stopping.is_set):
             log.info("a calendar was edited: deadlines of %d complaints recounted", touched)
 
+    def _date_clocks(self) -> None:
+        if mended := self._undated.mend(self._stopping.is_set):
+            log.info("clocks and ladders of %d complaints wait for no policy any more", mended)
+
     def _prune(self) -> None:
         self._calendars.forget()
+        self._undated.forget()
         if not self._stopping.is_set():
             self._guarded("tidying up", lambda: upkeep.prune(self._office))
 
