@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from access.office import Office
-from complaints import calendar_edit, clock_troubles, redating
+from complaints import calendar_edit, clock_troubles, redating, unclaimable_tasks
 from engine import standing_incidents
 from engine.standing_incidents import StandingIncident
 from escalation import ladders
@@ -127,6 +127,35 @@ def _standing(office: Office, kind: str) -> Iterator[StandingIncident]:
 def _build_ladder(uow: UnitOfWork, office: Office, incident: StandingIncident) -> bool:
     root, clock, round_ = ladders.parse_subject(incident.subject)
     return office.escalation.build_again(uow, root, clock, round_)
+
+
+def watch_tasks(office: Office, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Tell of open tasks that nobody can take any more, and close what was told of those that
+    somebody can; returns how many changed. One task a transaction, and none that is told truly.
+    """
+    changed = 0
+    for key in _doubtful(office):
+        if stopping():
+            break
+        with suppress(TuntasError):
+            changed += office.database.write(partial(unclaimable_tasks.look_again, key=key))
+    return changed
+
+
+def _doubtful(office: Office) -> Iterator[int]:
+    """Keys of tasks whose incident does not stand as it should, or may not."""
+    read = office.database.read
+    seen, after = set[int](), 0
+    while told := read(partial(unclaimable_tasks.list_told, after=after)):
+        after = told[-1][0]
+        seen |= {key for _, key in told}
+        for _, key in told:
+            if not read(partial(unclaimable_tasks.is_told_truly, key=key)):
+                yield key
+    after = 0
+    while suspects := read(partial(unclaimable_tasks.list_suspects, after=after)):
+        after = suspects[-1]
+        yield from (key for key in suspects if key not in seen)
 
 
 def prune(office: Office) -> int:

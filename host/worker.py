@@ -28,13 +28,15 @@ log = logging.getLogger("tuntas.worker")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """`floor`: between two looks when nobody says that something is due. `retry`: before a row
-    that failed is tried again by this worker. `recount`: between two looks for an edited calendar.
+    that failed is tried again by this worker. `recount`: between two looks for an edited calendar
+    or policy. `watch`: between two looks for tasks that nobody can take.
     """
 
     floor: timedelta = timedelta(seconds=1)
     retry: timedelta = timedelta(minutes=1)
     recount: timedelta = timedelta(seconds=5)
     prune: timedelta = timedelta(hours=1)
+    watch: timedelta = timedelta(minutes=1)
 
 
 class Worker:
@@ -62,6 +64,7 @@ class Worker:
         self._every(self._pace.floor, self._tick, "tick", "due")
         self._every(self._pace.recount, self._recount, "recount", "upkeep")
         self._every(self._pace.prune, self._prune, "prune", "upkeep")
+        self._every(self._pace.watch, self._watch, "watch", "upkeep")
         self._scheduler.start()
 
     def nudge(self) -> None:
@@ -147,6 +150,14 @@ class Worker:
     def _date_clocks(self) -> None:
         if mended := self._undated.mend(self._stopping.is_set):
             log.info("clocks and ladders of %d complaints wait for no policy any more", mended)
+
+    def _watch(self) -> None:
+        if not self._stopping.is_set():
+            self._guarded("the watch over tasks", self._watch_tasks)
+
+    def _watch_tasks(self) -> None:
+        if changed := upkeep.watch_tasks(self._office, self._stopping.is_set):
+            log.info("%d user tasks have nobody who can take them, or have somebody again", changed)
 
     def _prune(self) -> None:
         self._calendars.forget()
