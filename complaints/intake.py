@@ -15,7 +15,7 @@ from engine import instances
 from engine.feel.values import Value
 from engine.runtime import Runtime
 from identity import units
-from kernel.errors import Conflict
+from kernel.errors import Conflict, ours
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
@@ -67,15 +67,16 @@ def submit(
     if contact_of(submission) is not None:
         acknowledge(uow, number, submission.language)
     variables = _variables(uow, submission, number)
-    step = instances.start_latest(
-        uow,
-        intake.runtime,
-        PROCESS_ID,
-        variables,
-        business_key=number,
-        zone=unit.zone,
-        actor=actor,
-    )
+    with ours():
+        step = instances.start_latest(
+            uow,
+            intake.runtime,
+            PROCESS_ID,
+            variables,
+            business_key=number,
+            zone=unit.zone,
+            actor=actor,
+        )
     row = _row(submission, variables, uow.now, root=step.root)
     registry.insert(uow, {**row, **_sealed(intake.keyring, submission, number, code)})
     return Receipt(number=number, code=code, root=step.root)

@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 
 from access.office import Office
-from complaints import deadlines, engine_view, letters, status
+from complaints import (
+    clock_troubles,
+    deadlines,
+    engine_view,
+    letters,
+    status,
+    unclaimable_tasks,
+)
 from complaints.deadlines import Deadlines
+from complaints.incident_letters import IncidentLetters
 from complaints.intake import Intake
 from complaints.tasks import Desk
 from complaints.tracking import RandomBytes
 from engine.delegates import PUBLISH_MESSAGE, publish_message
-from engine.events import InstanceResumed, InstanceSuspended, StepTaken
+from engine.events import IncidentOpened, InstanceResumed, InstanceSuspended, StepTaken
 from engine.runtime import USUAL, Delegate, Runtime
 from engine.settings import EngineSettings
 from escalation.rungs import Escalation
@@ -53,17 +61,21 @@ def open_office(  # noqa: PLR0913
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)
+    letters_of_incidents = IncidentLetters(runtime)
 
     def react_to_step(uow: UnitOfWork, step: StepTaken) -> None:
         status.on_step_taken(uow, step)
         deadlines.on_step_taken(uow, binding, step)
         escalation.on_step_taken(uow, step)
+        unclaimable_tasks.on_step_taken(uow, step)
+        letters_of_incidents.on_step_taken(uow, step)
 
     handlers: dict[type, list[Handler]] = {
         StepTaken: [react_to_step],
+        IncidentOpened: [letters_of_incidents.on_incident_opened],
         InstanceSuspended: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
         InstanceResumed: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
-        ClocksChanged: [escalation.on_clocks_changed],
+        ClocksChanged: [escalation.on_clocks_changed, clock_troubles.on_clocks_changed],
         ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
         MessageFailed: [escalation.on_message_failed],
     }

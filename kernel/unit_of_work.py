@@ -13,7 +13,7 @@ from typing import Any, overload
 from sqlalchemy import Connection, Result
 from sqlalchemy.exc import DBAPIError
 
-from kernel.errors import TuntasError
+from kernel.errors import TuntasError, ours
 from kernel.events import Handlers
 from kernel.statements import Parameters, Query, Statement, translated
 
@@ -96,7 +96,8 @@ class UnitOfWork:
             if handled > MAX_EVENTS:
                 raise RuntimeError(f"more than {MAX_EVENTS} events in one transaction: {event!r}")
             for handler in self._handlers.get(type(event), ()):
-                handler(self, event)
+                with ours():  # what was asked for is done already
+                    handler(self, event)
 
     def finish(self) -> None:
         """Send the writes kept back; on PostgreSQL the COMMIT goes with them."""

@@ -126,6 +126,11 @@ def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
     return _number_of(uow, message.message_id) if added is None else int(added)
 
 
+def is_known(uow: UnitOfWork, message_id: str) -> bool:
+    """Whether this message was asked for before."""
+    return uow.execute(_BY_MESSAGE_ID, {"message_id": message_id}).first() is not None
+
+
 def next_due(uow: UnitOfWork) -> datetime | None:
     """The earliest instant at which a message wants attention."""
     next_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()

@@ -1,7 +1,7 @@
 """Clocks of the store: load the records of a root, write what changed, tell who depends on it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -53,6 +53,13 @@ _FACTS = query(
     {column.name: column.type for column in tables.clock_fact.columns if column.name != "id"},
     root=BigInteger,
 )
+_IN_INCIDENT = query(
+    "SELECT DISTINCT root FROM clock WHERE outcome = 'incident' AND root > :after"
+    " ORDER BY root LIMIT :most",
+    {"root": BigInteger},
+    after=BigInteger,
+    most=Integer,
+)
 # A clock that was handed over counts by several calendars; the column names only the last.
 _STALE = (
     "outcome = 'running' AND (calendar = :calendar AND calendar_version < :version"
@@ -87,20 +94,22 @@ _STALE_RECORDS = query(
 class ClockChanged:
     """A clock was opened, moved, paused or closed; `due_at` None while paused.
 
-    `opened`: this round is new.
+    `opened`: this round is new. `dated_again`: it had no date before. `term` None: it has none.
     """
 
     root: int
     business_key: str | None
     record: ClockRecord
-    term: Term
+    term: Term | None
     due_at: datetime | None
     opened: bool
+    dated_again: bool = False
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RunningClock:
-    """A running clock and when it is due; None while it is paused."""
+class OpenClock:
+    """An open clock and when it is due; None while it is paused, or not dated."""
 
     record: ClockRecord
     due_at: datetime | None
@@ -131,15 +140,15 @@ def load(uow: UnitOfWork, root: int) -> list[ClockRecord]:
     return [read_record(row.record) for row in uow.execute(_OF_ROOT, {"root": root})]
 
 
-def load_running(uow: UnitOfWork, roots: Iterable[int]) -> dict[tuple[int, str], RunningClock]:
-    """(root, name) -> the running clocks of many roots, in one statement; none for no roots."""
+def load_open(uow: UnitOfWork, roots: Iterable[int]) -> dict[tuple[int, str], OpenClock]:
+    """(root, name) -> the open clocks of many roots, in one statement; none for no roots."""
     asked = {str(root): 1 for root in roots}
     if not asked:
         return {}
     return {
-        (row.root, row.name): RunningClock(read_record(row.record), row.due_at)
+        (row.root, row.name): OpenClock(read_record(row.record), row.due_at)
         for row in uow.execute(_OF_ROOTS, {"roots": asked})
-        if row.outcome == Outcome.RUNNING
+        if row.outcome in (Outcome.RUNNING, Outcome.INCIDENT)
     }
 
 
@@ -155,7 +164,7 @@ def latest(records: Iterable[ClockRecord]) -> dict[str, ClockRecord]:
 
 
 def term(uow: UnitOfWork, calendars: Calendars, record: ClockRecord) -> Term:
-    """What the deadline of the record is computed from."""
+    """What the deadline of the record is computed from; Conflict when it is not dated."""
 
     def find(name: str, version: int) -> Calendar:
         return calendars.get(uow, name, version)
@@ -172,16 +181,11 @@ def save(
 ) -> list[ClockChanged]:
     """Write the changed records and all facts; emits one ClocksChanged, returns its content."""
     final = {_key(change): change.record for change in changes if change.changed}
-    opened = {_key(change) for change in changes if change.fact.happened in OPENED}
+    happened: dict[tuple[str, int], set[Happened]] = {}
+    for change in changes:
+        happened.setdefault(_key(change), set()).add(change.fact.happened)
     changed = [
-        ClockChanged(
-            root=root,
-            business_key=business_key,
-            record=record,
-            term=(its_term := term(uow, calendars, record)),
-            due_at=compute_due(its_term).due_at,
-            opened=key in opened,
-        )
+        _changed(uow, calendars, business_key, record, happened[key])
         for key, record in final.items()
     ]
     if changed:
@@ -190,6 +194,27 @@ def save(
     if changed:
         uow.emit(ClocksChanged(root, tuple(changed)))
     return changed
+
+
+def _changed(
+    uow: UnitOfWork,
+    calendars: Calendars,
+    business_key: str | None,
+    record: ClockRecord,
+    happened: Collection[Happened],
+) -> ClockChanged:
+    its_term = term(uow, calendars, record) if record.is_dated else None
+    due = None if its_term is None else compute_due(its_term)
+    return ClockChanged(
+        root=int(record.root),
+        business_key=business_key,
+        record=record,
+        term=its_term,
+        due_at=None if due is None else due.due_at,
+        opened=not OPENED.isdisjoint(happened),
+        dated_again=Happened.DATED in happened,
+        provisional=due is not None and due.provisional,
+    )
 
 
 def record_facts(uow: UnitOfWork, root: int, facts: Sequence[Fact]) -> None:
@@ -212,6 +237,11 @@ def record_facts(uow: UnitOfWork, root: int, facts: Sequence[Fact]) -> None:
 def list_facts(uow: UnitOfWork, root: int) -> list[ClockFact]:
     """What happened to the clocks of a root, in order."""
     return [ClockFact(**row) for row in uow.execute(_FACTS, {"root": root}).mappings()]
+
+
+def list_in_incident(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[int]:
+    """Roots with open clocks that have no date, by number, from the one after `after`."""
+    return [row.root for row in uow.execute(_IN_INCIDENT, {"after": after, "most": most})]
 
 
 def list_stale(
@@ -278,6 +308,6 @@ def _row(change: ClockChanged) -> dict[str, object]:
         "started_at": record.started_at,
         "closed_at": record.closed_at,
         "due_at": change.due_at,
-        "provisional": compute_due(change.term).provisional,
+        "provisional": change.provisional,
         "record": json.dumps(record_to_json(record), ensure_ascii=False),
     }

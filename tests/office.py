@@ -387,7 +387,9 @@ def _view(known: calendars.Calendars, uow: UnitOfWork, record: ClockRecord) -> C
     return ClockView(
         round=record.round,
         standing=state.standing.value,
-        due=shown(state.due_at, find(holder.calendar, holder.version).zone),
+        due=shown(
+            state.due_at, find(holder.calendar, holder.version).zone if holder.version else WIB
+        ),
         provisional=state.provisional,
         unit=holder.unit,
         record=record,
