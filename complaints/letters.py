@@ -10,7 +10,7 @@ from engine.feel.values import Value
 from engine.runtime import Job
 from identity import absences, accounts, people
 from identity.roles import Role, parse_group
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
@@ -32,7 +32,7 @@ def notify(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
 
     A complainant without contact reads the same on the tracking page, so nothing is sent.
     """
-    complaint = registry.get(uow, str(job.business_key))
+    complaint = _complaint_of(uow, job)
     template = _header(job, "template")
     recipient = _header(job, "recipient")
     if recipient == "complainant":
@@ -47,6 +47,22 @@ def notify(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
             f"{job.element_id}: header recipient is {recipient!r}; expected complainant or handler"
         )
     return {}
+
+
+def _complaint_of(uow: UnitOfWork, job: Job) -> Complaint:
+    """The complaint whose life the job's root instance is.
+
+    Conflict for every other instance, in words and by a query that do not depend on its business
+    key: letters go to the complainant of the instance that intake started, and to nobody else.
+    """
+    root = job.publisher.root
+    complaint = None if root is None else registry.find_by_root(uow, root)
+    if complaint is None:
+        raise Conflict(
+            f"{job.element_id}: a {JOB_TYPE} task works only in the process instance that intake"
+            " started for a complaint; take the task out of this model, or have intake start it"
+        )
+    return complaint
 
 
 def resolve_address(

@@ -47,7 +47,7 @@ def open_office(  # noqa: PLR0913
 
     `listeners` hear events last, in the same transaction: a narrator, a test.
     """
-    runtime = Runtime(dict(DELEGATES), engine_view.hides)
+    runtime = Runtime(dict(DELEGATES), engine_view.PROTECTION)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)
@@ -68,7 +68,7 @@ def open_office(  # noqa: PLR0913
     for event, listener in (listeners or {}).items():
         handlers.setdefault(event, []).append(listener)
     return Office(
-        database=open_database(url, clock, handlers),
+        database=open_database(url, clock, handlers, random_bytes),
         clock=clock,
         runtime=runtime,
         calendars=calendars,

@@ -1,5 +1,6 @@
 """The two stores behind one door: work goes in as a function and comes back committed."""
 
+import secrets
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -10,7 +11,7 @@ from kernel.errors import Invalid
 from kernel.events import Handlers
 from kernel.postgresql import PostgresDatabase
 from kernel.sqlite import SqliteDatabase
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 
@@ -37,11 +38,16 @@ class Database(Protocol):
         ...
 
 
-def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
-    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations)."""
+def open_database(
+    url: str, clock: Clock, handlers: Handlers, random_bytes: RandomBytes = secrets.token_bytes
+) -> Database:
+    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations).
+
+    The gaps between ids come from `random_bytes`.
+    """
     backend = make_url(url).get_backend_name()
     if backend == "sqlite":
-        return SqliteDatabase(url, clock, handlers)
+        return SqliteDatabase(url, clock, handlers, random_bytes)
     if backend == "postgresql":
-        return PostgresDatabase(url, clock, handlers)
+        return PostgresDatabase(url, clock, handlers, random_bytes)
     raise Invalid(f"{backend!r} is no store; expected sqlite:///path/to/file or postgresql://...")

@@ -1,5 +1,6 @@
 """PostgreSQL: each work has its own connection and transaction, in the caller's thread."""
 
+import secrets
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from kernel.clock import Clock
 from kernel.events import Handlers
 from kernel.opening import check_answers
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 ATTEMPTS = 5
@@ -25,11 +26,18 @@ class PostgresDatabase:
     Raises Invalid when no server answers there.
     """
 
-    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> None:
         self.url = url
         self.round_trips = 0
         self._clock = clock
         self._handlers = handlers
+        self._random_bytes = random_bytes
         self._open = threading.local()
         self._engine = create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
@@ -64,7 +72,7 @@ class PostgresDatabase:
             committing = False
             try:
                 with engine.begin() as connection:
-                    uow = UnitOfWork(connection, self._clock.now(), handlers)
+                    uow = UnitOfWork(connection, self._clock.now(), handlers, self._random_bytes)
                     result = work(uow)
                     uow.settle()
                     committing = True
