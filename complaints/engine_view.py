@@ -40,9 +40,7 @@ _OWNS = query(
     root=BigInteger,
     number=String,
 )
-_OTHERS = (
-    " OR NOT EXISTS (SELECT 1 FROM complaint c WHERE c.root = {root} AND c.number = :number)"
-)
+_OTHERS = " OR NOT EXISTS (SELECT 1 FROM complaint c WHERE c.root = {root} AND c.number = :number)"
 
 
 def owns(uow: UnitOfWork, root: int, number: str) -> bool:

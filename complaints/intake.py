@@ -57,7 +57,8 @@ def submit(
     if (known := _known(uow, submission, viewer)) is not None:
         return known
     unit = units.get_unit(uow, submission.unit)
-    numbered = numbering.next_number(uow, intake.keyring, uow.now, zone_named(unit.zone))
+    zone = zone_named(unit.zone)
+    numbered = numbering.next_number(uow, intake.keyring, uow.now, zone)
     number = numbered.number
     # It was being taken when we first looked.
     if (known := _known(uow, submission, viewer)) is not None:
@@ -67,7 +68,7 @@ def submit(
     if submission.identity is not None:
         complainants.keep(uow, intake.keyring, number, submission.identity)
     if contact_of(submission) is not None:
-        acknowledge(uow, number, submission.language)
+        acknowledge(uow, number, submission.language, zone)
     variables = _variables(uow, submission, number)
     step = instances.start_latest(
         uow,

@@ -45,9 +45,7 @@ class Numbered:
     place: int
 
 
-def next_number(
-    uow: UnitOfWork, keyring: Keyring, received_at: datetime, zone: tzinfo
-) -> Numbered:
+def next_number(uow: UnitOfWork, keyring: Keyring, received_at: datetime, zone: tzinfo) -> Numbered:
     """The next number of the year in which the complaint was received, in the unit's zone.
 
     Whoever asks next waits until this transaction ends: that is what leaves no gap in the register.

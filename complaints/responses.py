@@ -112,5 +112,6 @@ def _refuse_second_word(uow: UnitOfWork, complaint: Complaint, response: Respons
     unmet = messages.list_unmet(uow, complaint.number, complaint.root)
     if response in _DECIDING and unmet & _DECIDING:
         raise Conflict(
-            f"complaint {complaint.number}: an answer of yours is just being taken; look again in a moment"
+            f"complaint {complaint.number}: an answer of yours is just being taken; look again in"
+            " a moment"
         )

@@ -85,9 +85,7 @@ _RESOURCES_OF = query(
     {"name": String, "content": LargeBinary},
     deployment=BigInteger,
 )
-_DEPLOYERS = query(
-    "SELECT id, deployed_by FROM deployment", {"id": Serial, "deployed_by": String}
-)
+_DEPLOYERS = query("SELECT id, deployed_by FROM deployment", {"id": Serial, "deployed_by": String})
 _ALL_DEFINITIONS = query(
     "SELECT key, kind, id, version, version_tag, name, deployment, resource"
     " FROM definition ORDER BY kind, id, version",

@@ -78,9 +78,10 @@ class Protection:
         One with a reserved key reaches only the instance the key was given to, and comes from that
         instance itself, from a person, or from the program: no other model sends it.
         """
-        if self.is_reserved(correlation_key):
-            if publisher.root not in (None, root) or not self.owns(uow, root, correlation_key):
-                return False
+        if not self.is_reserved(correlation_key):
+            return self.reaches(uow, publisher, root)
+        if publisher.root not in (None, root) or not self.owns(uow, root, correlation_key):
+            return False
         return self.reaches(uow, publisher, root)
 
 

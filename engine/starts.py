@@ -38,9 +38,7 @@ _MEETINGS = query(
 )
 _PAIR = query(
     "SELECT m.variables, m.correlation_key, m.publisher, m.sender, s.definition, s.process_id,"
-    " s.element_id, s.zone"
-    + _MEETING
-    + " AND m.id = :message AND s.id = :start",
+    " s.element_id, s.zone" + _MEETING + " AND m.id = :message AND s.id = :start",
     {
         "variables": LargeBinary,
         "correlation_key": String,

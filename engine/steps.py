@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Boolean, Integer, LargeBinary, Result, Row, String
 
 from engine import publishers
-from engine.events import StepTaken
 from engine.catalogue import Catalogue
+from engine.events import StepTaken
 from engine.execution.advance import advance
 from engine.execution.commands import CancelProcess, Command, FireTimer, StartProcess
 from engine.execution.effects import Effect

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from access.office import Office
-from complaints import deadlines, engine_view, letters, status
+from complaints import deadlines, engine_view, letter_days, letters, status
 from complaints.deadlines import Deadlines
 from complaints.intake import Intake
 from complaints.tasks import Desk
@@ -24,12 +24,19 @@ from sla.calendars import Calendars
 from sla.clocks import ClocksChanged
 from sla.refresh import ClocksRefreshed
 
-#: Job type -> who does it in this process; every other type waits for an external worker.
-DELEGATES: Mapping[str, Delegate] = {
-    letters.JOB_TYPE: letters.notify,
-    PUBLISH_MESSAGE: publish_message,
-}
 LOCAL_URL = "http://127.0.0.1:8000"
+
+
+def delegates(letters_a_day: int = letter_days.A_DAY) -> dict[str, Delegate]:
+    """Job type -> who does it in this process; every other type waits for an external worker."""
+    return {
+        letters.JOB_TYPE: letters.Letters(letters_a_day).notify,
+        PUBLISH_MESSAGE: publish_message,
+    }
+
+
+#: The job types with a delegate here.
+DELEGATES = frozenset(delegates())
 
 
 def open_office(  # noqa: PLR0913
@@ -41,13 +48,14 @@ def open_office(  # noqa: PLR0913
     random_bytes: RandomBytes,
     passwords: Passwords | None = None,
     base_url: str = LOCAL_URL,
+    letters_a_day: int = letter_days.A_DAY,
     listeners: Mapping[type, Handler] | None = None,
 ) -> Office:
     """Open the store at `url` (tables must exist) and wire the rooms.
 
     `listeners` hear events last, in the same transaction: a narrator, a test.
     """
-    runtime = Runtime(dict(DELEGATES), engine_view.PROTECTION)
+    runtime = Runtime(delegates(letters_a_day), engine_view.PROTECTION)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

@@ -15,12 +15,8 @@ from kernel.unit_of_work import UnitOfWork
 
 NEXT = "{next}"  #: stands in the SQL where the new id goes
 
-_ON_SQLITE = (
-    "(SELECT coalesce(max(seq), 0) + :gap FROM sqlite_sequence WHERE name = '{table}')"
-)
-_ON_POSTGRESQL = (
-    "(SELECT max(nextval('{table}_{column}_seq')) FROM generate_series(1, :gap))"
-)
+_ON_SQLITE = "(SELECT coalesce(max(seq), 0) + :gap FROM sqlite_sequence WHERE name = '{table}')"
+_ON_POSTGRESQL = "(SELECT max(nextval('{table}_{column}_seq')) FROM generate_series(1, :gap))"
 
 
 class GappedInsert:

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, RowMapping, String, Text
 
 from kernel.columns import Instant, Serial
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.gapped import gapped_query
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 from notifications import tables
@@ -24,12 +25,13 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9/_+=-]+(?:\.[A-Za-z0-9/_+=-]+)*")
 
 _COLUMNS = {column.name: column.type for column in tables.outbox.columns}
 _NAMES = ", ".join(_COLUMNS)
-_ENQUEUE = query(
-    "INSERT INTO outbox (message_id, channel, recipient_kind, recipient_ref, template, language,"
-    " params, about, kind, status, attempts, next_at, created_at)"
-    " VALUES (:message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
+_ENQUEUE = gapped_query(
+    "INSERT INTO outbox (id, message_id, channel, recipient_kind, recipient_ref, template,"
+    " language, params, about, kind, status, attempts, next_at, created_at)"
+    " VALUES ({next}, :message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
     " :params, :about, :kind, 'queued', 0, :next_at, :created_at)"
     " ON CONFLICT (message_id) DO NOTHING RETURNING id",
+    ("outbox", "id"),
     {"id": Serial},
     **{
         name: _COLUMNS[name]
@@ -107,6 +109,16 @@ _LIST_ABOUT = query(
 
 def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
     """Add a message and return its id; a message id already there is not sent again."""
+    added = _add(uow, message)
+    return _number_of(uow, message.message_id) if added is None else added
+
+
+def enqueue_once(uow: UnitOfWork, message: NewMessage) -> bool:
+    """Add a message; False when its message id was already there, and nothing is sent again."""
+    return _add(uow, message) is not None
+
+
+def _add(uow: UnitOfWork, message: NewMessage) -> int | None:
     check_params(message.template, message.params)
     if len(message.message_id) > 150 or not _MESSAGE_ID.fullmatch(message.message_id):
         raise Invalid(f"{message.message_id!r} is no message id; write it as acknowledgement/17")
@@ -123,8 +135,8 @@ def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
         "next_at": message.not_before or uow.now,
         "created_at": uow.now,
     }
-    added = uow.execute(_ENQUEUE, row).scalar_one_or_none()
-    return _number_of(uow, message.message_id) if added is None else int(added)
+    added = uow.execute(*_ENQUEUE.of(uow, row)).scalar_one_or_none()
+    return None if added is None else int(added)
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:

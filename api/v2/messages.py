@@ -85,12 +85,12 @@ def _sender(concerns: Callable[[AwaitedNames], bool]) -> Publisher:
     Nothing is looked at but the models and what was sent, so the answer tells of no complaint.
     """
     office, actor = current_site().office, current_actor()
-    if not actor.may(Permission.PUBLISH_COMPLAINT_MESSAGES):
-        if concerns(awaited_names(office.database.read(office.runtime.catalogue))):
-            raise Forbidden(
-                "messages and signals that complaints may wait for, and correlation keys of the"
-                f" form of a complaint's number, need {Permission.PUBLISH_COMPLAINT_MESSAGES}"
-            )
+    awaited = awaited_names(office.database.read(office.runtime.catalogue))
+    if concerns(awaited) and not actor.may(Permission.PUBLISH_COMPLAINT_MESSAGES):
+        raise Forbidden(
+            "messages and signals that complaints may wait for, and correlation keys of the form"
+            f" of a complaint's number, need {Permission.PUBLISH_COMPLAINT_MESSAGES}"
+        )
     return person(actor.person.id)
 
 

@@ -97,8 +97,8 @@ _SIGNAL_SUBSCRIPTION = (
 # Whoever waits by now is to get it.
 THROW_SQL = (
     "INSERT INTO signal (id, name, variables, published_at, publisher, sender, spread_to, last)"
-    " SELECT {next}, :name, :variables, :published_at, :publisher, :sender, -1, coalesce(max(id), 0)"
-    " FROM signal_subscription WHERE signal_name = :name"
+    " SELECT {next}, :name, :variables, :published_at, :publisher, :sender, -1,"
+    " coalesce(max(id), 0) FROM signal_subscription WHERE signal_name = :name"
 )
 THROW_BINDS = {
     "name": String,

@@ -178,6 +178,7 @@ def opened_office(
         keyring=load_keyring(chosen.key_file, os.environ),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
+        letters_a_day=chosen.letters_a_day,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
     )
     try:
