@@ -52,8 +52,8 @@ def next_number(uow: UnitOfWork, keyring: Keyring, received_at: datetime, zone: 
     """
     year = received_at.astimezone(zone).year
     row = uow.execute(_NEXT, {"year": year}).one()
-    known = _known_as(keyring, year, row.last, row.plain)
-    return Numbered(number=f"ADU-{year}-{known:06d}", place=year * _YEAR + row.last)
+    number = number_of(keyring, year, row.last, row.plain)
+    return Numbered(number=number, place=year * _YEAR + row.last)
 
 
 def is_number(text: str) -> bool:
@@ -67,8 +67,8 @@ def give_back(uow: UnitOfWork, numbered: Numbered) -> None:
     uow.write(_GIVE_BACK, {"year": year, "last": last, "before": last - 1})
 
 
-def _known_as(keyring: Keyring, year: int, count: int, plain: int) -> int:
-    """What the complaint with this count is known by.
+def number_of(keyring: Keyring, year: int, count: int, plain: int = 0) -> str:
+    """What the complaint with this count in its year is known by.
 
     The first `plain` of a year were given in clear and keep their numbers: the permutation is
     walked on over them, which makes it one of the numbers that are left.
@@ -79,7 +79,7 @@ def _known_as(keyring: Keyring, year: int, count: int, plain: int) -> int:
         place = permuted(keyring.keyed_hash, f"numbers/{year}", known - first, last - first + 1)
         known = first + place
         if known > plain:
-            return known
+            return f"ADU-{year}-{known:06d}"
 
 
 def _bounds(count: int) -> tuple[int, int]:

@@ -40,6 +40,9 @@ def _register() -> None:
         "UPDATE complaint SET place = CAST(substr(number, 5, 4) AS BIGINT) * 1000000000"
         " + CAST(substr(number, 10) AS BIGINT)"
     )
+    for table, column in (("complaint_number", "plain"), ("complaint", "place")):
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column(column, server_default=None)
     op.create_index("ix_complaint_place", "complaint", ["place"], unique=True)
     op.drop_index("ix_complaint_unit_number", table_name="complaint")
     op.create_index("ix_complaint_unit_place", "complaint", ["unit", "place"])
