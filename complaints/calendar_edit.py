@@ -4,12 +4,13 @@ Each complaint moves in a transaction of its own. What is done needs no list: a 
 by the newest calendar is not stale, so a batch that was interrupted goes on where it stopped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from complaints.visibility import Viewer, roots_in_conflict
 from engine import steps
 from kernel.database import Database
 from kernel.unit_of_work import UnitOfWork
@@ -50,12 +51,17 @@ class Preview:
 
 
 def preview(
-    uow: UnitOfWork, calendars: Calendars, edited: Calendar, most: int | None = None
+    uow: UnitOfWork,
+    calendars: Calendars,
+    edited: Calendar,
+    most: int | None = None,
+    without: Collection[int] = (),
 ) -> Preview:
     """The deadlines that `edited`, not imported yet, would move; by root, clock and round.
 
     Running clocks are compared as they are counted now, so a first edit not yet applied shows too.
-    At most `most` of them are looked at, None: all. One statement for PAGE of them.
+    At most `most` of them are looked at, None: all; none of the root instances in `without`. One
+    statement for PAGE of them.
     """
     version = (latest_version(uow, edited.name) or 0) + 1
     edited = replace(edited, version=version)
@@ -64,7 +70,8 @@ def preview(
         is_edited = (name, wanted) == (edited.name, version)
         return edited if is_edited else calendars.get(uow, name, wanted)
 
-    stale = list(islice(_stale(uow, edited), None if most is None else most + 1))
+    seen = (one for one in _stale(uow, edited) if int(one[1].root) not in without)
+    stale = list(islice(seen, None if most is None else most + 1))
     looked_at = stale[:most]
     found = (_moved(uow.now, number, record, edited, find) for number, record in looked_at)
     return Preview(tuple(one for one in found if one), complete=len(looked_at) == len(stale))
@@ -91,14 +98,17 @@ def apply(
     return done
 
 
-def count_stale(uow: UnitOfWork, calendar: str) -> int:
-    """How many complaints have a running clock that may count by an older version; 2 statements.
+def count_stale(uow: UnitOfWork, calendar: str, viewer: Viewer | None = None) -> int:
+    """How many complaints have a running clock that may count by an older version; 3 statements.
+
+    Without those in which the viewer, if one asks, has a conflict.
 
     Those whose clock was handed over by an office of this calendar to one of another are counted
     too, recounted or not: the columns do not tell.
     """
     version = latest_version(uow, calendar)
-    return 0 if version is None else clocks.count_stale(uow, calendar, version)
+    hidden = frozenset() if viewer is None else roots_in_conflict(uow, viewer)
+    return 0 if version is None else clocks.count_stale(uow, calendar, version, hidden)
 
 
 def _refresh(uow: UnitOfWork, calendars: Calendars, root: int) -> bool:

@@ -78,7 +78,7 @@ def public_view(
             for at, status in registry.list_statuses(uow, number)
         ),
         conversation=_nameless(conversation.list_entries(uow, keyring, number, public_only=True)),
-        awaited=responses.list_awaited(uow, number),
+        awaited=responses.list_awaited(uow, complaint),
     )
 
 

@@ -85,6 +85,7 @@ _RESOURCES_OF = query(
     {"name": String, "content": LargeBinary},
     deployment=BigInteger,
 )
+_DEPLOYERS = query("SELECT id, deployed_by FROM deployment", {"id": Serial, "deployed_by": String})
 _ALL_DEFINITIONS = query(
     "SELECT key, kind, id, version, version_tag, name, deployment, resource"
     " FROM definition ORDER BY kind, id, version",
@@ -233,7 +234,13 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
         elif file.form is not None:
             form = DeployedForm(id=row.id, schema=file.form, version_tag=row.version_tag, **numbers)
             forms.setdefault(row.id, []).append(form)
-    return Catalogue(definitions=definitions, processes=processes, decisions=decisions, forms=forms)
+    return Catalogue(
+        definitions=definitions,
+        processes=processes,
+        decisions=decisions,
+        forms=forms,
+        deployers={row.id: row.deployed_by for row in uow.execute(_DEPLOYERS)},
+    )
 
 
 def list_deployments(

@@ -13,16 +13,18 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String, Text
 
-from engine import steps
+from engine import history, steps
 from engine.execution.commands import CatchSignal, StartProcess, Variables
+from engine.publishers import NOBODY, Publisher, stored
 from engine.runtime import Runtime
 from engine.self_starts import SIGNAL, Sent, braked, has_turn
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import MASK, key_of, number_of, root_in_sql
-from engine.store.persist import THROW_BINDS, THROW_SQL
+from engine.store.persist import THROW_BINDS, THROW_SQL, THROWN
 from kernel.columns import Instant, Serial
 from kernel.errors import Invalid
+from kernel.gapped import gapped_query
 from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -30,7 +32,7 @@ from kernel.unit_of_work import UnitOfWork
 NOT_BEGUN = -1  #: signal.spread_to of a new broadcast
 BATCH = 1_000  #: subscriptions looked at in one transaction
 
-_PUBLISH = query(THROW_SQL + " RETURNING id", {"id": Serial}, **THROW_BINDS)
+_PUBLISH = gapped_query(THROW_SQL + " RETURNING id", THROWN, {"id": Serial}, **THROW_BINDS)
 _BROADCASTS = query(
     "SELECT id FROM signal g WHERE g.spread_to < g.last OR NOT EXISTS"
     " (SELECT 1 FROM signal_delivery d WHERE d.signal = g.id) ORDER BY id LIMIT :most",
@@ -114,16 +116,17 @@ _TAKE = query(
     process_id=String,
 )
 _CAUGHT_BY = query(
-    "SELECT s.key, g.variables, g.publisher FROM signal g JOIN signal_subscription s"
+    "SELECT s.key, g.variables, g.publisher, g.sender FROM signal g JOIN signal_subscription s"
     " ON s.signal_name = g.name AND s.id <= g.last"
     " WHERE g.id = :signal AND s.key BETWEEN :first AND :last ORDER BY s.key",
-    {"key": BigInteger, "variables": LargeBinary, "publisher": String},
+    {"key": BigInteger, "variables": LargeBinary, "publisher": String, "sender": BigInteger},
     signal=BigInteger,
     first=BigInteger,
     last=BigInteger,
 )
 _STARTS = query(
-    "SELECT s.definition, s.element_id, s.zone, g.name, g.variables, g.descent FROM signal g"
+    "SELECT s.definition, s.element_id, s.zone, g.name, g.variables, g.descent, g.publisher,"
+    " g.sender FROM signal g"
     " JOIN start_event s ON s.signal_name = g.name AND s.opened_at <= g.published_at"
     " WHERE g.id = :signal AND s.process_id = :process_id ORDER BY s.id",
     {
@@ -133,6 +136,8 @@ _STARTS = query(
         "name": String,
         "variables": LargeBinary,
         "descent": Text,
+        "publisher": String,
+        "sender": BigInteger,
     },
     signal=BigInteger,
     process_id=String,
@@ -156,17 +161,18 @@ class SignalDelivery:
 
 
 def broadcast(
-    uow: UnitOfWork, name: str, variables: Variables, *, publisher: str | None = None
+    uow: UnitOfWork, name: str, variables: Variables, *, publisher: Publisher = NOBODY
 ) -> int:
     """Throw a signal from outside to all that wait for it now; returns its number.
 
-    `publisher` is the person who does it: instances hidden from them do not get it.
+    Instances hidden from the people behind `publisher` do not get it.
     """
     if not name:
         raise Invalid("the signal has no name; expected a text")
     check_key("the signal name", name)
     row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
-    return int(uow.execute(_PUBLISH, {**row, "publisher": publisher, "root": None}).scalar_one())
+    behind = {"publisher": publisher.names, "sender": publisher.root}
+    return int(uow.execute(*_PUBLISH.of(uow, {**row, **behind})).scalar_one())
 
 
 def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
@@ -225,12 +231,13 @@ def _catch(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     if loaded is None or not loaded.awake or not _take(uow, one):
         return False
     waiting = found.all()
-    publisher = waiting[0].publisher if waiting else None
-    if not waiting or (publisher is not None and runtime.hides(uow, publisher, one.root)):
+    publisher = stored(waiting[0].publisher, waiting[0].sender) if waiting else NOBODY
+    if not waiting or not runtime.protection.reaches(uow, publisher, one.root):
         return True
     numbers = tuple(number_of(row.key) for row in waiting)
     command = CatchSignal(numbers, decode_value(waiting[0].variables))
-    steps.take(uow, runtime, loaded, command, actor=publisher or steps.ENGINE)
+    steps.take(uow, runtime, loaded, command, actor=publisher.actor)
+    history.record_sender(uow, one.root, numbers[0], publisher)
     return True
 
 
@@ -244,7 +251,8 @@ def _start(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     for row in starts:
         variables = decode_value(row.variables)
         command = StartProcess(row.definition, variables, row.element_id, row.zone)
-        steps.start(uow, runtime, command, came_of=row.descent)
+        behind = stored(row.publisher, row.sender)
+        steps.start(uow, runtime, command, behind=behind, came_of=row.descent)
     return True
 
 

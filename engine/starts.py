@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String, Text
 
-from engine import steps
+from engine import standing_incidents, steps
 from engine.execution.commands import StartProcess
 from engine.execution.effects import ProcessEnded
 from engine.execution.state import ROOT_NUMBER
 from engine.execution.timers import Due, next_of_cycle
 from engine.messages import held_up
+from engine.publishers import stored
 from engine.runtime import Runtime
 from engine.self_starts import MESSAGE, Sent, braked, has_turn
 from engine.store.codec import decode_value
@@ -25,6 +26,7 @@ from kernel.instants import BEGINNING
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
+RESERVED_KEY = "reserved_key"  #: the kind of its standing incident
 _MEETING = (
     " FROM message m JOIN start_event s ON s.message_name = m.name AND s.opened_at <= m.expires_at"
     " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
@@ -41,7 +43,7 @@ _MEETINGS = query(
     most=Integer,
 )
 _PAIR = query(
-    "SELECT m.name, m.variables, m.correlation_key, m.descent,"
+    "SELECT m.name, m.variables, m.correlation_key, m.descent, m.publisher, m.sender,"
     " s.definition, s.process_id, s.element_id, s.zone"
     + _MEETING
     + " AND m.id = :message AND s.id = :start",
@@ -50,6 +52,8 @@ _PAIR = query(
         "variables": LargeBinary,
         "correlation_key": String,
         "descent": Text,
+        "publisher": String,
+        "sender": BigInteger,
         "definition": BigInteger,
         "process_id": String,
         "element_id": String,
@@ -156,13 +160,17 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     delivery = {**sides, "process_id": row.process_id}
     if uow.execute(_DELIVERED, delivery).first() is None:
         return False
+    if runtime.protection.is_reserved(row.correlation_key):
+        _refuse(uow, row)
+        return True
     if row.correlation_key and uow.execute(_LOCK, lock).first() is None:
         uow.write(_UNDELIVER, delivery)
         return False
     variables = decode_value(row.variables)
     command = StartProcess(row.definition, variables, row.element_id, row.zone)
+    behind = stored(row.publisher, row.sender)
     key = row.correlation_key or None
-    step = steps.start(uow, runtime, command, business_key=key, came_of=row.descent)
+    step = steps.start(uow, runtime, command, business_key=key, behind=behind, came_of=row.descent)
     if row.correlation_key:
         ended = any(
             isinstance(effect, ProcessEnded) and effect.number == ROOT_NUMBER
@@ -170,6 +178,22 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
         )
         uow.write(_HOLD, {**lock, "root": step.root, "released_at": uow.now if ended else None})
     return True
+
+
+def _refuse(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Tell that a message starts nothing: its key may be nobody's business key (steps.start)."""
+    standing_incidents.raise_incident(
+        uow,
+        kind=RESERVED_KEY,
+        subject=f"{row.process_id}/{row.element_id}",
+        root=row.sender,
+        business_key=None,
+        element_id=row.element_id,
+        message=(
+            f"{row.element_id}: a message that starts {row.process_id} has a correlation key of a"
+            " form that only the office itself gives, and started nothing; send it another key"
+        ),
+    )
 
 
 def _sent(meeting: StartMeeting, row: Row[Any]) -> Sent:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from complaints.letter_days import A_DAY, MOST_A_DAY
 from engine import settings as engine_settings
 from engine.settings import EngineSettings
 from kernel.errors import Invalid
@@ -17,6 +18,7 @@ NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
+    "TUNTAS_LETTERS_A_DAY",
     *("TUNTAS_SMTP_CONNECTIONS", "TUNTAS_SMTP_TIMEOUT"),
     *("TUNTAS_WEB_CONNECTIONS", "TUNTAS_WEB_PATIENCE"),
     *engine_settings.NAMES,
@@ -30,10 +32,11 @@ class Settings:
     """`smtp` None: mail is written to standard error instead of sent.
 
     `base_url`: where people reach the office, without a slash at the end; None when nobody said.
-    `proxies`: how many reverse proxies stand before it. `test_clock`: `PUT /v2/clock` may pin the
-    time; for tests only, deadlines mean nothing then. `letters`: how many are under way at a time.
-    `connections`: of clients, that one web process holds. `patience`: seconds that it waits for a
-    client, which has longer the more it sends or takes.
+    `proxies`: how many reverse proxies stand before it. `letters_a_day`: to one complainant at most
+    (complaints/letter_days.py). `test_clock`: `PUT /v2/clock` may pin the time; for tests only,
+    deadlines mean nothing then. `letters`: how many are under way at a time. `connections`: of
+    clients, that one web process holds. `patience`: seconds that it waits for a client, which has
+    longer the more it sends or takes.
     """
 
     database_url: str
@@ -41,6 +44,7 @@ class Settings:
     smtp: SmtpSettings | None = None
     base_url: str | None = None
     proxies: int = 0
+    letters_a_day: int = A_DAY
     test_clock: bool = False
     letters: int = 4
     connections: int = 2000
@@ -59,6 +63,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         smtp=_smtp(environment),
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
+        letters_a_day=_letters_a_day(environment.get("TUNTAS_LETTERS_A_DAY", str(A_DAY))),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
         letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
         connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
@@ -127,6 +132,16 @@ def is_loopback(host: str) -> bool:
 def _proxies(text: str) -> int:
     if not text.isdecimal() or int(text) > 9:
         raise Invalid(f"TUNTAS_PROXIES is {text!r}; expected how many reverse proxies, such as 1")
+    return int(text)
+
+
+def _letters_a_day(text: str) -> int:
+    """At least what a complaint's life needs on its fullest day."""
+    if not (text.isascii() and text.isdigit() and 3 <= int(text[:9]) <= MOST_A_DAY):
+        raise Invalid(
+            f"TUNTAS_LETTERS_A_DAY is {text!r}; expected a number from 3 to {MOST_A_DAY}, such as"
+            f" {A_DAY}"
+        )
     return int(text)
 
 

@@ -7,6 +7,7 @@ from complaints import (
     clock_troubles,
     deadlines,
     engine_view,
+    letter_days,
     letters,
     status,
     unclaimable_tasks,
@@ -33,12 +34,19 @@ from sla.calendars import Calendars
 from sla.clocks import ClocksChanged
 from sla.refresh import ClocksRefreshed
 
-#: Job type -> who does it in this process; every other type waits for an external worker.
-DELEGATES: Mapping[str, Delegate] = {
-    letters.JOB_TYPE: letters.notify,
-    PUBLISH_MESSAGE: publish_message,
-}
 LOCAL_URL = "http://127.0.0.1:8000"
+
+
+def delegates(letters_a_day: int = letter_days.A_DAY) -> dict[str, Delegate]:
+    """Job type -> who does it in this process; every other type waits for an external worker."""
+    return {
+        letters.JOB_TYPE: letters.Letters(letters_a_day).notify,
+        PUBLISH_MESSAGE: publish_message,
+    }
+
+
+#: The job types with a delegate here.
+DELEGATES = frozenset(delegates())
 
 
 def open_office(  # noqa: PLR0913
@@ -50,6 +58,7 @@ def open_office(  # noqa: PLR0913
     random_bytes: RandomBytes,
     passwords: Passwords | None = None,
     base_url: str = LOCAL_URL,
+    letters_a_day: int = letter_days.A_DAY,
     listeners: Mapping[type, Handler] | None = None,
     settings: EngineSettings = USUAL,
 ) -> Office:
@@ -57,7 +66,7 @@ def open_office(  # noqa: PLR0913
 
     `listeners` hear events last, in the same transaction; `settings` are those of the engine.
     """
-    runtime = Runtime(dict(DELEGATES), engine_view.hides, settings)
+    runtime = Runtime(delegates(letters_a_day), engine_view.PROTECTION, settings)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)
@@ -82,7 +91,7 @@ def open_office(  # noqa: PLR0913
     for event, listener in (listeners or {}).items():
         handlers.setdefault(event, []).append(listener)
     return Office(
-        database=open_database(url, clock, handlers),
+        database=open_database(url, clock, handlers, random_bytes),
         clock=clock,
         runtime=runtime,
         calendars=calendars,

@@ -74,8 +74,10 @@ _MAY_BE_STALE = query(
     **_STALE_BINDS,
 )
 _HOW_MANY_STALE = query(
-    f"SELECT count(DISTINCT root) AS roots FROM clock WHERE {_STALE}",
+    f"SELECT count(DISTINCT root) AS roots FROM clock WHERE {_STALE}"
+    " AND root NOT IN (SELECT CAST(key AS BIGINT) FROM json_each(:without))",
     {"roots": Integer},
+    without=JSON,
     **_STALE_BINDS,
 )
 _STALE_RECORDS = query(
@@ -266,10 +268,12 @@ def list_stale(
     return found[:most]
 
 
-def count_stale(uow: UnitOfWork, calendar: str, version: int) -> int:
+def count_stale(uow: UnitOfWork, calendar: str, version: int, without: Collection[int] = ()) -> int:
     """How many roots `list_stale` gives, or more: a running clock that was handed over and once
-    counted by the calendar counts here by whatever version of it. One statement."""
-    return int(uow.execute(_HOW_MANY_STALE, _stale(calendar, version)).scalar_one())
+    counted by the calendar counts here by whatever version of it. None of the root instances in
+    `without`. One statement."""
+    asked = {**_stale(calendar, version), "without": {str(root): 1 for root in without}}
+    return int(uow.execute(_HOW_MANY_STALE, asked).scalar_one())
 
 
 def load_stale(

@@ -186,6 +186,7 @@ def opened_office(
         keyring=store_key.keyring_of(url, key_places(chosen)),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
+        letters_a_day=chosen.letters_a_day,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
         settings=chosen.engine,
     )
