@@ -48,7 +48,7 @@ def outbox(  # noqa: PLR0913
 ) -> None:
     """Messages and how their delivery stands; never an address.
 
-    A recipient is its kind and key, such as complainant:ADU-2026-000009. The letters themselves
+    A recipient is its kind and key, such as complainant:ADU-2026-911679. The letters themselves
     are written at delivery.
     """
     wanted = None if status is None else Status(status)

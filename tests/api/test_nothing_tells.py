@@ -49,7 +49,7 @@ def _answer(site: OfficeSite, route: Route, address: str, person: str) -> str:
 def live_hidden(site: OfficeSite, official: str) -> list[str]:
     """Complaints about this person live, and a colleague does with one what operators do."""
     office = site.office
-    hidden = [stage(office, reported_official=official) for stage in (assigned, answered)]
+    hidden = [stage(office, reported_official=official) for stage in (assigned, assigned, answered)]
     withdrawn = office.submit(reported_official=official)
     office.respond(withdrawn, "withdraw")
     root = office.complaint(hidden[0]).root
