@@ -48,7 +48,8 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 PASSWORD = "sandi-uji-tuntas"
 #: Cheap on purpose: a test signs in often, and nobody attacks it.
 CHEAP_PASSWORDS = Passwords(time_cost=1, memory_cost=8, parallelism=1)
-KEYRING = Keyring(bytes(range(32)))
+KEY = bytes(range(32))
+KEYRING = Keyring(KEY)
 BUDI = Identity(name="Budi Pelapor", email="budi@surat.example")
 
 

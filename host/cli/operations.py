@@ -99,7 +99,7 @@ def explain(complaint: str, language: Language, store: str | None, as_json: bool
 
     COMPLAINT is its number. The clock that binds is marked; each is explained day by day.
 
-    Such as: tuntas explain ADU-2026-000009 --language en
+    Such as: tuntas explain ADU-2026-911679 --language en
     """
     with opened_office(store) as office:
         found = office.database.read(lambda uow: registry.get(uow, complaint))
