@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
+    "TUNTAS_INCIDENT_LETTER_MINUTES",
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -25,7 +27,8 @@ class Settings:
 
     `base_url`: where people reach the office, without a slash at the end; None when nobody said.
     `proxies`: how many reverse proxies stand before it. `test_clock`: `PUT /v2/clock` may pin the
-    time; for tests only, deadlines mean nothing then.
+    time; for tests only, deadlines mean nothing then. `told_every`: the stretch of time in which a
+    person gets one letter about incidents alike.
     """
 
     database_url: str
@@ -34,6 +37,7 @@ class Settings:
     base_url: str | None = None
     proxies: int = 0
     test_clock: bool = False
+    told_every: timedelta = timedelta(hours=1)
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -48,6 +52,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
+        told_every=_minutes(environment.get("TUNTAS_INCIDENT_LETTER_MINUTES", "60")),
     )
 
 
@@ -103,6 +108,14 @@ def _proxies(text: str) -> int:
     if not text.isdecimal() or int(text) > 9:
         raise Invalid(f"TUNTAS_PROXIES is {text!r}; expected how many reverse proxies, such as 1")
     return int(text)
+
+
+def _minutes(text: str) -> timedelta:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 1440:
+        raise Invalid(
+            f"TUNTAS_INCIDENT_LETTER_MINUTES is {text!r}; expected minutes from 1 to 1440"
+        )
+    return timedelta(minutes=int(text))
 
 
 def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:

@@ -179,6 +179,7 @@ def opened_office(
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
+        told_every=chosen.told_every,
     )
     try:
         yield office
