@@ -13,7 +13,8 @@ from kernel.unit_of_work import UnitOfWork
 
 #: Letters to one complainant a day, unless the setting TUNTAS_LETTERS_A_DAY says otherwise.
 A_DAY = 10
-MOST_A_DAY = 1_000
+#: The setting's own bounds: at least what the life of a complaint needs on its fullest day.
+LEAST_A_DAY, MOST_A_DAY = 3, 1_000
 
 # One statement, so that two at once cannot both be the last one.
 _COUNT = query(

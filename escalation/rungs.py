@@ -58,6 +58,8 @@ class Escalation:
             of_round = [one for one in rungs if (one.clock, one.round) == _round_of(record)]
             if change.dated_again and not of_round and _runs(record):
                 opened.append(change)
+            if not of_round and not record.is_open:
+                ladders.close(uow, event.root, *_round_of(record))
             _follow(uow, of_round, record, change.term)
         if opened:
             self._open_ladders(uow, event.root, opened)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from complaints.letter_days import A_DAY, MOST_A_DAY
+from complaints.letter_days import A_DAY, LEAST_A_DAY, MOST_A_DAY
 from engine import settings as engine_settings
 from engine.settings import EngineSettings
 from kernel.errors import Invalid
@@ -22,6 +22,7 @@ NAMES = (
     *("TUNTAS_SMTP_CONNECTIONS", "TUNTAS_SMTP_TIMEOUT"),
     *("TUNTAS_WEB_CONNECTIONS", "TUNTAS_WEB_PATIENCE"),
     *engine_settings.NAMES,
+    "TUNTAS_INCIDENT_LETTER_MINUTES",
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -36,7 +37,8 @@ class Settings:
     (complaints/letter_days.py). `test_clock`: `PUT /v2/clock` may pin the time; for tests only,
     deadlines mean nothing then. `letters`: how many are under way at a time. `connections`: of
     clients, that one web process holds. `patience`: seconds that it waits for a client, which has
-    longer the more it sends or takes.
+    longer the more it sends or takes. `told_every`: the stretch of time in which a person gets one
+    letter about incidents alike.
     """
 
     database_url: str
@@ -50,6 +52,7 @@ class Settings:
     connections: int = 2000
     patience: int = 20
     engine: EngineSettings = EngineSettings()
+    told_every: timedelta = timedelta(hours=1)
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -63,12 +66,17 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         smtp=_smtp(environment),
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
-        letters_a_day=_letters_a_day(environment.get("TUNTAS_LETTERS_A_DAY", str(A_DAY))),
+        letters_a_day=_number(
+            environment, "TUNTAS_LETTERS_A_DAY", A_DAY, range(LEAST_A_DAY, MOST_A_DAY + 1)
+        ),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
         letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
         connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
         patience=_number(environment, "TUNTAS_WEB_PATIENCE", 20, range(2, 301)),
         engine=engine_settings.from_environment(environment),
+        told_every=timedelta(
+            minutes=_number(environment, "TUNTAS_INCIDENT_LETTER_MINUTES", 60, range(1, 1441))
+        ),
     )
 
 
@@ -132,16 +140,6 @@ def is_loopback(host: str) -> bool:
 def _proxies(text: str) -> int:
     if not text.isdecimal() or int(text) > 9:
         raise Invalid(f"TUNTAS_PROXIES is {text!r}; expected how many reverse proxies, such as 1")
-    return int(text)
-
-
-def _letters_a_day(text: str) -> int:
-    """At least what a complaint's life needs on its fullest day."""
-    if not (text.isascii() and text.isdigit() and 3 <= int(text[:9]) <= MOST_A_DAY):
-        raise Invalid(
-            f"TUNTAS_LETTERS_A_DAY is {text!r}; expected a number from 3 to {MOST_A_DAY}, such as"
-            f" {A_DAY}"
-        )
     return int(text)
 
 

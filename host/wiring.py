@@ -1,6 +1,7 @@
 """Puts the rooms together: the one table of who hears which event, and which job is whose."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from access.office import Office
 from complaints import (
@@ -13,7 +14,7 @@ from complaints import (
     unclaimable_tasks,
 )
 from complaints.deadlines import Deadlines
-from complaints.incident_letters import IncidentLetters
+from complaints.incident_letters import EVERY, IncidentLetters
 from complaints.intake import Intake
 from complaints.tasks import Desk
 from complaints.tracking import RandomBytes
@@ -61,33 +62,18 @@ def open_office(  # noqa: PLR0913
     letters_a_day: int = letter_days.A_DAY,
     listeners: Mapping[type, Handler] | None = None,
     settings: EngineSettings = USUAL,
+    told_every: timedelta = EVERY,
 ) -> Office:
     """Open the store at `url` (tables must exist) and wire the rooms.
 
     `listeners` hear events last, in the same transaction; `settings` are those of the engine.
+    `told_every`: the stretch of time in which a person is told once of incidents alike.
     """
     runtime = Runtime(delegates(letters_a_day), engine_view.PROTECTION, settings)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)
-    letters_of_incidents = IncidentLetters(runtime)
-
-    def react_to_step(uow: UnitOfWork, step: StepTaken) -> None:
-        status.on_step_taken(uow, step)
-        deadlines.on_step_taken(uow, binding, step)
-        escalation.on_step_taken(uow, step)
-        unclaimable_tasks.on_step_taken(uow, step)
-        letters_of_incidents.on_step_taken(uow, step)
-
-    handlers: dict[type, list[Handler]] = {
-        StepTaken: [react_to_step],
-        IncidentOpened: [letters_of_incidents.on_incident_opened],
-        InstanceSuspended: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
-        InstanceResumed: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
-        ClocksChanged: [escalation.on_clocks_changed, clock_troubles.on_clocks_changed],
-        ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
-        MessageFailed: [escalation.on_message_failed],
-    }
+    handlers = _handlers(binding, escalation, IncidentLetters(runtime, every=told_every))
     for event, listener in (listeners or {}).items():
         handlers.setdefault(event, []).append(listener)
     return Office(
@@ -104,3 +90,26 @@ def open_office(  # noqa: PLR0913
         channels=channels,
         base_url=base_url,
     )
+
+
+def _handlers(
+    binding: Deadlines, escalation: Escalation, told: IncidentLetters
+) -> dict[type, list[Handler]]:
+    """Who hears which event, in order."""
+
+    def react_to_step(uow: UnitOfWork, step: StepTaken) -> None:
+        status.on_step_taken(uow, step)
+        deadlines.on_step_taken(uow, binding, step)
+        escalation.on_step_taken(uow, step)
+        unclaimable_tasks.on_step_taken(uow, step)
+        told.on_step_taken(uow, step)
+
+    return {
+        StepTaken: [react_to_step],
+        IncidentOpened: [told.on_incident_opened],
+        InstanceSuspended: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
+        InstanceResumed: [lambda uow, event: deadlines.on_suspended(uow, binding, event)],
+        ClocksChanged: [escalation.on_clocks_changed, clock_troubles.on_clocks_changed],
+        ClocksRefreshed: [lambda uow, event: deadlines.on_clocks_refreshed(uow, binding, event)],
+        MessageFailed: [escalation.on_message_failed],
+    }

@@ -189,6 +189,7 @@ def opened_office(
         letters_a_day=chosen.letters_a_day,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
         settings=chosen.engine,
+        told_every=chosen.told_every,
     )
     try:
         yield office

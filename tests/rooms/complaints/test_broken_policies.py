@@ -266,6 +266,14 @@ def test_a_ladder_that_cannot_be_built_stops_no_clock_and_is_built_later(
     assert (standing(office), office.problems()) == ([], [])
 
 
+def test_the_incident_of_a_ladder_ends_with_its_clock(office: SimulatedOffice) -> None:
+    deploy(office, edited(LADDERS, '<text>"own_unit"</text>', "<text>null</text>"))
+    number = office.submit()
+    assert len(standing(office, "ladder")) == 1
+    office.respond(number, "withdraw")
+    assert (office.status(number), standing(office)) == ("withdrawn", [])
+
+
 def test_a_correction_survives_a_kill_and_a_second_worker(office: SimulatedOffice) -> None:
     deploy(office, slipped(VERIFICATION, "amount", "null"))
     numbers = [office.submit() for _ in range(4)]
