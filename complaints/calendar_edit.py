@@ -4,7 +4,7 @@ Each complaint moves in a transaction of its own. What is done needs no list: a 
 by the newest calendar is not stale, so a batch that was interrupted goes on where it stopped.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,8 @@ from itertools import islice
 from complaints.visibility import Viewer, roots_in_conflict
 from engine import steps
 from kernel.database import Database
+from kernel.errors import TuntasError
+from kernel.store_faults import is_store_fault
 from kernel.unit_of_work import UnitOfWork
 from sla import clocks
 from sla.arithmetic import compute_due
@@ -25,6 +27,19 @@ from sla.refresh import refresh_root
 
 BATCH = 100
 PAGE = 1000  #: clocks that a preview reads at once
+
+
+class RecountFailed(TuntasError):
+    """Root instances whose clocks could not be recounted; the `done` others were."""
+
+    def __init__(self, calendar: str, done: int, failures: Mapping[int, Exception]) -> None:
+        self.done = done
+        self.failures = failures
+        lines = [f"instance {root}: {problem}" for root, problem in failures.items()]
+        super().__init__(
+            f"{calendar}: the clocks of {len(lines)} instances could not be recounted, all others"
+            " were:\n" + "\n".join(lines)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +101,24 @@ def apply(
     """Recompute every running clock that counts by an older version of the calendar.
 
     Returns how many complaints it touched; `progress` hears the count so far. Run it again after
-    an interruption: only what is left is done.
+    an interruption: only what is left is done. One that cannot be recounted stops no other;
+    RecountFailed names them all at the end.
     """
     done = 0
     after = 0
+    failures: dict[int, Exception] = {}
     while roots := database.read(partial(_batch, calendar=calendar, after=after)):
         for root in roots:
-            done += database.write(partial(_refresh, calendars=calendars, root=root))
+            try:
+                done += database.write(partial(_refresh, calendars=calendars, root=root))
+            except Exception as problem:
+                if is_store_fault(problem):
+                    raise
+                failures[root] = problem
             progress(done)
         after = roots[-1]
+    if failures:
+        raise RecountFailed(calendar, done, failures) from next(iter(failures.values()))
     return done
 
 

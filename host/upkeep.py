@@ -1,21 +1,22 @@
 """What keeps a store tidy beside its due work: deadlines after an edit, what has ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
 from access import unopened
 from access.office import Office
-from complaints import calendar_edit, clock_troubles, redating, unclaimable_tasks
+from complaints import calendar_edit
+from complaints.calendar_edit import RecountFailed
 from engine import self_starts, standing_incidents
-from engine.standing_incidents import StandingIncident
-from escalation import ladders
+from engine.due_places import place_of_root
+from host.parking import error_of
 from identity import attempts, sessions
-from kernel.errors import TuntasError
 from kernel.unit_of_work import UnitOfWork
-from sla import clocks
 from sla.calendars import list_calendars
 
+RECOUNT = "recount"  #: kind of the standing incident of clocks that a calendar cannot be applied to
+MOST_TOLD = 1_000  #: at once; behind these lies one cause
 _PRUNES = (sessions.prune, attempts.prune, self_starts.prune)
 
 
@@ -49,7 +50,7 @@ class StaleCalendars:
         for name, version in current.items():
             if self._recounted.get(name) != version:
                 with suppress(_Stopped):
-                    touched += calendar_edit.apply(office.database, office.calendars, name, go_on)
+                    touched += _recount(office, name, go_on)
                     self._recounted[name] = version
         return touched
 
@@ -58,108 +59,50 @@ class StaleCalendars:
         self._recounted.clear()
 
 
-class UndatedClocks:
-    """Dates clocks and builds ladders that had to wait for a corrected policy, unit or calendar.
-
-    It asks two index probes each time, and tries all of them only when one of those three has
-    changed since, or after `forget`.
-    """
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._tried: redating.Footing | None = None
-
-    def mend(self, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Try what waits; returns how many complaints were mended.
-
-        Once `stopping` says so it tries no further one; the next worker goes on there.
-        """
-        office = self._office
-        if not office.database.read(_any_waits):
-            return 0
-        current = office.database.read(redating.footing)
-        if current == self._tried:
-            return 0
-        mended = 0
-        for work in self._works():
-            if stopping():
-                return mended
-            with suppress(TuntasError):  # one complaint that cannot be mended stops no other
-                mended += office.database.write(work)
-        self._tried = current
-        return mended
-
-    def forget(self) -> None:
-        """Try all again the next time."""
-        self._tried = None
-
-    def _works(self) -> Iterator[Callable[[UnitOfWork], bool]]:
-        office = self._office
-        for root in _undated(office):
-            yield partial(redating.date_root, deadlines=office.deadlines, root=root)
-        for one in _standing(office, ladders.LADDER):
-            yield partial(_build_ladder, office=office, incident=one)
-        for one in _standing(office, clock_troubles.ROW):
-            yield partial(redating.forget_rows, root=one.root or 0)
+def _recount(office: Office, calendar: str, progress: Callable[[int], None]) -> int:
+    """Recount by one calendar; what cannot be recounted is told, and looked at after `forget`."""
+    failures: Mapping[int, Exception] = {}
+    try:
+        touched = calendar_edit.apply(office.database, office.calendars, calendar, progress)
+    except RecountFailed as failed:
+        touched, failures = failed.done, failed.failures
+    office.database.write(partial(_tell, calendar=calendar, failures=failures))
+    return touched
 
 
-def _any_waits(uow: UnitOfWork) -> bool:
-    if clocks.list_in_incident(uow, most=1):
-        return True
-    kinds = (ladders.LADDER, clock_troubles.ROW)
-    return any(standing_incidents.list_standing(uow, kind=kind, most=1) for kind in kinds)
-
-
-def _undated(office: Office) -> Iterator[int]:
-    after = 0
-    while page := office.database.read(partial(clocks.list_in_incident, after=after)):
-        yield from page
-        after = page[-1]
-
-
-def _standing(office: Office, kind: str) -> Iterator[StandingIncident]:
-    after = 0
-    listed = partial(standing_incidents.list_standing, kind=kind)
-    while page := office.database.read(partial(listed, after=after)):
-        yield from page
-        after = page[-1].id
-
-
-def _build_ladder(uow: UnitOfWork, office: Office, incident: StandingIncident) -> bool:
-    root, clock, round_ = ladders.parse_subject(incident.subject)
-    return office.escalation.build_again(uow, root, clock, round_)
-
-
-def watch_tasks(office: Office, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Tell of open tasks that nobody can take any more, and close what was told of those that
-    somebody can; returns how many changed. One task a transaction, and none that is told truly.
-    """
-    changed = 0
-    for key in _doubtful(office):
-        if stopping():
-            break
-        with suppress(TuntasError):
-            changed += office.database.write(partial(unclaimable_tasks.look_again, key=key))
-    return changed
-
-
-def _doubtful(office: Office) -> Iterator[int]:
-    """Keys of tasks whose incident does not stand as it should, or may not."""
-    read = office.database.read
-    seen, after = set[int](), 0
-    while told := read(partial(unclaimable_tasks.list_told, after=after)):
-        after = told[-1][0]
-        seen |= {key for _, key in told}
-        for _, key in told:
-            if not read(partial(unclaimable_tasks.is_told_truly, key=key)):
-                yield key
-    after = 0
-    while suspects := read(partial(unclaimable_tasks.list_suspects, after=after)):
-        after = suspects[-1]
-        yield from (key for key in suspects if key not in seen)
+def _tell(uow: UnitOfWork, calendar: str, failures: Mapping[int, Exception]) -> None:
+    """The standing incidents of this calendar are those of its failures, and no others."""
+    subjects = {f"{calendar} {root}": root for root in failures}
+    for one in standing_incidents.list_standing(uow, kind=RECOUNT, most=MOST_TOLD):
+        if one.subject.startswith(f"{calendar} ") and one.subject not in subjects:
+            standing_incidents.close(uow, kind=RECOUNT, subject=one.subject)
+    for subject, root in list(subjects.items())[:MOST_TOLD]:
+        standing_incidents.raise_incident(
+            uow,
+            kind=RECOUNT,
+            subject=subject,
+            root=root,
+            business_key=place_of_root(uow, root).business_key,
+            element_id="",
+            message=f"the clocks of instance {root} cannot be recounted by the calendar"
+            f" {calendar!r} ({error_of(failures[root])}); all others were. Mend the cause: it is"
+            " tried again within the hour",
+        )
 
 
 def prune(office: Office) -> int:
-    """Delete what has ended, nobody asks for again or is mended; returns how many rows."""
-    opened = unopened.look_again(office.database, office.keyring)
-    return opened + sum(office.database.write(one) for one in _PRUNES)
+    """Delete what has ended, nobody asks for again or is mended; returns how many rows.
+
+    What cannot be deleted keeps nothing else; the first failure is raised at the end.
+    """
+    deleted, failures = 0, list[Exception]()
+    works: list[Callable[[], int]] = [partial(office.database.write, one) for one in _PRUNES]
+    works.append(partial(unopened.look_again, office.database, office.keyring))
+    for work in works:
+        try:
+            deleted += work()
+        except Exception as problem:  # noqa: BLE001 (raised below)
+            failures.append(problem)
+    for failure in failures:
+        raise failure
+    return deleted

@@ -16,7 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from access.office import Office
-from host import due, upkeep
+from host import due, mending, upkeep
 from host.due import DueFailed
 from host.mailroom import Mailroom
 from host.parking import Parking
@@ -55,7 +55,7 @@ class Worker:
         self._troubles: dict[str, str] = {}
         self._calendars = upkeep.StaleCalendars(office)
         self._mailroom = Mailroom(office, pace.carriers, pace.floor, self._guarded)
-        self._undated = upkeep.UndatedClocks(office)
+        self._undated = mending.UndatedClocks(office)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"due": ThreadPoolExecutor(1), "upkeep": ThreadPoolExecutor(1)},
@@ -165,7 +165,7 @@ class Worker:
             self._guarded("the watch over tasks", self._watch_tasks)
 
     def _watch_tasks(self) -> None:
-        if changed := upkeep.watch_tasks(self._office, self._stopping.is_set):
+        if changed := mending.watch_tasks(self._office, self._stopping.is_set):
             log.info("%d user tasks have nobody who can take them, or have somebody again", changed)
 
     def _prune(self) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import JSON, BigInteger, Integer, String, Text
 
 from kernel.columns import Instant
+from kernel.errors import TuntasError
 from kernel.statements import AnyType, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
@@ -260,12 +261,17 @@ def list_stale(
         if not page:
             break
         after = page[-1]
-        found += [
-            root
-            for root in page
-            if any(stale_calendars(record, current) for record in load(uow, root))
-        ]
+        found += [root for root in page if _is_stale(uow, root, current)]
     return found[:most]
+
+
+def _is_stale(uow: UnitOfWork, root: int, current: dict[str, int]) -> bool:
+    """Also where a record cannot be read: then that root fails alone, when it is recounted."""
+    try:
+        records = load(uow, root)
+    except (ValueError, LookupError, TypeError, TuntasError):
+        return True
+    return any(stale_calendars(record, current) for record in records)
 
 
 def count_stale(uow: UnitOfWork, calendar: str, version: int, without: Collection[int] = ()) -> int:

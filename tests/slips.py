@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from complaints.deploying import clock_names
 from engine import deployments
 from engine.standing_incidents import StandingIncident, list_standing
-from host import upkeep
+from host import mending
 from host.bundled import bundled_models
 from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
@@ -54,7 +54,7 @@ def deploy(office: SimulatedOffice, models: Mapping[str, bytes]) -> None:
 
 def mend(office: SimulatedOffice) -> int:
     """As a worker does every few seconds, and then what is due."""
-    mended = upkeep.UndatedClocks(office.open).mend()
+    mended = mending.UndatedClocks(office.open).mend()
     office.do_what_is_due()
     return mended
 

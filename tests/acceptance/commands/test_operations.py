@@ -1,5 +1,11 @@
 """tick, check, outbox, incidents and explain, on what the demo left and on an office gone wrong."""
 
+from contextlib import closing
+
+from engine.signals import Broadcast
+from host import parking
+from kernel.clock import SystemClock
+from kernel.database import open_database
 from tests.acceptance.commands.files import CALENDAR, MODELS
 from tests.acceptance.commands.shell import Shell
 from tests.acceptance.commands.stuck import start_undecided, undecided
@@ -105,3 +111,18 @@ def test_every_command_works_on_both_stores(shell: Shell, store_url: str) -> Non
     assert shell.run("explain", nth(1), *store).code == 1
     assert shell.run("demo", *store).code == 0
     assert shell.run("explain", nth(1), *store).code == 0
+
+
+def test_a_parked_row_is_listed_beside_the_incidents_and_tried_at_once(shell: Shell) -> None:
+    shell.run("check")
+    url = f"sqlite:///{shell.folder}/var/tuntas.sqlite"
+    with closing(open_database(url, SystemClock(), {})) as database:
+        database.write(lambda uow: parking.park(uow, Broadcast(7), ValueError("Siti")))
+    (row,) = shell.run("incidents", "--json").json()
+    assert (row["key"], row["subject"], row["kind"]) == (None, "broadcast 7", "due_row")
+    text = shell.run("incidents").out
+    assert text.startswith("broadcast 7 - - [due_row]\n  broadcast 7 is due and cannot be done")
+    assert "Siti" not in text
+    assert shell.run("incidents", "--retry", "broadcast 7").code == 0
+    assert shell.run("tick").code == 0
+    assert shell.run("incidents").out == "0 open incidents\n"

@@ -11,7 +11,7 @@ from complaints.deadline_changes import extend_deadline
 from engine import clock_dues
 from engine.catalogue import Catalogue
 from engine.feel import Moment
-from host import upkeep
+from host import mending
 from host.bundled import bundled_models
 from identity import units
 from identity.roles import Role
@@ -284,7 +284,7 @@ def test_a_correction_survives_a_kill_and_a_second_worker(office: SimulatedOffic
         done.append(True)
         return len(done) > 2
 
-    first, second = upkeep.UndatedClocks(office.open), upkeep.UndatedClocks(office.open)
+    first, second = mending.UndatedClocks(office.open), mending.UndatedClocks(office.open)
     assert first.mend(killed) == 2
     assert second.mend() == 2
     assert first.mend() == 0
@@ -295,7 +295,7 @@ def test_a_correction_survives_a_kill_and_a_second_worker(office: SimulatedOffic
 def test_a_correction_that_is_none_is_told_anew_and_tried_once(office: SimulatedOffice) -> None:
     deploy(office, slipped(VERIFICATION, "amount", "null"))
     number = office.submit()
-    worker = upkeep.UndatedClocks(office.open)
+    worker = mending.UndatedClocks(office.open)
     deploy(office, slipped(VERIFICATION, "unit", '"tahun"'))
     assert worker.mend() == 0
     assert "column unit" in standing(office)[0].message

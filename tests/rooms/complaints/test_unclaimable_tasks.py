@@ -8,7 +8,7 @@ from complaints import task_work
 from complaints.records import ComplaintClass
 from complaints.unclaimable_tasks import KIND
 from complaints.visibility import viewer_of
-from host import upkeep
+from host import mending
 from identity import accounts, people
 from identity.roles import Role
 from kernel.errors import TuntasError
@@ -53,7 +53,7 @@ def claim(office: SimulatedOffice, element: str, number: str, person: str) -> No
 
 def watch(office: SimulatedOffice) -> int:
     """As a worker does every minute."""
-    changed = upkeep.watch_tasks(office.open)
+    changed = mending.watch_tasks(office.open)
     office.do_what_is_due()
     return changed
 
