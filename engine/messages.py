@@ -6,8 +6,10 @@ A message that a person publishes reaches no instance that is hidden from them (
 is as if that did not wait.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
@@ -51,6 +53,20 @@ _PUBLISH = query(
     published_at=Instant,
     expires_at=Instant,
     publisher=String,
+)
+_BEFORE = query(
+    "SELECT id, variables, published_at, expires_at, publisher FROM message"
+    " WHERE name = :name AND correlation_key = :correlation_key AND message_id = :message_id",
+    {
+        "id": BigInteger,
+        "variables": LargeBinary,
+        "published_at": Instant,
+        "expires_at": Instant,
+        "publisher": String,
+    },
+    name=String,
+    correlation_key=String,
+    message_id=String,
 )
 _BARRED = (
     "EXISTS (SELECT 1 FROM message_bar b WHERE b.message = {message} AND b.root = "
@@ -164,7 +180,9 @@ def publish(  # noqa: PLR0913
 
     `publisher` is the person who does it from outside: instances hidden from them do not get it.
     Each publisher also sweeps away the messages that nobody can meet any more.
-    Raises Conflict when a message with this name, key and `message_id` is already there.
+    With a `message_id` the same message by the same publisher is published once: sent again, while
+    it is kept, it gives the number of the first. Raises Conflict when another one with this name,
+    key and `message_id` is there.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
@@ -179,11 +197,25 @@ def publish(  # noqa: PLR0913
         "publisher": publisher,
     }
     number = uow.execute(_PUBLISH, row).scalar_one_or_none()
-    if number is None:
+    return _repeated(uow, row) if number is None else int(number)
+
+
+def _repeated(uow: UnitOfWork, row: Mapping[str, Any]) -> int:
+    """The number of the message that has the id of `row`, if it is the same one."""
+    named = {name: row[name] for name in ("name", "correlation_key", "message_id")}
+    first = uow.execute(_BEFORE, named).one()
+    is_same = (
+        row["publisher"] is not None
+        and first.publisher == row["publisher"]
+        and decode_value(first.variables) == decode_value(row["variables"])
+        and first.expires_at - first.published_at == row["expires_at"] - row["published_at"]
+    )
+    if not is_same:
         raise Conflict(
-            f"a message {name!r} with this key and the id {message_id!r} was already published"
+            f"another message {row['name']!r} with this key and the id {row['message_id']!r} was"
+            " published already; give each message an id of its own"
         )
-    return int(number)
+    return int(first.id)
 
 
 def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
