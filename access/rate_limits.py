@@ -1,8 +1,8 @@
 """How often a door may be knocked at: counted in the store, so that all processes count together.
 
-A limit that is exceeded stays so until its window has passed. What others behind an address do wrong
-does not shut out who knows their tracking code or is at a known device: an office, and a whole
-mobile network, may share one.
+A limit that is exceeded stays so until its window has passed. What others behind an address do
+wrong does not shut out who knows their tracking code or is at a known device: an office, and a
+whole mobile network, may share one.
 """
 
 from collections.abc import Iterator

@@ -6,8 +6,10 @@ A message reaches no instance that is hidden from a person behind it, nor one th
 for (Protection.message_reaches): it is as if that did not wait.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
@@ -58,6 +60,20 @@ _PUBLISH = gapped_query(
     expires_at=Instant,
     publisher=String,
     sender=BigInteger,
+)
+_BEFORE = query(
+    "SELECT id, variables, published_at, expires_at, publisher FROM message"
+    " WHERE name = :name AND correlation_key = :correlation_key AND message_id = :message_id",
+    {
+        "id": BigInteger,
+        "variables": LargeBinary,
+        "published_at": Instant,
+        "expires_at": Instant,
+        "publisher": String,
+    },
+    name=String,
+    correlation_key=String,
+    message_id=String,
 )
 _BARRED = (
     "EXISTS (SELECT 1 FROM message_bar b WHERE b.message = {message} AND b.root = "
@@ -182,8 +198,9 @@ def publish(  # noqa: PLR0913
 
     Instances hidden from the people behind `publisher` do not get it.
     Each publisher also sweeps away the messages that nobody can meet any more.
-    Raises Conflict when a message with this name, key and `message_id` is already there, Invalid
-    when one of these is too long to be looked for.
+    With a `message_id` the same message by the same publisher is published once: sent again, while
+    it is kept, it gives the number of the first. Raises Conflict when another one with this name,
+    key and `message_id` is there, Invalid when one of these is too long to be looked for.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
@@ -202,11 +219,25 @@ def publish(  # noqa: PLR0913
         "sender": publisher.root,
     }
     number = uow.execute(*_PUBLISH.of(uow, row)).scalar_one_or_none()
-    if number is None:
+    return _repeated(uow, row) if number is None else int(number)
+
+
+def _repeated(uow: UnitOfWork, row: Mapping[str, Any]) -> int:
+    """The number of the message that has the id of `row`, if it is the same one."""
+    named = {name: row[name] for name in ("name", "correlation_key", "message_id")}
+    first = uow.execute(_BEFORE, named).one()
+    is_same = (
+        row["publisher"] is not None
+        and first.publisher == row["publisher"]
+        and decode_value(first.variables) == decode_value(row["variables"])
+        and first.expires_at - first.published_at == row["expires_at"] - row["published_at"]
+    )
+    if not is_same:
         raise Conflict(
-            f"a message {name!r} with this key and the id {message_id!r} was already published"
+            f"another message {row['name']!r} with this key and the id {row['message_id']!r} was"
+            " published already; give each message an id of its own"
         )
-    return int(number)
+    return int(first.id)
 
 
 def is_awaited(uow: UnitOfWork, name: str, correlation_key: str, root: int) -> bool:

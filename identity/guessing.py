@@ -65,7 +65,7 @@ def _estimate(text: str, personal: list[str]) -> Guess:
     words = [*personal, *OFFICE, *INDONESIAN]
     with _ONE_AT_A_TIME:
         result = zxcvbn(text[:LOOKED_AT], user_inputs=words)
-    found: list[dict[str, Any]] = result["sequence"]  # its stubs name no fields
+    found: list[Any] = result["sequence"]  # its stubs name no fields
     most = max(found, key=lambda one: int(one["j"]) - int(one["i"]))
     pattern = str(most["pattern"])
     if pattern == "dictionary" and most["matched_word"] in personal:

@@ -42,7 +42,7 @@ class CorrelationBody(Taken):
 
 
 class PublicationBody(CorrelationBody):
-    """`timeToLive` in milliseconds; a second message with the same `messageId` is refused."""
+    """`timeToLive` in milliseconds; another message with the same `messageId` is refused."""
 
     time_to_live = fields.Integer(
         strict=True, load_default=0, validate=validate.Range(0, _LONGEST_LIFE)
@@ -99,7 +99,11 @@ def _sender(concerns: Callable[[AwaitedNames], bool]) -> Publisher:
 @resource.arguments(PublicationBody)
 @resource.response(200, PublishedShown)
 def publish(body: dict[str, Any]) -> dict[str, Any]:
-    """Publish a message; who waits for it, or will in its time to live, gets it."""
+    """Publish a message; who waits for it, or will in its time to live, gets it.
+
+    Sent again with its `messageId` by the same publisher, because the first answer was lost, it is
+    answered as the first time and published once.
+    """
     publisher = _sender(lambda it: it.concern_message(body["name"], body["correlation_key"]))
     key = current_site().office.database.write(
         lambda uow: messages.publish(

@@ -84,6 +84,8 @@ REFUSED: list[tuple[tuple[object, ...], str]] = [
     (("decide", POLICY, "nosuch"), 'has no decision "nosuch"; it has: sla_policy'),
     (("decide", COMPLAINT, "d"), "complaint.bpmn"),
     (("tck", "empty"), "no kit files"),
+    (("token", "list", "nobody"), "there is no person 'nobody' in the office"),
+    (("token", "revoke", "nobody", "1"), "there is no person 'nobody' in the office"),
     (("deadline", "--calendar", "page.html", *START, *THREE), "page.html: calendar: this is no"),
     (
         ("deadline", "--calendar", "closed.json", *START, *THREE),
