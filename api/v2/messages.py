@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from flask import request
 from marshmallow import fields, validate
 
+from access import repeats
 from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
+from access.repeats import Asked
 from access.site import current_site
-from api.answers import may_answer
+from api.answers import may_answer, takes_idempotency_key
+from api.idempotency import asked_key
 from api.v2 import shapes
 from api.v2.shapes import (
     KeyText,
@@ -27,6 +31,7 @@ from engine import messages, signals
 from engine.correlation import correlate
 from engine.publishers import Publisher, person
 from kernel.errors import Forbidden
+from kernel.unit_of_work import UnitOfWork
 
 resource = shapes.resource("messages", "", "Messages and signals from outside")
 _LONGEST_LIFE = 366 * 24 * 3600 * 1000
@@ -145,13 +150,21 @@ def correlate_(body: dict[str, Any]) -> dict[str, Any]:
 
 @resource.route("/signals/broadcast", methods=["POST"])
 @allow(Permission.WORK_JOBS)
+@takes_idempotency_key
+@may_answer(409)
 @resource.arguments(SignalBody)
 @resource.response(200, BroadcastShown)
 def broadcast(body: dict[str, Any]) -> dict[str, Any]:
-    """Throw a signal to everything that waits for it now."""
-    name = body["signal_name"]
+    """Throw a signal to everything that waits for it now; with an `Idempotency-Key` once only."""
+    office, name = current_site().office, body["signal_name"]
     publisher = _sender(lambda it: it.concern_signal(name))
-    key = current_site().office.database.write(
-        lambda uow: signals.broadcast(uow, name, body["variables"], publisher=publisher)
+    sent, asker = request.get_data(as_text=True), current_actor().person.id
+    asked = Asked(what="broadcast", asker=asker, key=asked_key(), content=sent)
+
+    def throw(uow: UnitOfWork) -> int:
+        return signals.broadcast(uow, name, body["variables"], publisher=publisher)
+
+    key = office.database.write(
+        lambda uow: repeats.once(uow, office.keyring, asked, lambda: throw(uow))
     )
     return {"signal_key": key}

@@ -139,6 +139,15 @@ def test_a_publication_whose_answer_was_lost_is_told_that_it_arrived(site: Offic
     assert site.office.read(messages_kept) == 1
 
 
+def test_a_signal_whose_answer_was_lost_is_thrown_once(site: OfficeSite) -> None:
+    path, key = "/signals/broadcast", {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165"}
+    sent = {"signalName": "news", "variables": {"amount": 1.5}}
+    first, again = (ask(site, "POST", path, sent, headers=key).get_json() for _ in range(2))
+    assert first == again
+    assert ask(site, "POST", path, sent).get_json() != first
+    refused(ask(site, "POST", path, {**sent, "variables": {}}, headers=key), 409)
+
+
 def messages_kept(uow: UnitOfWork) -> int:
     return int(uow.execute(query("SELECT count(*) AS n FROM message", {"n": Integer})).scalar_one())
 
