@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from access.health import HealthCheck
 from access.office import Office
 from kernel.unit_of_work import UnitOfWork
 
@@ -20,7 +21,7 @@ class Site:
     `patience`: seconds that a worker which asks for jobs may wait for one.
     `proxies`: how many reverse proxies stand before it, whose word on the client's address counts.
     `nudge`: tells the worker that something may be due now. `next_due`: the earliest instant at
-    which anything is.
+    which anything is. `checks`: what `GET /api/v1/health` asks beside that.
     """
 
     office: Office
@@ -28,6 +29,7 @@ class Site:
     nudge: Callable[[], None]
     next_due: Callable[[UnitOfWork], datetime | None]
     patience: float = 2.0
+    checks: tuple[HealthCheck, ...] = ()
 
     @property
     def base_url(self) -> str:

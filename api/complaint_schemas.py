@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from api.fields import Flag, Instant, OneOf
+from api.fields import Flag, Instant, OneOf, SealedText
 from api.pages import PageQuery
 from api.shapes import Shown, Taken
 from complaints.records import Channel, ComplaintClass, Priority, Status
@@ -124,7 +124,7 @@ class ListedShown(Shown):
     """A complaint in a list."""
 
     number = fields.String(attribute="complaint.number")
-    subject = fields.String()
+    subject = SealedText()
     status = OneOf(Status, attribute="complaint.status")
     class_ = OneOf(
         ComplaintClass,

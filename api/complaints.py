@@ -144,12 +144,14 @@ def timeline_(number: str) -> dict[str, Any]:
 
 @resource.route("/<number>/identity-openings", methods=["POST"])
 @allow(Permission.OPEN_IDENTITIES)
+@may_answer(409)
 @resource.arguments(OpeningBody, example=examples.OPENING)
 @resource.response(201, IdentityShown, example=examples.IDENTITY)
 def open_identity(given: dict[str, str], number: str) -> Identity:
     """Open the complainant's identity for a purpose; who opened it and why is kept.
 
     Of a complaint filed anonymously only oversight of its unit may. 404: the complainant gave none.
+    409: it does not open with the office's key.
     """
     actor, office = current_actor(), current_site().office
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from api.fields import Flag, Instant, Key
+from api.fields import Flag, Instant, Key, SealedText
 from api.pages import PageQuery
 from api.shapes import Shown, Taken
 from escalation.comments import MAX_TEXT
@@ -28,7 +28,7 @@ class CommentShown(Shown):
 
     person = fields.String(metadata={"description": "Id of who wrote it"})
     at = Instant()
-    text = fields.String()
+    text = SealedText()
 
 
 class AlertShown(Shown):
@@ -36,7 +36,7 @@ class AlertShown(Shown):
 
     key = Key()
     number = fields.String(metadata={"description": "Of the complaint"})
-    subject = fields.String(
+    subject = SealedText(
         allow_none=True,
         metadata={"description": "null: one was told, and may not see the complaint itself"},
     )
@@ -55,7 +55,7 @@ class AlertShown(Shown):
     recipients = fields.List(fields.String())
     acknowledged_by = fields.String(allow_none=True)
     acknowledged_at = Instant(allow_none=True)
-    comment = fields.String(allow_none=True, metadata={"description": "Of who acknowledged it"})
+    comment = SealedText(allow_none=True, metadata={"description": "Of who acknowledged it"})
     comments = fields.List(
         fields.Nested(CommentShown),
         metadata={"description": "For who was told of it, or of a rung above; none for others"},

@@ -9,8 +9,10 @@ from marshmallow import ValidationError, fields
 from werkzeug.routing import BaseConverter
 from werkzeug.routing import ValidationError as NoSuchPath
 
+from api.languages import asked_language
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
+from kernel.keyring import NOT_OPENED
 
 MAX_KEY = 2**63 - 1
 _KEY = re.compile(r"[0-9]{1,19}")
@@ -47,6 +49,15 @@ class Key(fields.String):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
         return None if value is None else str(value)
+
+
+class SealedText(fields.String):
+    """A text that rests sealed; a sentence in the asker's language for one that does not open."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **given: Any) -> Any:
+        if value == NOT_OPENED and asked_language() == "en":
+            value = "(the content does not open with the key of this office)"
+        return super()._serialize(value, attr, obj, **given)
 
 
 class OneOf(fields.Enum[Any]):

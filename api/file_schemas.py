@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from api.complaint_schemas import ListedShown
-from api.fields import Instant, Key, OneOf
+from api.fields import Instant, Key, OneOf, SealedText
 from api.shapes import Shown
 from api.task_schemas import InboxRowShown, LeftShown, SuspensionShown
 from api.tracking_schemas import Word
@@ -43,7 +43,7 @@ class EntryShown(Shown):
     author_name = fields.String(allow_none=True)
     kind = fields.String()
     public = fields.Boolean()
-    body = fields.String()
+    body = SealedText()
 
 
 class FiredRungShown(Shown):
@@ -65,8 +65,8 @@ class FiredRungShown(Shown):
 class ComplaintFileShown(ListedShown):
     """A complaint with texts, clocks, open user tasks, conversation and alerts."""
 
-    subject = fields.String(attribute="content.subject")
-    description = fields.String(attribute="content.description")
+    subject = SealedText(attribute="content.subject")
+    description = SealedText(attribute="content.description")
     unit_name = fields.String()
     suspension = fields.Nested(
         SuspensionShown, allow_none=True, metadata={"description": "null: its process goes on"}
@@ -126,7 +126,7 @@ class TimelineEntryShown(Shown):
     element_id = fields.String(allow_none=True)
     element_name = fields.String(allow_none=True)
     clock = fields.String(allow_none=True)
-    details = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True))
+    details = fields.Dict(keys=fields.String(), values=SealedText(allow_none=True))
 
 
 class TimelineShown(Shown):

@@ -1,6 +1,5 @@
 """Reading the multipart body of a deployment: model files by name, and a zone."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,14 +9,13 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from api.problems import FieldError, FieldsRefused, pointer
 from kernel.errors import Invalid
+from kernel.names import file_name_fault
 from sla.local_time import zone_named
 
 MOST_FILES = 100
 MOST_BYTES = 4 * 1024 * 1024  #: of one file
 DEFAULT_ZONE = "Asia/Jakarta"
 _LONGEST_ZONE = 100
-#: No folder, no drive, no control characters; neither hidden nor ending in a dot or blank.
-_NAME = re.compile(r"(?![. ])[^\x00-\x1f\x7f/\\:\ud800-\udfff]{1,200}(?<![. ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ def _of_files(contents: Iterable[tuple[str, bytes]], part: str) -> Iterator[Fiel
 
 
 def _fault_of(name: str, content: bytes, known: set[str]) -> str | None:
-    if not _NAME.fullmatch(name):
-        return "expected a file name such as complaint.bpmn, without a folder"
+    if (fault := file_name_fault(name)) is not None:
+        return fault
     if name in known:
         return f"this is a second file named {name}; give each its own name"
     if len(content) > MOST_BYTES:

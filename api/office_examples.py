@@ -154,4 +154,10 @@ _TOKEN = {
 }
 TOKEN = {**_TOKEN, "secret": "tuntas_shown-this-once"}
 TOKENS = {"items": [_TOKEN]}
-HEALTH = {"status": "ok", "late_seconds": 0, "store": "postgresql", "version": "0.1.0"}
+HEALTH = {
+    "status": "ok",
+    "problems": [],
+    "late_seconds": 0,
+    "store": "postgresql",
+    "version": "0.1.0",
+}

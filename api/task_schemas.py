@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from api.fields import Instant, Key, OneOf
+from api.fields import Instant, Key, OneOf, SealedText
 from api.pages import PageQuery
 from api.shapes import Shown, Taken
 from complaints.records import ComplaintClass
@@ -51,7 +51,7 @@ class InboxRowShown(Shown):
     element_id = fields.String()
     name = fields.String(allow_none=True)
     number = fields.String(allow_none=True, metadata={"description": "Of the complaint"})
-    subject = fields.String(allow_none=True)
+    subject = SealedText(allow_none=True)
     class_ = OneOf(ComplaintClass, data_key="class", allow_none=True)
     priority = fields.Integer()
     unit = fields.String(allow_none=True)

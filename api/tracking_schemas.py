@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from api.fields import Instant, OneOf
+from api.fields import Instant, OneOf, SealedText
 from api.shapes import Shown, Taken
 from complaints.conversation import COMPLAINANT
 from complaints.public_view import OFFICE
@@ -59,7 +59,7 @@ class PublicEntryShown(Shown):
     at = Instant()
     author = fields.String(validate=validate.OneOf([COMPLAINANT, OFFICE]))
     kind = fields.String()
-    body = fields.String()
+    body = SealedText()
 
 
 class PublicViewShown(Shown):
@@ -78,6 +78,9 @@ class PublicViewShown(Shown):
         allow_none=True, metadata={"description": "Until when the complainant is to say something"}
     )
     due_zone = fields.String()
+    is_undated = fields.Boolean(
+        metadata={"description": "Something is promised, and its date is still being set"}
+    )
     events = fields.List(fields.Nested(PublicEventShown))
     conversation = fields.List(fields.Nested(PublicEntryShown))
     awaited = fields.List(Word())

@@ -42,7 +42,8 @@ def open_identity(
 ) -> Identity | None:
     """Open an identity and log it; None for a complainant who gave none.
 
-    Raises FieldsRefused for the field `purpose` when it is blank or cannot be kept.
+    Raises FieldsRefused for the field `purpose` when it is blank or cannot be kept, Unopened when
+    the identity does not open with the office's key.
     """
     if not purpose.strip():
         raise refused("purpose", "required")
@@ -55,7 +56,7 @@ def open_identity(
     uow.write(
         _OPENED, {"complaint": number, "opened_by": actor, "purpose": sealed, "opened_at": uow.now}
     )
-    return Identity(**json.loads(keyring.open(row.identity, number)))
+    return Identity(**json.loads(keyring.open(bytes(row.identity), number)))
 
 
 def open_for(
@@ -64,8 +65,8 @@ def open_for(
     """Open the identity for somebody who sees the complaint.
 
     Raises NotFound for one not seen or filed without a name, Forbidden for an anonymous one: who
-    works on it does not learn who filed it, only oversight of their unit does. Refuses a purpose
-    as `open_identity`.
+    works on it does not learn who filed it, only oversight of their unit does. Refuses as
+    `open_identity`.
     """
     complaint = get_visible(uow, viewer, number)
     if not may_open(viewer, complaint):
@@ -95,4 +96,4 @@ def list_openings(uow: UnitOfWork, keyring: Keyring, number: str) -> list[tuple[
 
 def open_purpose(keyring: Keyring, number: str, sealed: bytes | None) -> str | None:
     """A sealed purpose of an opening of this complaint's identity, to be read."""
-    return None if sealed is None else keyring.open(sealed, number)
+    return None if sealed is None else keyring.read(sealed, number)

@@ -7,7 +7,7 @@ from sqlalchemy import LargeBinary, String
 
 from complaints import registry
 from complaints.records import Submission
-from kernel.keyring import Keyring
+from kernel.keyring import NOT_OPENED, Keyring
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
@@ -34,8 +34,11 @@ def sealed_content(keyring: Keyring, number: str, submission: Submission) -> byt
 
 
 def opened_content(keyring: Keyring, number: str, sealed: bytes) -> Content:
-    """The words in a sealed text; Invalid with another key."""
-    return Content(**json.loads(keyring.open(bytes(sealed), number)))
+    """The words in a sealed text; NOT_OPENED in place of both where they do not open."""
+    text = keyring.read(sealed, number)
+    if text == NOT_OPENED:
+        return Content(subject=NOT_OPENED, description=NOT_OPENED)
+    return Content(**json.loads(text))
 
 
 def content(uow: UnitOfWork, keyring: Keyring, number: str) -> Content:

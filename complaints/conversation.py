@@ -67,14 +67,14 @@ def add(uow: UnitOfWork, keyring: Keyring, number: str, entries: Iterable[Entry]
 def list_entries(
     uow: UnitOfWork, keyring: Keyring, number: str, *, public_only: bool = False
 ) -> list[Entry]:
-    """The conversation in order."""
+    """The conversation in order; NOT_OPENED stands for what does not open."""
     return [
         Entry(
             at=row.at,
             author=row.author,
             kind=row.kind,
             public=row.public,
-            body=keyring.open(row.body, number),
+            body=keyring.read(row.body, number),
         )
         for row in uow.execute(_LIST, {"complaint": number})
         if row.public or not public_only

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from complaints.deadlines import POLICY
+from complaints.clock_policy import POLICY
 from engine import deployments
 from engine.deployment_check import check_files
 from engine.deployments import Deployment

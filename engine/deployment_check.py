@@ -4,12 +4,13 @@ Pure: no store. `tuntas lint` and `tuntas deploy` see the same findings.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from engine.dmn import DecisionModel, DmnRefused, parse_dmn
 from engine.findings import Finding, FindingKind
 from engine.forms import check_form_schema
+from engine.long_names import find_long_names, long_id
 from engine.model import BpmnFile, Need, Needed, parse_bpmn
 from engine.model.definition import Definition, Literal
 from engine.xml import XmlRefused
@@ -91,6 +92,18 @@ def check_file(
     name: str, data: bytes, *, known_clocks: Collection[str] | None = None
 ) -> CheckedFile:
     """Read one file by itself; faults become findings."""
+    file = _read(name, data, known_clocks)
+    long = [fault for one in file.processes for fault in find_long_names(one)]
+    long += [
+        fault
+        for kind, id_, _, _ in file.contents()
+        if kind != "process"
+        for fault in long_id(kind, id_)
+    ]
+    return replace(file, findings=(*file.findings, *long)) if long else file
+
+
+def _read(name: str, data: bytes, known_clocks: Collection[str] | None) -> CheckedFile:
     match kind_of(name):
         case ".bpmn":
             return _bpmn(parse_bpmn(data, file=name, known_clocks=known_clocks))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.exc import OperationalError
 
-from engine import steps
+from engine import publishers, steps
 from engine.execution.commands import CompleteJob, FailJob
 from engine.feel.values import Value
 from engine.runtime import Delegate, Job, Runtime
@@ -21,6 +21,7 @@ from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, TuntasError
+from kernel.instants import BEGINNING
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -30,11 +31,12 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _COLUMNS = {column.name: column.type for column in tables.job.columns}
 _NAMES = ", ".join(_COLUMNS)
 _NEXT_DUE = query(
-    "SELECT due_at FROM job WHERE type = :type AND due_at IS NOT NULL AND "
+    "SELECT due_at FROM job WHERE type = :type AND due_at > :after AND "
     + awake(root_in_sql("key"))
     + " ORDER BY due_at LIMIT 1",
     {"due_at": Instant},
     type=String,
+    after=Instant,
 )
 _DUE = query(
     "SELECT key, due_at FROM job WHERE type = :type AND due_at <= :now AND "
@@ -56,9 +58,11 @@ _FAILED = statement(
 )
 
 
-def next_due(uow: UnitOfWork, types: Iterable[str]) -> datetime | None:
-    """The earliest instant at which a job of these types wants to run."""
-    asked = [(_NEXT_DUE, {"type": type_}) for type_ in sorted(types)]
+def next_due(
+    uow: UnitOfWork, types: Iterable[str], *, after: datetime = BEGINNING
+) -> datetime | None:
+    """The earliest instant, after `after`, at which a job of these types wants to run."""
+    asked = [(_NEXT_DUE, {"type": type_, "after": after}) for type_ in sorted(types)]
     found = [rows.scalar_one_or_none() for rows in uow.ask(*asked)] if asked else []
     return min((due_at for due_at in found if due_at is not None), default=None)
 
@@ -90,6 +94,9 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
         return False
     job = Job(
         key=key,
+        publisher=publishers.of_instance(
+            runtime.catalogue(uow, loaded.stamp), loaded.state, loaded.root, loaded.started_by
+        ),
         element_id=row.element_id,
         type=row.type,
         headers=json.loads(row.headers),

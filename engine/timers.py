@@ -1,5 +1,6 @@
 """Timer jobs: rows with an indexed due instant. Ticks are functions of `now`."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer
@@ -9,16 +10,18 @@ from engine.execution.commands import FireTimer
 from engine.runtime import Runtime
 from engine.store import tables
 from engine.store.awake import awake
-from engine.store.keys import number_of, root_in_sql, root_of
+from engine.store.keys import MASK, key_of, number_of, root_in_sql, root_of
 from kernel.columns import Instant
+from kernel.instants import BEGINNING
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _NEXT_DUE = query(
-    "SELECT due_at FROM timer WHERE due_at IS NOT NULL AND "
+    "SELECT due_at FROM timer WHERE due_at IS NOT NULL AND due_at > :after AND "
     + awake(root_in_sql("key"))
     + " ORDER BY due_at LIMIT 1",
     {"due_at": Instant},
+    after=Instant,
 )
 _DUE = query(
     "SELECT key, due_at FROM timer WHERE due_at IS NOT NULL AND due_at <= :now AND "
@@ -29,10 +32,13 @@ _DUE = query(
     most=Integer,
 )
 _COLUMNS = {column.name: column.type for column in tables.timer.columns}
-_GET = query(
-    "SELECT key, element_id, due_at, clock, share, round FROM timer WHERE key = :key",
+_DUE_OF_ROOT = query(
+    "SELECT key, element_id, due_at, clock, share, round FROM timer"
+    " WHERE key BETWEEN :first AND :last AND due_at <= :now ORDER BY due_at, key",
     _COLUMNS,
-    key=BigInteger,
+    first=BigInteger,
+    last=BigInteger,
+    now=Instant,
 )
 _FIRED = query(
     "INSERT INTO fired_deadline (root, element_id, clock, share, round)"
@@ -44,9 +50,9 @@ _FIRED = query(
 _UNDATE = statement("UPDATE timer SET due_at = NULL WHERE key = :key", key=BigInteger)
 
 
-def next_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest due instant of all timers."""
-    due_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one_or_none()
+def next_due(uow: UnitOfWork, *, after: datetime = BEGINNING) -> datetime | None:
+    """The earliest due instant of all timers that is after `after`."""
+    due_at: datetime | None = uow.execute(_NEXT_DUE, {"after": after}).scalar_one_or_none()
     return due_at
 
 
@@ -55,18 +61,17 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
     return [(row.due_at, row.key) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
 
 
-def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
-    """Fire one due timer, after checking that it still is; False when it is not (or locked)."""
-    asked = (_GET, {"key": key})
-    loaded, (found,) = steps.load_and_ask(uow, root_of(key), asked, skip_locked=True)
-    row = found.one_or_none()
-    if (
-        loaded is None
-        or not loaded.awake
-        or row is None
-        or row.due_at is None
-        or row.due_at > uow.now
-    ):
+def fire(uow: UnitOfWork, runtime: Runtime, key: int, *, parked: Collection[int] = ()) -> bool:
+    """Fire one due timer, after checking that it still is; False when it is not (or locked).
+
+    Nor when another timer of its instance is due earlier, one that came while this one was listed;
+    but those of `parked` cannot fire, and are not waited for.
+    """
+    root = root_of(key)
+    bounds = {"first": key_of(root, 0), "last": key_of(root, MASK), "now": uow.now}
+    loaded, (found,) = steps.load_and_ask(uow, root, (_DUE_OF_ROOT, bounds), skip_locked=True)
+    row = next((one for one in found if one.key == key or one.key not in parked), None)
+    if loaded is None or not loaded.awake or row is None or row.key != key:
         return False
     if row.clock is not None:
         fired = {"root": loaded.root, "element_id": row.element_id, "clock": row.clock}
@@ -77,3 +82,9 @@ def fire(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
             return True
     steps.take(uow, runtime, loaded, FireTimer(number_of(key), row.due_at))
     return True
+
+
+def list_due_of_root(uow: UnitOfWork, root: int) -> list[tuple[datetime, int]]:
+    """(due instant, key) of the timers of one root instance that are due by now."""
+    bounds = {"first": key_of(root, 0), "last": key_of(root, MASK), "now": uow.now}
+    return [(row.due_at, row.key) for row in uow.execute(_DUE_OF_ROOT, bounds)]

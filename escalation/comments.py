@@ -18,6 +18,7 @@ from kernel.unit_of_work import UnitOfWork
 from kernel.writable import check_writable
 
 MAX_TEXT = 2000
+_BOUND = "rung/"
 
 _TYPES = {column.name: column.type for column in tables.rung_comment.columns}
 _ADD = query(
@@ -78,14 +79,24 @@ def list_comments(
     return {key: tuple(comments) for key, comments in found.items()}
 
 
+def bound_to(key: int) -> str:
+    """What the texts about the rung with this key are sealed for."""
+    return f"{_BOUND}{key}"
+
+
+def rung_of(name: str) -> int | None:
+    """The key of the rung that `bound_to` made this name of; None for the name of anything else."""
+    return int(name.removeprefix(_BOUND)) if name.startswith(_BOUND) else None
+
+
 def seal_comment(keyring: Keyring, key: int, text: str) -> bytes:
     """A text about the rung with this key as it rests in the store."""
-    return keyring.seal(text, f"rung/{key}")
+    return keyring.seal(text, bound_to(key))
 
 
 def open_comment(keyring: Keyring, key: int, sealed: bytes) -> str:
-    """The text that `seal_comment` sealed; Invalid for one of another rung."""
-    return keyring.open(sealed, f"rung/{key}")
+    """The text that `seal_comment` sealed; NOT_OPENED for what does not open for this rung."""
+    return keyring.read(sealed, bound_to(key))
 
 
 def comment_of(keyring: Keyring, rung: Rung) -> str | None:

@@ -12,6 +12,8 @@ from escalation.ladder import Early, Failure, Rung, Status
 from escalation.policy import rung_from_json, rung_to_json
 from kernel.columns import Instant, Serial
 from kernel.errors import NotFound
+from kernel.gapped import gapped_insert_into
+from kernel.instants import BEGINNING
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -19,6 +21,11 @@ from kernel.unit_of_work import UnitOfWork
 COLUMNS = {column.name: column.type for column in tables.rung.columns}
 NAMES = ", ".join(f"r.{name}" for name in COLUMNS)
 _GET = query(f"SELECT {NAMES} FROM rung r WHERE key = :key", COLUMNS, key=Serial)
+_PLACE = query(
+    "SELECT root, business_key, clock FROM rung WHERE key = :key",
+    {"root": BigInteger, "business_key": String, "clock": String},
+    key=Serial,
+)
 _OF_ROUND = query(
     f"SELECT {NAMES} FROM rung r WHERE root = :root AND clock = :clock AND round = :round"
     " ORDER BY number",
@@ -54,7 +61,7 @@ _OPEN_OF_ROOT = query(
 )
 _FIXED = ("root", "business_key", "clock", "round", "number", "name", "policy")
 _CHANGING = tuple(name for name in COLUMNS if name not in ("key", *_FIXED))
-_ADD = insert_into(tables.rung, *_FIXED, *_CHANGING)
+_ADD = gapped_insert_into(tables.rung, "key", *_FIXED, *_CHANGING)
 _CHANGE = statement(
     f"UPDATE rung SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE key = :key",
     key=Serial,
@@ -63,7 +70,9 @@ _CHANGE = statement(
 _ALERT = insert_into(tables.alert, "person", "rung")
 _NO_ALERTS = statement("DELETE FROM alert WHERE rung = :rung", rung=BigInteger)
 _NEXT_DUE = query(
-    "SELECT min(next_at) AS next_at FROM rung WHERE next_at IS NOT NULL", {"next_at": Instant}
+    "SELECT min(next_at) AS next_at FROM rung WHERE next_at IS NOT NULL AND next_at > :after",
+    {"next_at": Instant},
+    after=Instant,
 )
 _DUE = query(
     "SELECT next_at, root, key FROM rung WHERE next_at IS NOT NULL AND next_at <= :now"
@@ -71,6 +80,12 @@ _DUE = query(
     {"next_at": Instant, "root": BigInteger, "key": Serial},
     now=Instant,
     most=Integer,
+)
+_DUE_OF_ROOT = query(
+    "SELECT next_at, key FROM rung WHERE root = :root AND next_at <= :now ORDER BY next_at, key",
+    {"next_at": Instant, "key": Serial},
+    root=BigInteger,
+    now=Instant,
 )
 _ENDINGS = query(
     "SELECT clock, number, name, status, fired_at IS NOT NULL AS fired,"
@@ -117,6 +132,12 @@ def find_rung(uow: UnitOfWork, key: int) -> Rung | None:
     return None if row is None else record(row)
 
 
+def find_place(uow: UnitOfWork, key: int) -> tuple[int, str | None, str] | None:
+    """(root, business key, clock) of a rung, whatever its policy looks like; None: it is gone."""
+    row = uow.execute(_PLACE, {"key": key}).one_or_none()
+    return None if row is None else (row.root, row.business_key, row.clock)
+
+
 def list_round(uow: UnitOfWork, root: int, clock: str, round_: int) -> list[Rung]:
     """The ladder of one round of a clock, lowest rung first."""
     rows = uow.execute(_OF_ROUND, {"root": root, "clock": clock, "round": round_})
@@ -155,9 +176,9 @@ def count_endings(uow: UnitOfWork) -> list[Ending]:
     ]
 
 
-def next_due(uow: UnitOfWork) -> datetime | None:
-    """The earliest instant at which a rung fires, or an acknowledgement is overdue."""
-    next_at: datetime | None = uow.execute(_NEXT_DUE).scalar_one()
+def next_due(uow: UnitOfWork, *, after: datetime = BEGINNING) -> datetime | None:
+    """The earliest instant, after `after`, at which a rung fires or an answer is overdue."""
+    next_at: datetime | None = uow.execute(_NEXT_DUE, {"after": after}).scalar_one()
     return next_at
 
 
@@ -167,10 +188,16 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int, in
     return [(row.next_at, row.root, row.key) for row in rows]
 
 
+def list_due_of_root(uow: UnitOfWork, root: int) -> list[tuple[datetime, int]]:
+    """(instant, key) of the rungs of one root instance that want attention by now."""
+    rows = uow.execute(_DUE_OF_ROOT, {"root": root, "now": uow.now})
+    return [(row.next_at, row.key) for row in rows]
+
+
 def add_rungs(uow: UnitOfWork, rungs: Sequence[Rung]) -> None:
     """Store new rungs; a (root, clock, round, number) there already is an error of the store."""
     if rungs:
-        uow.write(_ADD, [_row(rung) for rung in rungs])
+        uow.write(*_ADD.of(uow, [_row(rung) for rung in rungs]))
 
 
 def save_rungs(uow: UnitOfWork, rungs: Iterable[Rung]) -> None:

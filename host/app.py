@@ -4,21 +4,25 @@ import logging
 from datetime import timedelta
 
 from flask import Flask, Response, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import api.blueprints
 import api.problems
 import web.blueprints
 import web.refusals
-from access import guard, headers, last_use
+from access import after_reading, guard, headers, last_use
 from access.actor import API_PREFIXES
 from access.errors import Unavailable
 from access.site import Site, attach, current_site
-from kernel.errors import TuntasError
+from kernel.errors import Invalid, TuntasError
+from kernel.store_faults import StoreFailed, is_store_fault, is_store_full, is_too_large
 
 RETRY_SECONDS = 10
+STORE_AWAY = "the store does not answer; try again in a moment"
+STORE_FULL = "the disk of the store is full and nothing was stored; try again when it has room"
 LOG = logging.getLogger("tuntas.web")
 MAX_BODY = 12 * 1024 * 1024  #: bytes of a request; a deployment of many models is the largest
 
@@ -33,12 +37,13 @@ def create_app(site: Site) -> Flask:
     guard.install(app)
     headers.install(app)
     last_use.install(app)
+    after_reading.install(app)
     api.blueprints.register(app)
     web.blueprints.register(app)
     for kind in (TuntasError, HTTPException):
         app.register_error_handler(kind, _refuse)
-    for lost in (OperationalError, InterfaceError):
-        app.register_error_handler(lost, _store_is_away)
+    for failure in (DBAPIError, PoolTimeout, StoreFailed):
+        app.register_error_handler(failure, _store_fails)
     app.after_request(_nudge)
     if site.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -47,10 +52,17 @@ def create_app(site: Site) -> Flask:
     return app
 
 
-def _store_is_away(problem: Exception) -> Response:
-    """One line in the log, for every request meets it until the store is back."""
+def _store_fails(problem: Exception) -> Response:
+    """Of a store that is away or full one line in the log: every request meets it meanwhile.
+
+    An error of what was asked or sent alone is a fault of ours, or too large for the store.
+    """
+    if is_too_large(problem):
+        return _refuse(Invalid("something that was sent is too long to be stored; make it shorter"))
+    if not is_store_fault(problem):
+        return _refuse(InternalServerError(original_exception=problem))
     LOG.error("the store does not answer: %s", type(problem.__cause__ or problem).__name__)
-    answer = _refuse(Unavailable("the store does not answer; try again in a moment"))
+    answer = _refuse(Unavailable(STORE_FULL if is_store_full(problem) else STORE_AWAY))
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 

@@ -1,21 +1,23 @@
-"""The web server of `tuntas run`: waitress, stopped so that no request that began is lost."""
+"""The web server of one process: waitress, stopped so that no request that began is lost."""
 
 import errno
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask
 from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from access.site import Site
 from host import app, logs, settings
 from host.app import MAX_BODY
 from host.settings import Settings
+from host.slow_clients import Limits, PatientServer, room_for
 from kernel.errors import Conflict, Invalid
 
 GRACE = 8.0  #: seconds that requests which run at the stop have to finish
@@ -62,7 +64,7 @@ def bind(place: Place) -> socket.socket:
     """A socket that is bound and does not listen yet; Conflict when the port is taken."""
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    except socket.gaierror as problem:
+    except (socket.gaierror, UnicodeError) as problem:  # the latter: no name at all
         raise Invalid(f"--host {place.host}: this machine has no such address") from problem
     family, kind, protocol, _, address = found[0]
     bound = socket.socket(family, kind, protocol)
@@ -98,19 +100,23 @@ class Server:
     handler may call.
     """
 
-    def __init__(self, application: Flask, bound: socket.socket, *, threads: int) -> None:
+    def __init__(
+        self, application: Flask, bound: socket.socket, *, threads: int, limits: Limits
+    ) -> None:
         self._map: dict[int, Any] = {}
         self._stopping = False
-        self._server = create_server(
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        self._server = PatientServer(
             application,
-            map=self._map,
-            sockets=[bound],
-            threads=threads,
-            ident=None,
-            max_request_body_size=MAX_BODY + 1024,
-            # Whose word counts is the application's to say (TUNTAS_PROXIES).
-            clear_untrusted_proxy_headers=False,
+            self._map,
+            _sock=bound,
+            dispatcher=dispatcher,
+            adj=_adjustments(bound),
+            sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
+            bind_socket=False,
         )
+        self._server.limits = replace(limits, connections=room_for(limits.connections))
 
     def run(self) -> None:
         """Serve until `stop`; then finish the requests that run, for GRACE seconds at most."""
@@ -135,3 +141,19 @@ class Server:
         for one in channels:
             one.will_close = one.will_close or one not in busy
         return bool(busy)
+
+
+def _adjustments(bound: socket.socket) -> Adjustments:
+    """A connection holds little memory: what is larger rests in files."""
+    return Adjustments(
+        sockets=[bound],
+        ident=None,
+        max_request_body_size=MAX_BODY + 1024,
+        max_request_header_size=64 * 1024,
+        inbuf_overflow=64 * 1024,
+        outbuf_overflow=256 * 1024,
+        # Whoever breaks a connection off would fill the log.
+        log_socket_errors=False,
+        # Whose word counts is the application's to say (TUNTAS_PROXIES).
+        clear_untrusted_proxy_headers=False,
+    )

@@ -11,9 +11,11 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, String
 
-from identity import accounts, sign_in, tables
-from identity.passwords import Passwords, check_password
-from identity.people import Person, get_person
+from identity import accounts, tables
+from identity.passwords import Owner, Passwords, check_password
+from identity.people import Person, get_person, own_groups
+from identity.roles import parse_group
+from identity.units import ancestors, get_unit
 from kernel.columns import Instant
 from kernel.database import Database
 from kernel.errors import Conflict, NotFound
@@ -94,21 +96,37 @@ def set_password(
     field `password`), after which the link may be tried again.
     """
     serial = _serial_of(keyring, token)
-    person = None if serial is None else database.read(lambda uow: _find(uow, serial))
-    if serial is None or person is None:
+    owner = None if serial is None else database.read(lambda uow: _owner(uow, serial))
+    if serial is None or owner is None:
         raise _no_link()
-    check_password(person.id, password, email=person.email)
+    check_password(owner, password)
     hash = passwords.hash(password)
-    return database.write(lambda uow: _use(uow, keyring, serial, hash))
+    return database.write(lambda uow: _use(uow, serial, hash))
 
 
-def _use(uow: UnitOfWork, keyring: Keyring, serial: int, hash: str) -> Person:
+def _owner(uow: UnitOfWork, serial: int) -> Owner | None:
+    """Whose link it is, with their units and those above: names that others would try."""
+    person = _find(uow, serial)
+    if person is None:
+        return None
+    known = {parse_group(group)[0] for group in own_groups(uow, person.id)}
+    above = [one.name for unit in sorted(known) for one in ancestors(uow, unit)]
+    names = [get_unit(uow, unit).name for unit in sorted(known)]
+    return Owner(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        telephone=person.telephone,
+        units=tuple(dict.fromkeys([*names, *above])),
+    )
+
+
+def _use(uow: UnitOfWork, serial: int, hash: str) -> Person:
     person = _find(uow, serial)
     # Of two that use it at once, the second waits for the first and then touches no row.
     if person is None or not uow.execute(_USE, {"serial": serial, "now": uow.now}).rowcount:
         raise _no_link()
     accounts.put_password_hash(uow, person.id, hash)
-    sign_in.forget_failures(uow, keyring, person.id)
     return person
 
 

@@ -2,38 +2,28 @@
 
 The hash is argon2id with 19 MiB, two passes and one lane, the first choice of OWASP's Password
 Storage Cheat Sheet. Which passwords are refused follows NIST SP 800-63B (5.1.1.2): length and
-what is easily guessed, no rules about kinds of characters.
+what is easily guessed (identity/guessing.py), no rules about kinds of characters.
 """
 
 import base64
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from identity.guessing import guess
 from kernel.errors import Invalid
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 #: Of what was typed no more is looked at: putting accents in order takes quadratic time.
 LONGEST_TYPED = 8 * MAX_LENGTH
-#: The commonest words of passwords, here and abroad: refused also with digits and signs around.
-_COMMON = frozenset(
-    (
-        *("password", "passwort", "passphrase", "letmein", "welcome", "iloveyou", "secret"),
-        *("changeme", "administrator", "admin", "superuser", "root", "default"),
-        *("katasandi", "katasandirahasia", "sandi", "sandirahasia", "rahasia", "rahasiasaya"),
-        *("kejaksaan", "kejaksaanagung", "kejaksaanri", "kejaksaanrepublikindonesia", "adhyaksa"),
-        *("satyaadhiwicaksana", "jaksa", "jaksaagung", "pengaduan", "layananpengaduan", "tuntas"),
-        *("indonesia", "indonesiaraya", "indonesiamerdeka", "merdeka", "pancasila", "garuda"),
-        *("bismillah", "bismillahirrahmanirrahim", "alhamdulillah", "sayang", "sayangku"),
-        *("akusayangkamu", "jakarta", "bandung", "makassar", "jayapura", "persib", "persija"),
-    )
-)
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "0123456789")
-_FEWEST_CHARACTERS = 5  #: different ones
+#: Powers of ten of guesses that a password must stand. Attempts are counted (identity/sign_in.py),
+#: and a hash that was stolen takes tens of milliseconds a guess: a year of one processor is 10^9.
+LEAST_GUESSES = 9.0
 
 
 class PasswordFault(StrEnum):
@@ -42,18 +32,36 @@ class PasswordFault(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     UNWRITABLE = "unwritable"  #: has a control or half character
-    PERSONAL = "personal"  #: has the person's id or e-mail address in it
-    COMMON = "common"  #: is one that everybody guesses first
+    PERSONAL = "personal"  #: is made of the person's name, id, e-mail address or unit
+    NUMBER = "number"  #: is a date, or the number of a telephone, identity card or official
+    REPEATED = "repeated"  #: is the same again and again
+    ROW = "row"  #: is keys that lie side by side, or letters and digits in order
+    COMMON = "common"  #: is made of words that everybody guesses first
 
 
+_BETTER = "take four words that have nothing to do with each other"
 _TEXTS = {
     PasswordFault.TOO_SHORT: f"a password has at least {MIN_LENGTH} characters; three or four"
     " words in a row are easy to keep in mind",
     PasswordFault.TOO_LONG: f"a password has at most {MAX_LENGTH} characters; shorten it",
     PasswordFault.UNWRITABLE: "a password has letters, digits, signs and spaces, nothing else",
-    PasswordFault.PERSONAL: "a password holds neither your id nor your e-mail address; choose"
-    " another",
-    PasswordFault.COMMON: "this is one of the first passwords that are guessed; choose another",
+    PasswordFault.PERSONAL: "a password is not made of your name, id, e-mail address or unit, which"
+    f" others know; {_BETTER}",
+    PasswordFault.NUMBER: "a date, and the number of a telephone, identity card or official, are"
+    f" easily guessed; {_BETTER}",
+    PasswordFault.REPEATED: f"the same again and again is easily guessed; {_BETTER}",
+    PasswordFault.ROW: f"keys side by side and letters in order are easily guessed; {_BETTER}",
+    PasswordFault.COMMON: f"this is among the first passwords that are guessed; {_BETTER}",
+}
+#: What makes most of a password (identity/guessing.py) -> what is wrong with it.
+_FAULTS = {
+    "personal": PasswordFault.PERSONAL,
+    "number": PasswordFault.NUMBER,
+    "date": PasswordFault.NUMBER,
+    "regex": PasswordFault.NUMBER,
+    "repeat": PasswordFault.REPEATED,
+    "spatial": PasswordFault.ROW,
+    "sequence": PasswordFault.ROW,
 }
 
 
@@ -102,8 +110,19 @@ class Passwords:
         return self._hasher.check_needs_rehash(stored)
 
 
-def check_password(person: str, password: str, *, email: str = "") -> None:
-    """Raise PasswordRefused unless `person` (an id) may have this password."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose password it is to be: what others know of them. `units` are names of offices."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    telephone: str | None = None
+    units: tuple[str, ...] = ()
+
+
+def check_password(owner: Owner, password: str) -> None:
+    """Raise PasswordRefused unless `owner` may have this password."""
     written = normalised(password)
     if len(written) < MIN_LENGTH:
         raise PasswordRefused(PasswordFault.TOO_SHORT)
@@ -112,24 +131,18 @@ def check_password(person: str, password: str, *, email: str = "") -> None:
     if not written.isprintable():
         raise PasswordRefused(PasswordFault.UNWRITABLE)
     bare = _bare(written)
-    own = (_bare(person), _bare(email.partition("@")[0]), _bare(email))
+    own = (_bare(owner.id), _bare(owner.email.partition("@")[0]), _bare(owner.email))
     if any(len(word) > 3 and word in bare for word in own):
         raise PasswordRefused(PasswordFault.PERSONAL)
-    if _is_common(written.casefold(), bare):
-        raise PasswordRefused(PasswordFault.COMMON)
+    known = (owner.name, owner.id, owner.email, owner.telephone or "", *owner.units)
+    found = guess(written, known)
+    if found.magnitude < LEAST_GUESSES:
+        raise PasswordRefused(_FAULTS.get(found.pattern, PasswordFault.COMMON))
 
 
 def normalised(password: str) -> str:
     """NFKC: the same password whatever keyboard or system wrote its accents."""
     return unicodedata.normalize("NFKC", password[:LONGEST_TYPED])
-
-
-def _is_common(written: str, bare: str) -> bool:
-    word = written.strip("0123456789!?.,;:#*@$%&+-_ ")
-    if _bare(word) in _COMMON or len(set(written)) < _FEWEST_CHARACTERS:
-        return True
-    is_plain = 2 * len(bare) > len(written)
-    return is_plain and any(bare in row * 3 or bare in row[::-1] * 3 for row in _ROWS)
 
 
 def _bare(text: str) -> str:

@@ -7,6 +7,7 @@ from kernel.errors import Invalid
 
 #: Ids of units and people: they stand in models, candidate groups and addresses of pages.
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID = 100
 
 
 class Role(StrEnum):
@@ -21,6 +22,15 @@ class Role(StrEnum):
     PROCESS_OWNER = "process_owner"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+
+
+def check_id(kind: str, id_: str) -> None:
+    """Raise Invalid unless it can be the id of a unit or person; `kind` is which of them."""
+    if not ID.fullmatch(id_) or len(id_) > MAX_ID:
+        raise Invalid(
+            f"{kind} {ascii(id_)[:MAX_ID]}: an id has small letters, digits and single hyphens,"
+            f" {MAX_ID} at most"
+        )
 
 
 def parse_role(text: str) -> Role:

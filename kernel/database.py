@@ -1,16 +1,15 @@
 """The two stores behind one door: work goes in as a function and comes back committed."""
 
+import secrets
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from sqlalchemy.engine import make_url
-
 from kernel.clock import Clock
-from kernel.errors import Invalid
 from kernel.events import Handlers
+from kernel.opening import parse_url
 from kernel.postgresql import PostgresDatabase
 from kernel.sqlite import SqliteDatabase
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 
@@ -23,6 +22,7 @@ class Database(Protocol):
 
     url: str
     round_trips: int  #: of all work so far; on SQLite each statement counts
+    is_full: bool  #: whether the last write that this process tried found no room
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in its own transaction. An error in it rolls all of it back and is raised."""
@@ -37,11 +37,14 @@ class Database(Protocol):
         ...
 
 
-def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
-    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations)."""
-    backend = make_url(url).get_backend_name()
-    if backend == "sqlite":
-        return SqliteDatabase(url, clock, handlers)
-    if backend == "postgresql":
-        return PostgresDatabase(url, clock, handlers)
-    raise Invalid(f"{backend!r} is no store; expected sqlite:///path/to/file or postgresql://...")
+def open_database(
+    url: str, clock: Clock, handlers: Handlers, random_bytes: RandomBytes = secrets.token_bytes
+) -> Database:
+    """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations).
+
+    The gaps between ids come from `random_bytes`. Raises Invalid for a URL that is none, NoAnswer
+    where no store answers.
+    """
+    if parse_url(url).get_backend_name() == "sqlite":
+        return SqliteDatabase(url, clock, handlers, random_bytes)
+    return PostgresDatabase(url, clock, handlers, random_bytes)

@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 from kernel.errors import Invalid
 
+#: Before every instant that a store keeps.
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
 
 def require_aware(value: datetime) -> datetime:
     """Return `value` unchanged, or raise Invalid when it has no offset."""

@@ -1,36 +1,51 @@
-"""Secret keys of a store: from the environment, or a file of mode 600 under var/."""
+"""Secret keys of a store: what they seal, what they hash, and how one is told from another."""
 
-import base64
-import contextlib
 import hashlib
 import hmac
-import json
-import os
 import secrets
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+import threading
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 
-ENVIRONMENT_NAME = "TUNTAS_KEY"
+KEY_BYTES = 32
 _NONCE_BYTES = 12
+_FINGERPRINT_BYTES = 16
+#: Names of what did not open are kept until somebody takes them; further ones are met again.
+_MOST_UNOPENED = 1_000
+#: What readers get in place of a text that does not open; pages and the API say it in English too.
+NOT_OPENED = "(isi tidak dapat dibuka dengan kunci kantor ini)"
+
+
+class Unopened(Conflict):
+    """Sealed data does not open with this key: it was changed, or sealed with another key."""
 
 
 class Keyring:
-    """Seals personal data (AES-256-GCM) and makes keyed hashes; derived from one 32-byte key."""
+    """Seals personal data (AES-256-GCM) and makes keyed hashes; derived from one 32-byte key.
+
+    It keeps the names of what did not open: who reads cannot write, so that somebody else records
+    them (access/unopened.py).
+    """
 
     def __init__(self, master: bytes) -> None:
-        if len(master) != 32:
-            raise Invalid(f"a key has 32 bytes, not {len(master)}")
+        if len(master) != KEY_BYTES:
+            raise Invalid(f"a key has {KEY_BYTES} bytes, not {len(master)}")
         self._seal = AESGCM(_derive(master, b"seal"))
         self._hash = _derive(master, b"hash")
+        self._mark = _derive(master, b"fingerprint")[:_FINGERPRINT_BYTES]
+        self._unopened: set[str] = set()
+        self._taking = threading.Lock()
 
     def __repr__(self) -> str:
         return "Keyring(...)"
+
+    @property
+    def fingerprint(self) -> bytes:
+        """16 bytes by which a key is known again: derived one way, of no use to open anything."""
+        return self._mark
 
     def seal(self, plain: str, bound_to: str) -> bytes:
         """Encrypt a text; it opens only with the same `bound_to` (such as a complaint number)."""
@@ -38,63 +53,39 @@ class Keyring:
         return nonce + self._seal.encrypt(nonce, plain.encode(), bound_to.encode())
 
     def open(self, sealed: bytes, bound_to: str) -> str:
-        """Decrypt; Invalid when the key is another one or the bytes were changed."""
+        """Decrypt; Unopened when the key is another one or the bytes were changed."""
         nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._seal.decrypt(nonce, body, bound_to.encode()).decode()
         except (InvalidTag, ValueError):  # ValueError: too short for a nonce
-            raise Invalid(
+            with self._taking:
+                if len(self._unopened) < _MOST_UNOPENED:
+                    self._unopened.add(bound_to)
+            raise Unopened(
                 f"sealed data of {bound_to} does not open with this key; use the key of this store"
             ) from None
+
+    def read(self, sealed: bytes, bound_to: str) -> str:
+        """Decrypt for who reads many: NOT_OPENED in place of what does not open."""
+        try:
+            return self.open(bytes(sealed), bound_to)
+        except Unopened:
+            return NOT_OPENED
+
+    @property
+    def has_unopened(self) -> bool:
+        """Whether something did not open since the names were last taken."""
+        return bool(self._unopened)
+
+    def take_unopened(self) -> frozenset[str]:
+        """The names (`bound_to`) of what did not open since this was last asked."""
+        with self._taking:
+            taken, self._unopened = frozenset(self._unopened), set()
+        return taken
 
     def keyed_hash(self, text: str) -> bytes:
         """HMAC-SHA256: what is stored in place of a secret code."""
         return hmac.digest(self._hash, text.encode(), "sha256")
-
-
-def load_keyring(path: Path, environment: Mapping[str, str]) -> Keyring:
-    """The key from TUNTAS_KEY (base64), else from `path`, which is made on first use.
-
-    Raises Invalid when the file may be read by others or holds no key.
-    """
-    if text := environment.get(ENVIRONMENT_NAME):
-        return Keyring(_decode(text, ENVIRONMENT_NAME))
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make(path)
-    return _read(path)
-
-
-def _make(path: Path) -> None:
-    """A new key file, whole or not at all; of two processes that make one, the first wins."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
-            json.dump({"key": key}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.unlink(draft)
-
-
-def _read(path: Path) -> Keyring:
-    if path.stat().st_mode & 0o077:
-        raise Invalid(f"{path} may be read by others; say chmod 600 {path}")
-    try:
-        text = json.loads(path.read_text(encoding="ascii"))["key"]
-    except (ValueError, KeyError, TypeError):
-        raise Invalid(f'{path} holds no key; expected {{"key": "..."}}') from None
-    return Keyring(_decode(text, str(path)))
-
-
-def _decode(text: str, source: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (ValueError, TypeError):
-        raise Invalid(f"{source} is no base64; expected 32 bytes in base64") from None
 
 
 def _derive(master: bytes, purpose: bytes) -> bytes:

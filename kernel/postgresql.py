@@ -1,11 +1,11 @@
 """PostgreSQL: each work has its own connection and transaction, in the caller's thread."""
 
+import secrets
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from psycopg import OperationalError
-from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -13,30 +13,61 @@ from sqlalchemy.exc import DBAPIError
 from kernel.clock import Clock
 from kernel.events import Handlers
 from kernel.opening import check_answers
-from kernel.unit_of_work import UnitOfWork
+from kernel.store_faults import is_clash, is_lost, is_store_full
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
-ATTEMPTS = 5
+ATTEMPTS = 5  #: of works that got in each other's way
+#: Seconds that a work waits, in all, for a server that restarts or fails over (2.2 s measured).
+PATIENCE = 5.0
+FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
+#: A machine that dies says nothing: without these a reader would wait for it for minutes.
+_NETWORK = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 8000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 
 class PostgresDatabase:
     """The store an office grows into: `url` is postgresql://... (driver psycopg 3).
 
-    Raises Invalid when no server answers there.
+    A work that meets a restart or a fail-over before its commit is done again, for `patience`
+    seconds at most; once the server is known to be away, each is tried once. Raises Invalid when no
+    server answers there.
     """
 
-    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self.url = url
         self.round_trips = 0
+        self.is_full = False
+        self._patience = patience
+        self._away = False
         self._clock = clock
         self._handlers = handlers
+        self._random_bytes = random_bytes
         self._open = threading.local()
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        network = {name: value for name, value in _NETWORK.items() if name not in address.query}
         self._engine = create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            address,
             pool_size=32,
             max_overflow=32,
             # Plans of our few statements do not depend on their values.
-            connect_args={"options": "-c plan_cache_mode=force_generic_plan -c timezone=UTC"},
+            connect_args={
+                "options": "-c plan_cache_mode=force_generic_plan -c timezone=UTC",
+                **network,
+            },
         )
         check_answers(self._engine, repr(self._engine.url))
         # One snapshot for all that a reader asks; both settings travel with BEGIN.
@@ -49,7 +80,13 @@ class PostgresDatabase:
             raise RuntimeError("a transaction is already open; pass its unit of work instead")
         self._open.writing = True
         try:
-            return self._attempt(self._engine, self._handlers, work)
+            result = self._attempt(self._engine, self._handlers, work)
+        except Exception as problem:
+            self.is_full = self.is_full or is_store_full(problem)
+            raise
+        else:
+            self.is_full = False
+            return result
         finally:
             self._open.writing = False
 
@@ -60,33 +97,53 @@ class PostgresDatabase:
         self._engine.dispose()
 
     def _attempt(self, engine: Engine, handlers: Handlers, work: Callable[[UnitOfWork], T]) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
+        clashes, waits = 1, self._waits()
+        while True:
             committing = False
             try:
                 with engine.begin() as connection:
-                    uow = UnitOfWork(connection, self._clock.now(), handlers)
+                    uow = UnitOfWork(connection, self._clock.now(), handlers, self._random_bytes)
                     result = work(uow)
                     uow.settle()
                     committing = True
                     uow.finish()
                 self.round_trips += uow.round_trips
+                self._away = False
                 return result
             except DBAPIError as problem:
+                # Of two that insert the same key the second, tried again, sees the first one's row.
+                if is_clash(problem) and clashes < ATTEMPTS:
+                    clashes += 1
+                    continue
                 # Whether a commit arrived before the connection was lost, nobody knows.
-                again = _may_succeed_later(problem) or (_is_lost(problem) and not committing)
-                if attempt == ATTEMPTS or not again:
+                if committing or not self._is_lost(engine, problem) or not self._wait(waits):
                     raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _is_lost(self, engine: Engine, problem: DBAPIError) -> bool:
+        if _is_read_only(problem):
+            if engine is self._reading:  # it only reads: a fault of the work, not of the server
+                return False
+            engine.dispose()  # the other connections too lead to what was the primary
+        return is_lost(problem)
+
+    def _wait(self, waits: Iterator[float]) -> bool:
+        """Wait before another attempt; False when patience is spent, or was by an earlier work."""
+        wait = next(waits, None)
+        if self._away or wait is None:
+            self._away = True
+            return False
+        time.sleep(wait)
+        return True
+
+    def _waits(self) -> Iterator[float]:
+        """Seconds to wait before each further attempt, until patience is spent."""
+        end = time.monotonic() + self._patience
+        wait = FIRST_WAIT
+        yield 0.0  # connections of before a restart may lie in the pool
+        while time.monotonic() + wait < end:
+            yield wait
+            wait = min(2 * wait, LONGEST_WAIT)
 
 
-def _is_lost(problem: DBAPIError) -> bool:
-    """Whether the server went away or shut the connection (states 57P..), as on a restart."""
-    orig = problem.orig
-    if not isinstance(orig, OperationalError):
-        return False
-    return orig.sqlstate is None or orig.sqlstate.startswith("57P")
-
-
-def _may_succeed_later(problem: DBAPIError) -> bool:
-    # Two works that insert the same key: the second, tried again, sees the first one's row.
-    return isinstance(problem.orig, DeadlockDetected | SerializationFailure | UniqueViolation)
+def _is_read_only(problem: DBAPIError) -> bool:
+    return getattr(problem.orig, "sqlstate", None) == "25006"

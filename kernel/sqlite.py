@@ -6,6 +6,7 @@ process takes the file lock and then BEGIN IMMEDIATE. Reads use their own connec
 
 import contextlib
 import queue
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,7 +23,8 @@ from kernel.errors import Invalid
 from kernel.events import Handlers
 from kernel.file_lock import FileLock
 from kernel.opening import check_answers
-from kernel.unit_of_work import UnitOfWork
+from kernel.store_faults import StoreFailed, is_store_full
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 MAX_BATCH = 64
@@ -48,11 +50,19 @@ class SqliteDatabase:
     Raises Invalid when the file cannot be opened or is no SQLite database.
     """
 
-    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> None:
         self.url = url
         self.round_trips = 0
+        self.is_full = False
         self._clock = clock
         self._handlers = handlers
+        self._random_bytes = random_bytes
         path = sqlite_file(url)
         self._writing = sqlite_engine(url, poolclass=NullPool)
         self._reading = sqlite_engine(url, only_reads=True)
@@ -123,18 +133,21 @@ class SqliteDatabase:
                             result = self._perform(connection, member.work)
                         done.append((member, result))
                     except BaseException as problem:  # noqa: BLE001 (it belongs to its caller)
+                        self.is_full = self.is_full or is_store_full(problem)
                         member.outcome.set_exception(problem)
-                        _refuse_to_go_on_outside(connection)
+                        _refuse_to_go_on_outside(connection, problem)
         except BaseException as problem:  # noqa: BLE001 (the commit failed: nobody's work is kept)
+            self.is_full = self.is_full or is_store_full(problem)
             for member in batch:
                 if not member.outcome.done():
                     member.outcome.set_exception(problem)
             return
+        self.is_full = not done and self.is_full
         for member, result in done:
             member.outcome.set_result(result)
 
     def _perform(self, connection: Connection, work: Callable[[UnitOfWork], T]) -> T:
-        uow = UnitOfWork(connection, self._clock.now(), self._handlers)
+        uow = UnitOfWork(connection, self._clock.now(), self._handlers, self._random_bytes)
         result = work(uow)
         uow.settle()
         uow.finish()
@@ -190,8 +203,9 @@ def sqlite_engine(url: str, *, only_reads: bool = False, **options: Any) -> Engi
     return engine
 
 
-def _refuse_to_go_on_outside(connection: Connection) -> None:
+def _refuse_to_go_on_outside(connection: Connection, problem: BaseException) -> None:
     """After some errors (a full disk) SQLite has rolled back the batch, not the savepoint alone."""
     driver: Any = connection.connection.driver_connection
     if not driver.in_transaction:
-        raise RuntimeError("SQLite rolled the whole batch back; nothing of it is stored")
+        text = "SQLite rolled the whole batch back; nothing of it is stored"
+        raise StoreFailed(text, full=is_store_full(problem)) from problem

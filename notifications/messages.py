@@ -57,7 +57,11 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A row of the outbox: what was asked for and how its delivery went."""
+    """A row of the outbox: what was asked for and how its delivery went.
+
+    `doubts` counts attempts that ended without a word, of a process that was killed, say: each of
+    them may have arrived. `flaw` says why the row cannot be read as a message; None when it can.
+    """
 
     id: int
     message_id: str
@@ -75,6 +79,14 @@ class Message:
     last_error: str | None
     created_at: datetime
     sent_at: datetime | None
+    holder: str | None = None
+    doubts: int = 0
+    flaw: str | None = None
+
+    def is_in_doubt(self, now: datetime) -> bool:
+        """Whether an attempt began whose end nobody told in time: it may have arrived or not."""
+        overdue = self.next_at is not None and self.next_at <= now
+        return self.status is Status.SENDING and overdue
 
 
 @dataclass(frozen=True, slots=True)

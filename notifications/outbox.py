@@ -1,38 +1,54 @@
-"""The outbox: messages enqueued in the transaction of their fact, claimed one by one to send.
+"""The outbox: messages enqueued in the transaction of their fact, and how each of them stands.
 
 `next_at` is when a row wants attention: its first attempt, its next one, or the end of its lease.
 """
 
 import json
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, RowMapping, String, Text
+from sqlalchemy import Boolean, Integer, RowMapping, String
 
 from kernel.columns import Instant, Serial
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.gapped import gapped_query
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 from notifications import tables
-from notifications.events import MessageFailed, MessageSent
 from notifications.messages import Language, Message, NewMessage, RecipientKind, Status
 from notifications.rendering import check_params
-from notifications.settings import DEFAULT, DeliverySettings
+
+WINDOW = 1000  #: how many of the oldest due messages share the carriers fairly
 
 #: Characters of a Message-ID's left side (RFC 5322 dot-atom, without the odd ones).
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9/_+=-]+(?:\.[A-Za-z0-9/_+=-]+)*")
 
-_COLUMNS = {column.name: column.type for column in tables.outbox.columns}
-_NAMES = ", ".join(_COLUMNS)
-_ENQUEUE = query(
-    "INSERT INTO outbox (message_id, channel, recipient_kind, recipient_ref, template, language,"
-    " params, about, kind, status, attempts, next_at, created_at)"
-    " VALUES (:message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
+
+@dataclass(frozen=True, slots=True)
+class ToCarry:
+    """A due message. `in_doubt`: an attempt of somebody began and did not end in time."""
+
+    id: int
+    channel: str
+    recipient: str  #: kind:ref
+    in_doubt: bool
+
+
+_KINDS = {"recipient_kind": RecipientKind, "language": Language, "status": Status}
+COLUMNS = {column.name: column.type for column in tables.outbox.columns}
+NAMES = ", ".join(COLUMNS)
+_ENQUEUE = gapped_query(
+    "INSERT INTO outbox (id, message_id, channel, recipient_kind, recipient_ref, template,"
+    " language, params, about, kind, status, attempts, next_at, created_at)"
+    " VALUES ({next}, :message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
     " :params, :about, :kind, 'queued', 0, :next_at, :created_at)"
     " ON CONFLICT (message_id) DO NOTHING RETURNING id",
+    ("outbox", "id"),
     {"id": Serial},
     **{
-        name: _COLUMNS[name]
+        name: COLUMNS[name]
         for name in (
             *("message_id", "channel", "recipient_kind", "recipient_ref", "template"),
             *("language", "params", "about", "kind", "next_at", "created_at"),
@@ -40,9 +56,9 @@ _ENQUEUE = query(
     },
 )
 _BY_MESSAGE_ID = query(
-    f"SELECT {_NAMES} FROM outbox WHERE message_id = :message_id", _COLUMNS, message_id=String
+    f"SELECT {NAMES} FROM outbox WHERE message_id = :message_id", COLUMNS, message_id=String
 )
-_GET = query(f"SELECT {_NAMES} FROM outbox WHERE id = :id", _COLUMNS, id=Serial)
+_GET = query(f"SELECT {NAMES} FROM outbox WHERE id = :id", COLUMNS, id=Serial)
 _NEXT_DUE = query(
     "SELECT min(next_at) AS next_at FROM outbox WHERE next_at IS NOT NULL", {"next_at": Instant}
 )
@@ -53,38 +69,23 @@ _DUE = query(
     now=Instant,
     most=Integer,
 )
-_CLAIM = query(
-    "UPDATE outbox SET status = 'sending', attempts = attempts + 1, next_at = :lease_until"
-    " WHERE id = :id AND next_at <= :now AND attempts < :attempts RETURNING " + _NAMES,
-    _COLUMNS,
-    id=Serial,
+#: What carriers may take, of the oldest due: each recipient's first one before anybody's second.
+_TO_CARRY = query(
+    "SELECT id, channel, recipient, in_doubt FROM ("
+    " SELECT id, next_at, channel, recipient, in_doubt,"
+    " row_number() OVER (PARTITION BY recipient ORDER BY next_at, id) AS turn FROM ("
+    " SELECT id, next_at, channel, recipient_kind || ':' || recipient_ref AS recipient,"
+    " status = 'sending' AS in_doubt FROM outbox"
+    " WHERE next_at IS NOT NULL AND next_at <= :now"
+    " AND replace(:busy, '|' || recipient_kind || ':' || recipient_ref || '|', '') = :busy"
+    " AND replace(:resting, '|' || channel || '|', '') = :resting"
+    f" ORDER BY next_at, id LIMIT {WINDOW}) AS oldest) AS ranked"
+    " ORDER BY turn, next_at, id LIMIT :most",
+    {"id": Serial, "channel": String, "recipient": String, "in_doubt": Boolean},
     now=Instant,
-    lease_until=Instant,
-    attempts=Integer,
-)
-_GIVE_UP = query(
-    "UPDATE outbox SET status = 'failed', next_at = NULL, last_error = :error"
-    " WHERE id = :id AND next_at <= :now AND attempts >= :attempts RETURNING " + _NAMES,
-    _COLUMNS,
-    id=Serial,
-    now=Instant,
-    attempts=Integer,
-    error=Text,
-)
-_SENT = statement(
-    "UPDATE outbox SET status = 'sent', next_at = NULL, sent_at = :now, last_error = NULL"
-    " WHERE id = :id AND status <> 'sent'",
-    id=Serial,
-    now=Instant,
-)
-_NOT_SENT = statement(
-    "UPDATE outbox SET status = :status, next_at = :next_at, last_error = :error"
-    " WHERE id = :id AND status = 'sending' AND attempts = :attempt",
-    id=Serial,
-    status=String,
-    next_at=Instant,
-    error=Text,
-    attempt=Integer,
+    busy=String,
+    resting=String,
+    most=Integer,
 )
 _RETRY = statement(
     "UPDATE outbox SET status = 'queued', attempts = 0, next_at = :now"
@@ -92,14 +93,14 @@ _RETRY = statement(
     id=Serial,
     now=Instant,
 )
-_PAGE = f"SELECT {_NAMES} FROM outbox WHERE id > :after {{}} ORDER BY id LIMIT :most"
-_LIST = query(_PAGE.format(""), _COLUMNS, after=Serial, most=Integer)
+_PAGE = f"SELECT {NAMES} FROM outbox WHERE id > :after {{}} ORDER BY id LIMIT :most"
+_LIST = query(_PAGE.format(""), COLUMNS, after=Serial, most=Integer)
 _LIST_STATUS = query(
-    _PAGE.format("AND status = :status"), _COLUMNS, after=Serial, most=Integer, status=String
+    _PAGE.format("AND status = :status"), COLUMNS, after=Serial, most=Integer, status=String
 )
 _LIST_ABOUT = query(
-    f"SELECT {_NAMES} FROM outbox WHERE about = :about ORDER BY id LIMIT :most",
-    _COLUMNS,
+    f"SELECT {NAMES} FROM outbox WHERE about = :about ORDER BY id LIMIT :most",
+    COLUMNS,
     about=String,
     most=Integer,
 )
@@ -107,6 +108,16 @@ _LIST_ABOUT = query(
 
 def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
     """Add a message and return its id; a message id already there is not sent again."""
+    added = _add(uow, message)
+    return _number_of(uow, message.message_id) if added is None else added
+
+
+def enqueue_once(uow: UnitOfWork, message: NewMessage) -> bool:
+    """Add a message; False when its message id was already there, and nothing is sent again."""
+    return _add(uow, message) is not None
+
+
+def _add(uow: UnitOfWork, message: NewMessage) -> int | None:
     check_params(message.template, message.params)
     if len(message.message_id) > 150 or not _MESSAGE_ID.fullmatch(message.message_id):
         raise Invalid(f"{message.message_id!r} is no message id; write it as acknowledgement/17")
@@ -123,8 +134,13 @@ def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
         "next_at": message.not_before or uow.now,
         "created_at": uow.now,
     }
-    added = uow.execute(_ENQUEUE, row).scalar_one_or_none()
-    return _number_of(uow, message.message_id) if added is None else int(added)
+    added = uow.execute(*_ENQUEUE.of(uow, row)).scalar_one_or_none()
+    return None if added is None else int(added)
+
+
+def is_known(uow: UnitOfWork, message_id: str) -> bool:
+    """Whether this message was asked for before."""
+    return uow.execute(_BY_MESSAGE_ID, {"message_id": message_id}).first() is not None
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:
@@ -138,50 +154,19 @@ def list_due(uow: UnitOfWork, *, most: int = 50) -> list[tuple[datetime, int]]:
     return [(row.next_at, row.id) for row in uow.execute(_DUE, {"now": uow.now, "most": most})]
 
 
-def claim(uow: UnitOfWork, id: int, settings: DeliverySettings = DEFAULT) -> Message | None:
-    """Take a due message for one attempt, in a transaction of its own, before sending.
+def list_to_carry(
+    uow: UnitOfWork, *, busy: Collection[str] = (), resting: Collection[str] = (), most: int = 50
+) -> list[ToCarry]:
+    """Due messages in the order of carrying them: recipients in turn, of the oldest WINDOW ones.
 
-    None when somebody else has it, or when all attempts ended without a word; it has then failed.
+    Without those for the recipients `busy` (`kind:ref`) and those of the channels `resting`.
     """
-    due = {"id": id, "now": uow.now, "attempts": settings.attempts}
-    row = uow.execute(_CLAIM, {**due, "lease_until": uow.now + settings.lease}).mappings().first()
-    if row is not None:
-        return _message(row)
-    error = "the last attempt ended without an answer; look whether it arrived, then retry"
-    lost = uow.execute(_GIVE_UP, {**due, "error": error}).mappings().first()
-    if lost is not None:
-        uow.emit(MessageFailed(_message(lost), error))
-    return None
+    asked = {"now": uow.now, "busy": _marked(busy), "resting": _marked(resting), "most": most}
+    return [ToCarry(**row) for row in uow.execute(_TO_CARRY, asked).mappings()]
 
 
-def record_sent(uow: UnitOfWork, claimed: Message) -> None:
-    """The channel accepted it; telling this twice changes nothing."""
-    if uow.execute(_SENT, {"id": claimed.id, "now": uow.now}).rowcount == 1:
-        uow.emit(MessageSent(claimed))
-
-
-def record_failure(
-    uow: UnitOfWork,
-    claimed: Message,
-    error: str,
-    *,
-    permanent: bool,
-    settings: DeliverySettings = DEFAULT,
-) -> Status:
-    """An attempt failed: try again after the back-off, or give up. Returns what it is now.
-
-    `error` holds nothing personal. An attempt whose lease somebody else took over changes nothing.
-    """
-    over = permanent or claimed.attempts >= settings.attempts
-    status = Status.FAILED if over else Status.QUEUED
-    next_at = None if over else uow.now + settings.wait_after(claimed.attempts)
-    row = {"status": status.value, "next_at": next_at, "error": error}
-    changed = uow.execute(_NOT_SENT, {**row, "id": claimed.id, "attempt": claimed.attempts})
-    if changed.rowcount != 1:
-        return get_message(uow, claimed.id).status
-    if over:
-        uow.emit(MessageFailed(claimed, error))
-    return status
+def _marked(names: Collection[str]) -> str:
+    return "".join(f"|{name}|" for name in names)
 
 
 def retry(uow: UnitOfWork, id: int) -> None:
@@ -196,7 +181,7 @@ def get_message(uow: UnitOfWork, id: int) -> Message:
     row = uow.execute(_GET, {"id": id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no message {id} in the outbox")
-    return _message(row)
+    return read_row(row)
 
 
 def list_messages(
@@ -208,23 +193,33 @@ def list_messages(
         rows = uow.execute(_LIST, page)
     else:
         rows = uow.execute(_LIST_STATUS, {**page, "status": status.value})
-    return [_message(row) for row in rows.mappings()]
+    return [read_row(row) for row in rows.mappings()]
 
 
 def list_about(uow: UnitOfWork, about: str, *, most: int = 200) -> list[Message]:
     """The messages about one business key, oldest first."""
     rows = uow.execute(_LIST_ABOUT, {"about": about, "most": most})
-    return [_message(row) for row in rows.mappings()]
+    return [read_row(row) for row in rows.mappings()]
 
 
 def _number_of(uow: UnitOfWork, message_id: str) -> int:
     return int(uow.execute(_BY_MESSAGE_ID, {"message_id": message_id}).one().id)
 
 
-def _message(row: RowMapping) -> Message:
-    fields = dict(row)
-    fields["recipient_kind"] = RecipientKind(row["recipient_kind"])
-    fields["language"] = Language(row["language"])
-    fields["status"] = Status(row["status"])
-    fields["params"] = json.loads(row["params"])
-    return Message(**fields)
+def read_row(row: RowMapping) -> Message:
+    """A message of a row; what it cannot be read by is its `flaw`, and stops nobody else."""
+    fields, flaws = dict(row), []
+    for name, kind in _KINDS.items():
+        if fields[name] in list(kind):
+            fields[name] = kind(fields[name])
+        else:
+            known = ", ".join(kind)
+            flaws.append(
+                f"there is no {name.replace('_', ' ')} {fields[name]!r}; known are {known}"
+            )
+    try:
+        fields["params"] = dict(json.loads(row["params"]))
+    except (ValueError, TypeError):
+        fields["params"] = {}
+        flaws.append("the parameters are no JSON object")
+    return Message(**fields, flaw="; ".join(flaws) or None)

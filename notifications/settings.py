@@ -12,9 +12,12 @@ from kernel.errors import Invalid
 class DeliverySettings:
     """`lease`: an attempt not reported by then counts as lost. `back_off`: wait after attempt n;
     the last value repeats. After `attempts` attempts the message shows as failed.
+
+    The lease is longer than an attempt takes (SmtpSettings.timeout), and no longer than a letter
+    of a worker that was killed may be late.
     """
 
-    lease: timedelta = timedelta(minutes=10)
+    lease: timedelta = timedelta(minutes=1)
     back_off: tuple[timedelta, ...] = (
         timedelta(minutes=1),
         timedelta(minutes=5),
@@ -34,6 +37,7 @@ class DeliverySettings:
 
 
 DEFAULT = DeliverySettings()
+LONGEST_TIMEOUT = DEFAULT.lease * 3 / 4
 
 
 class Encryption(StrEnum):
@@ -46,7 +50,11 @@ class Encryption(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """The mail server and whom mail comes from; `ca_file` replaces the machine's authorities."""
+    """The mail server and whom mail comes from; `ca_file` replaces the machine's authorities.
+
+    `timeout` is for a whole letter, from the connection to the server's word that it has it; each
+    single answer has a third of it.
+    """
 
     host: str
     sender: str
@@ -56,12 +64,15 @@ class SmtpSettings:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
-    timeout: timedelta = timedelta(seconds=10)
+    timeout: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
         if "@" not in self.sender:
             raise Invalid(f"the sender {self.sender!r} is no address; write it as name@office")
-        if self.timeout <= timedelta(0):
-            raise Invalid("the mail server's timeout must be longer than nothing")
+        if not timedelta(0) < self.timeout <= LONGEST_TIMEOUT:
+            raise Invalid(
+                f"a letter may take {self.timeout.total_seconds():g} s; expected more than nothing"
+                f" and at most {LONGEST_TIMEOUT.total_seconds():g} s, less than its lease"
+            )
         if self.username and self.encryption is Encryption.NONE:
             raise Invalid("a password is not sent over an open connection; use starttls or tls")

@@ -21,10 +21,12 @@ outbox = Table(
     Column("status", String, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Instant),  # None: sent or failed. While sending: the end of the lease
+    Column("holder", String),  # who sends it now; see `attempts`
+    Column("doubts", Integer, nullable=False, server_default=text("0")),  # ended without a word
     Column("last_error", Text),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    Index("ix_outbox_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+    Index("ix_outbox_next_at_id", "next_at", "id", postgresql_where=text("next_at IS NOT NULL")),
     Index("ix_outbox_status_id", "status", "id"),
     Index("ix_outbox_about", "about"),
     sqlite_autoincrement=True,

@@ -1,9 +1,11 @@
 """A real mail server on loopback that keeps what it gets, or refuses as a test asks."""
 
+import asyncio
 import email
 import email.policy
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -17,7 +19,8 @@ OK = "250 OK"
 class MailServer:
     """aiosmtpd handler: `refused` maps an address to the answer it gets at RCPT.
 
-    `data_answer` answers every message; `drops` closes the connection instead.
+    `data_answer` answers every message; `drops` closes the connection instead. While `answers` is
+    cleared, what arrives is `begun`, and nothing is said; `takes_first` keeps it before that.
     """
 
     def __init__(self) -> None:
@@ -26,6 +29,10 @@ class MailServer:
         self.refused: dict[str, str] = {}
         self.data_answer = OK
         self.drops = False
+        self.answers = threading.Event()
+        self.answers.set()
+        self.takes_first = False
+        self.begun: list[str] = []
 
     async def handle_RCPT(  # noqa: N802 (the name aiosmtpd looks for)
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -41,8 +48,18 @@ class MailServer:
         elif self.data_answer == OK:
             mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
-            self.received.append(mail)
+            if self.takes_first:
+                self.received.append(mail)
+            self.begun.append(envelope.rcpt_tos[0])
+            while not self.answers.is_set():
+                await asyncio.sleep(0.005)
+            if not self.takes_first:
+                self.received.append(mail)
         return self.data_answer
+
+    def ids(self) -> list[str]:
+        """The Message-IDs of what was received, in order, without the domain."""
+        return [str(one["Message-ID"]).strip("<>").partition("@")[0] for one in self.received]
 
 
 @contextmanager
@@ -57,6 +74,7 @@ def mail_server(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[M
     try:
         yield server
     finally:
+        server.answers.set()
         controller.stop()
 
 

@@ -16,6 +16,7 @@ from access.permissions import Permission
 from access.site import Site
 from host.app import create_app
 from host.due import next_due
+from host.health_checks import checks
 from identity import sessions, tokens
 from tests.office import SimulatedOffice
 
@@ -32,6 +33,7 @@ class OfficeSite:
                 nudge=office.do_what_is_due,
                 next_due=next_due,
                 patience=0,
+                checks=checks(office.open),
             )
         )
         self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}

@@ -20,6 +20,7 @@ from flask_babel import gettext as untyped_gettext
 from werkzeug.exceptions import NotFound
 
 from access.guard import everyone
+from kernel.keyring import NOT_OPENED
 from web import cookies
 from web.addresses import local_path
 
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     babel = Babel(app, default_locale=INDONESIAN, locale_selector=_chosen)
     babel.domain_instance = Texts({INDONESIAN: NullTranslations(), ENGLISH: read_english()})
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters["told"] = told
     app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
 
 
@@ -60,6 +62,13 @@ def language() -> str:
 def gettext(text: str, **values: object) -> str:
     """An Indonesian text in the visitor's language, with its `%(name)s` filled in."""
     return str(untyped_gettext(text, **values))
+
+
+def told(text: str) -> str:
+    """A text that rests sealed, as it is read; the visitor's words for one that does not open."""
+    if text == NOT_OPENED:
+        return gettext("(isi tidak dapat dibuka dengan kunci kantor ini)")
+    return text
 
 
 @cache

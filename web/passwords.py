@@ -7,9 +7,9 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from access import rate_limits
-from access.actor import SESSION_COOKIE
+from access.actor import DEVICE_COOKIE, SESSION_COOKIE
 from access.guard import everyone
-from access.password_requests import request_link
+from access.password_requests import is_from_own_device, request_link
 from access.site import current_site
 from identity import links, sessions
 from identity.attempts import network_of
@@ -39,8 +39,9 @@ def ask() -> Answer:
         errors = {"name": gettext("Isi nama akun atau alamat surel Anda.")}
         page = render_template("password_forgotten.html", errors=errors)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    rate_limits.check("password_link_client", network_of(request.remote_addr or ""))
-    office = current_site().office
+    office, device = current_site().office, request.cookies.get(DEVICE_COOKIE)
+    if not office.database.read(lambda uow: is_from_own_device(uow, office.keyring, name, device)):
+        rate_limits.check("password_link_client", network_of(request.remote_addr or ""))
     office.database.write(lambda uow: request_link(uow, office.keyring, name))
     return make_response(render_template("password_link_asked.html", hours=_HOURS))
 
@@ -110,7 +111,23 @@ def _fault_text(fault: PasswordFault) -> str:
             )
         case PasswordFault.UNWRITABLE:
             return gettext("Pakai huruf, angka, tanda baca, dan spasi saja.")
+        case _:
+            better = gettext("Pakai empat kata yang tidak ada hubungannya satu sama lain.")
+            return f"{_guessed_text(fault)} {better}"
+
+
+def _guessed_text(fault: PasswordFault) -> str:
+    match fault:
         case PasswordFault.PERSONAL:
-            return gettext("Kata sandi memuat nama akun atau surel Anda. Pilih yang lain.")
-        case PasswordFault.COMMON:
-            return gettext("Kata sandi ini termasuk yang pertama ditebak orang. Pilih yang lain.")
+            return gettext(
+                "Kata sandi dibuat dari nama, akun, surel, atau unit Anda, yang diketahui orang"
+                " lain."
+            )
+        case PasswordFault.NUMBER:
+            return gettext("Tanggal dan nomor telepon, NIK, atau NIP mudah ditebak.")
+        case PasswordFault.REPEATED:
+            return gettext("Kata atau huruf yang diulang-ulang mudah ditebak.")
+        case PasswordFault.ROW:
+            return gettext("Tombol yang bersebelahan dan huruf atau angka berurutan mudah ditebak.")
+        case _:
+            return gettext("Kata sandi ini termasuk yang pertama ditebak orang.")

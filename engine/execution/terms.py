@@ -9,6 +9,7 @@ from engine.feel import Expression
 from engine.feel.values import Value
 from engine.model.definition import Term
 from engine.model.expected import correlation_text, in_utc, moment_of, texts_in, whole_in
+from kernel.indexed import WANTED, is_indexable
 from kernel.writable import is_writable
 
 DEFAULT_PRIORITY = 50  # as in Camunda 8, where the model says nothing
@@ -21,10 +22,14 @@ def wrong(draft: Draft, view: View, term: Term, value: Value, what: str, expecte
 
 
 def check_kept(term: Term, what: str, *texts: str) -> None:
-    """A text that is to be looked for or shown stands in a row, and no row keeps a NUL."""
+    """A text that is to be looked for or shown stands in a row: no NUL, and no longer than an index
+    takes."""
     if not all(map(is_writable, texts)):
         reason = "gave a text with a control character or half a character, which no store keeps"
         raise Fault("expression", f"{what} `{term.text}` {reason}; take it out", term.inputs)
+    if not all(map(is_indexable, texts)):
+        reason = f"gave a text that is too long to be looked for; expected {WANTED}"
+        raise Fault("expression", f"{what} `{term.text}` {reason}", term.inputs)
 
 
 def text_of(draft: Draft, view: View, term: Term, what: str) -> str:

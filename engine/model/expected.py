@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
+from engine.feel.numbers import CONTEXT, ZERO
 from engine.feel.temporal_text import parse_duration as feel_duration
 from engine.feel.values import Value, YearsMonths
 from engine.model.iso8601 import Cycle, Span, add_span, parse_cycle, parse_date, parse_duration
 from kernel.errors import Invalid
+from kernel.indexed import WANTED, is_indexable
 from kernel.writable import is_writable
 
 LARGEST_CARDINALITY = 100_000
@@ -49,7 +51,7 @@ def texts_in(value: Value) -> tuple[str, ...] | None:
 def correlation_text(value: Value) -> str | None:
     """How publisher and subscriber both write a key: 5, 5.0 and "5" meet. None: no key."""
     if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
+        return format(CONTEXT.add(CONTEXT.normalize(value), ZERO), "f")
     return value if isinstance(value, str) and value else None
 
 
@@ -105,22 +107,26 @@ def _is_life(value: Value) -> bool:
     return isinstance(span, timedelta) and span >= timedelta()
 
 
+def _is_kept(text: str) -> bool:
+    return is_writable(text) and is_indexable(text)
+
+
 def _is_text(value: Value) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and is_writable(value)
+    return isinstance(value, str) and bool(value.strip()) and _is_kept(value)
 
 
 def _is_writable_text(value: Value) -> bool:
-    return value is None or (isinstance(value, str) and is_writable(value))
+    return value is None or (isinstance(value, str) and _is_kept(value))
 
 
 def _are_texts(value: Value) -> bool:
     texts = texts_in(value)
-    return texts is not None and all(map(is_writable, texts))
+    return texts is not None and all(map(_is_kept, texts))
 
 
 def _is_key(value: Value) -> bool:
     text = correlation_text(value)
-    return text is not None and is_writable(text)
+    return text is not None and _is_kept(text)
 
 
 def _is_instant(value: Value) -> bool:
@@ -145,10 +151,12 @@ def whole(largest: int) -> Expected:
     return Expected(words, lambda value: whole_in(value, largest) is not None)
 
 
-TEXT = Expected("a text that is not empty, without control characters", _is_text)
-OPTIONAL_TEXT = Expected("a text without control characters, or null", _is_writable_text)
+TEXT = Expected(f"a text that is not empty, without control characters, of {WANTED}", _is_text)
+OPTIONAL_TEXT = Expected(
+    f"a text without control characters, of {WANTED}; or null", _is_writable_text
+)
 TEXTS = Expected("a list of texts, or one text with commas", _are_texts)
-KEY = Expected("a text that is not empty, or a number", _is_key)
+KEY = Expected(f"a text that is not empty, of {WANTED}, or a number", _is_key)
 BOOLEAN = Expected("true or false", lambda value: isinstance(value, bool))
 CONDITION = Expected("true, false or null", lambda value: isinstance(value, bool | None))
 LIST = Expected("a list", lambda value: isinstance(value, list))

@@ -7,11 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
+from kernel.opening import parse_url
 from kernel.sqlite import sqlite_file
 from sla.local_time import zone_named
 
@@ -39,17 +38,8 @@ class _Read(click.ParamType[object]):
 
 def store_url(text: str) -> str:
     """A URL of one of the two stores, unchanged; Invalid says what it looks like."""
-    try:
-        backend = make_url(text).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend == "sqlite":
+    if parse_url(text).get_backend_name() == "sqlite":
         sqlite_file(text)
-    elif backend != "postgresql":
-        raise Invalid(
-            f"{text!r} is no store; expected sqlite:///path/to/file or"
-            " postgresql://user@server/database"
-        )
     return text
 
 

@@ -10,6 +10,7 @@ from host.cli import (
     batches_cli,
     calendar_cli,
     instance_cli,
+    key_cli,
     language,
     migration_cli,
     models_cli,
@@ -37,7 +38,7 @@ def tuntas() -> None:
 
 for module in (
     *(serving, office_cli, models_cli, language, time_cli),
-    *(calendar_cli, operations, queues, story, migration_cli, batches_cli, instance_cli),
+    *(calendar_cli, operations, queues, story, migration_cli, batches_cli, instance_cli, key_cli),
 ):
     for command in module.COMMANDS:
         tuntas.add_command(command)

@@ -16,11 +16,10 @@ import click
 from access.office import Office
 from engine.feel import to_feel
 from engine.feel.values import Value
-from host import schema, settings, wiring
+from host import schema, settings, store_key, wiring
 from host.cli.arguments import NUMBER, STORE, store_url
 from kernel.clock import Clock, PinnableClock, SystemClock
 from kernel.errors import Invalid
-from kernel.keyring import load_keyring
 from kernel.sqlite import sqlite_file
 from notifications.channels.log import LogChannel
 from notifications.channels.smtp import SmtpChannel
@@ -130,6 +129,11 @@ def chosen_settings() -> settings.Settings:
     return chosen
 
 
+def key_places(chosen: settings.Settings) -> store_key.Places:
+    """Where this process looks for the key of its store."""
+    return store_key.Places(chosen.key_file, os.environ)
+
+
 class Pace:
     """Says when progress is due again: every two seconds, so that long work is not silent."""
 
@@ -149,6 +153,15 @@ class Pace:
         return max((SystemClock().now() - self.began).total_seconds(), 0.001)
 
 
+def prepare_store(url: str, *, must_exist: bool) -> None:
+    """Bring its tables up to date; a new file is told, or Invalid where one `must_exist`."""
+    if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
+        if must_exist:
+            raise Invalid(f"{path}: there is no store here; look at --store or TUNTAS_DATABASE_URL")
+        click.echo(f"{path}: there was no store here; this is a new one, empty", err=True)
+    schema.migrate(url)
+
+
 @contextmanager
 def opened_office(
     store: str | None,
@@ -164,21 +177,19 @@ def opened_office(
     """
     chosen = chosen_settings()
     url = store or chosen.database_url
-    if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
-        if must_exist:
-            raise Invalid(f"{path}: there is no store here; look at --store or TUNTAS_DATABASE_URL")
-        click.echo(f"{path}: there was no store here; this is a new one, empty", err=True)
-    schema.migrate(url)
-    chosen.key_file.parent.mkdir(parents=True, exist_ok=True)
+    prepare_store(url, must_exist=must_exist)
     # Standard output is the command's answer, so letters that nobody sends go beside it.
     mail: Channel = LogChannel(sys.stderr) if chosen.smtp is None else SmtpChannel(chosen.smtp)
     office = wiring.open_office(
         url,
         clock or (PinnableClock() if chosen.test_clock else SystemClock()),
-        keyring=load_keyring(chosen.key_file, os.environ),
+        keyring=store_key.keyring_of(url, key_places(chosen)),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
+        letters_a_day=chosen.letters_a_day,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
+        settings=chosen.engine,
+        told_every=chosen.told_every,
     )
     try:
         yield office

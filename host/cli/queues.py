@@ -1,6 +1,8 @@
 """`tuntas outbox` and `tuntas incidents`: what waits for a person who runs the place."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
@@ -9,6 +11,8 @@ from access.office import Office
 from engine import incidents as incident_rows
 from engine.feel.values import Value
 from engine.incidents import Incident
+from engine.standing_incidents import StandingIncident, list_standing
+from host import parking
 from host.cli.arguments import NUMBER, choice
 from host.cli.output import (
     after_option,
@@ -20,6 +24,8 @@ from host.cli.output import (
     parse_variables,
     store_option,
 )
+from host.due_rows import RowName, row_of
+from kernel.instants import BEGINNING
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox as outbox_rows
 from notifications.messages import Message, Status
@@ -48,8 +54,9 @@ def outbox(  # noqa: PLR0913
 ) -> None:
     """Messages and how their delivery stands; never an address.
 
-    A recipient is its kind and key, such as complainant:ADU-2026-000009. The letters themselves
-    are written at delivery.
+    A recipient is its kind and key, such as complainant:ADU-2026-911679. The letters themselves
+    are written at delivery. One in doubt may have arrived: whoever sent it was killed before they
+    could tell; it is sent again under the same Message-ID.
     """
     wanted = None if status is None else Status(status)
     with opened_office(store) as office:
@@ -58,17 +65,24 @@ def outbox(  # noqa: PLR0913
         found = office.database.read(
             lambda uow: outbox_rows.list_messages(uow, status=wanted, after=after, most=most + 1)
         )
-    rows = [_message(one) for one in found[:most]]
+        now = office.clock.now()
+    rows = [_message(one, now) for one in found[:most]]
     if as_json:
         emit_json(rows)
         return
     for row in rows:
-        line = "{id:>6} {status:<8} {attempts} {about} {template} -> {recipient}".format(**row)
-        click.echo(line + (f" ({row['last_error']})" if row["last_error"] else ""))
+        status = "in doubt" if row["in_doubt"] else row["status"]
+        line = "{id:>6} {0:<8} {attempts} {about} {template} -> {recipient}".format(status, **row)
+        click.echo(line + (f" ({note})" if (note := _note(row)) else ""))
     click.echo(_total("messages", len(rows), found[most - 1].id if len(found) > most else None))
 
 
-def _message(one: Message) -> dict[str, Any]:
+def _note(row: Mapping[str, Any]) -> str:
+    doubts = f"attempts without an answer: {row['doubts']}" if row["doubts"] else ""
+    return "; ".join(filter(None, (row["last_error"], doubts)))
+
+
+def _message(one: Message, now: datetime) -> dict[str, Any]:
     return {
         "id": one.id,
         "about": one.about,
@@ -78,6 +92,8 @@ def _message(one: Message) -> dict[str, Any]:
         "attempts": one.attempts,
         "next_at": None if one.next_at is None else one.next_at.isoformat(),
         "last_error": one.last_error,
+        "in_doubt": one.is_in_doubt(now),
+        "doubts": one.doubts,
     }
 
 
@@ -95,6 +111,12 @@ def _message(one: Message) -> dict[str, Any]:
     metavar="JSON",
     help="With --resolve: variables of its process to set first, as a JSON object or @file.",
 )
+@click.option(
+    "--retry",
+    "retry_name",
+    metavar="ROW",
+    help="Try a due row that is parked at the next look, such as 'timer 16777219'.",
+)
 @after_option
 @most_option
 @store_option
@@ -102,6 +124,7 @@ def _message(one: Message) -> dict[str, Any]:
 def incidents(  # noqa: PLR0913
     resolve_key: int | None,
     set_json: str | None,
+    retry_name: str | None,
     after: int,
     most: int,
     store: str | None,
@@ -109,27 +132,49 @@ def incidents(  # noqa: PLR0913
 ) -> None:
     """What the engine could not do, and where it would try again.
 
-    Mend the cause first (a variable, a delegate, what is deployed); a fault that is still there
-    raises a new incident. Such as: tuntas incidents --resolve 16777219 --set '{"amount": 6}'
+    First what stands without a token, such as due rows that fail; then tokens, by their keys. Mend
+    the cause first (a variable, a delegate, what is deployed); a fault that is still there raises a
+    new incident. Such as: tuntas incidents --resolve 16777219 --set '{"amount": 6}'
     """
     if set_json is not None and resolve_key is None:
         raise click.UsageError("--set goes with --resolve")
     given = {} if set_json is None else parse_variables(set_json, "--set")
+    parked = None if retry_name is None else _row(retry_name)
     with opened_office(store) as office:
+        if parked is not None:
+            office.database.write(partial(parking.try_at_once, name=parked))
         if resolve_key is not None:
             office.database.write(_resolving(office, resolve_key, given))
-        found = office.database.read(
-            lambda uow: incident_rows.list_open(uow, after=after, most=most + 1)
+        standing, found = office.database.read(
+            lambda uow: (
+                () if after else list_standing(uow, most=most),
+                incident_rows.list_open(uow, after=after, most=most + 1),
+            )
         )
-    shown = found[:most]
+    shown = [*map(_standing, standing), *map(_incident, found[:most])]
     if as_json:
-        emit_json([_incident(one) for one in shown])
+        emit_json(shown)
         return
     for one in shown:
-        click.echo(f"{one.key} {one.business_key or '-'} {one.element_id} [{one.kind}]")
-        click.echo(f"  {one.message}")
-    last = shown[-1].key if len(found) > most else None
+        known = one["subject"] if one["key"] is None else one["key"]
+        click.echo(f"{known} {one['complaint'] or '-'} {one['element_id'] or '-'} [{one['kind']}]")
+        click.echo(f"  {one['message']}")
+    last = found[most - 1].key if len(found) > most else None
     click.echo(_total("open incidents", len(shown), last))
+
+
+def _row(text: str) -> RowName:
+    kind, _, subject = text.strip().partition(" ")
+    name = RowName(kind, subject)
+    try:
+        row_of(name, BEGINNING)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no due row; expected kind and number as `tuntas incidents` lists them,"
+            " such as 'timer 16777219'",
+            param_hint="--retry",
+        ) from None
+    return name
 
 
 def _resolving(
@@ -142,11 +187,25 @@ def _resolving(
 def _incident(one: Incident) -> dict[str, Any]:
     return {
         "key": one.key,
+        "subject": None,
         "complaint": one.business_key,
         "element_id": one.element_id,
         "kind": one.kind,
         "message": one.message,
         "inputs": one.inputs,
+        "raised_at": one.raised_at.isoformat(),
+    }
+
+
+def _standing(one: StandingIncident) -> dict[str, Any]:
+    return {
+        "key": None,
+        "subject": one.subject,
+        "complaint": one.business_key,
+        "element_id": one.element_id,
+        "kind": one.kind,
+        "message": one.message,
+        "inputs": (),
         "raised_at": one.raised_at.isoformat(),
     }
 

@@ -8,24 +8,24 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 
 from access.office import Office
 from access.site import Site
-from host import health, logs, schema
-from host.cli.output import chosen_settings, opened_office
+from host import health, health_checks, logs, schema, store_key
+from host.cli.output import chosen_settings, key_places, opened_office
 from host.demo import seed as demo_seed
 from host.demo.seed import Seeded
-from host.processes import Size, WebProcesses
+from host.processes import WebProcesses
 from host.server import Place, Server, bind, make_app, place_of
 from host.settings import Settings, is_loopback
-from host.worker import Worker
+from host.slow_clients import Limits
+from host.worker import Pace, Worker
 from identity.passwords import Passwords
 from kernel.clock import SystemClock
 from kernel.database import open_database
 from kernel.errors import Conflict
 from kernel.file_lock import only_process
-from kernel.keyring import load_keyring
+from kernel.opening import wait_until_open
 from kernel.sqlite import sqlite_file
 
 _FIRST_STEPS = """\
@@ -43,13 +43,16 @@ def run(store: str | None, host: str | None, port: int | None, *, threads: int, 
     url = store or chosen.database_url
     place = place_of(chosen, host, port)
     with _only_process(url), contextlib.closing(bind(place)) as bound:
+        if not _await_store(url):
+            return
         if demo:
             _seed(url, chosen, place)
         with opened_office(store, base_url=place.base_url) as office:
             seeded = _known_to_everybody(office, place)
             logs.configure()
-            worker = Worker(office)
-            server = Server(make_app(_site(office, chosen, worker.nudge)), bound, threads=threads)
+            worker = Worker(office, Pace(carriers=chosen.letters))
+            application = make_app(_site(office, chosen, worker.nudge))
+            server = Server(application, bound, threads=threads, limits=_limits(chosen))
             with _told_to_stop(server.stop), _working(worker):
                 _introduce(office, seeded, demo=demo)
                 _say_ready(place)
@@ -69,29 +72,60 @@ def web(
             " PostgreSQL, such as TUNTAS_DATABASE_URL=postgresql://user@server/database"
         )
     place = place_of(chosen, host, port)
-    bind(place).close()
-    with opened_office(store, base_url=place.base_url) as office:
-        _known_to_everybody(office, place)
 
     @contextlib.contextmanager
-    def opened() -> Iterator[Flask]:
+    def opened() -> Iterator[Server]:
         with opened_office(store, base_url=place.base_url) as office:
-            logs.configure()
-            yield make_app(_site(office, chosen, _nobody_to_nudge))
+            application = make_app(_site(office, chosen, _nobody_to_nudge))
+            yield Server(application, bound, threads=threads, limits=_limits(chosen))
 
-    WebProcesses(place, opened, lambda: _say_ready(place), Size(processes, threads)).run()
+    with contextlib.closing(bind(place)) as bound:
+        if not _await_store(url):
+            return
+        with opened_office(store, base_url=place.base_url) as office:
+            _known_to_everybody(office, place)
+        logs.configure()
+        WebProcesses(bound, opened, lambda: _say_ready(place), processes).run()
+    click.echo("stopped")
 
 
 def work(store: str | None) -> None:
     """Do what is due, until a signal."""
     chosen = chosen_settings()
+    url = store or chosen.database_url
     stopped = threading.Event()
-    with _only_process(store or chosen.database_url), opened_office(store) as office:
+    with _only_process(url):
+        if _await_store(url):
+            _work(store, chosen, stopped)
+    click.echo("stopped")
+
+
+def _work(store: str | None, chosen: Settings, stopped: threading.Event) -> None:
+    with opened_office(store) as office:
         logs.configure()
-        with _told_to_stop(stopped.set), _working(Worker(office)):
+        worker = Worker(office, Pace(carriers=chosen.letters))
+        with _told_to_stop(stopped.set), _working(worker):
             click.echo(f"worker {os.getpid()} does what is due")
             stopped.wait()
-    click.echo("stopped")
+
+
+def _await_store(url: str) -> bool:
+    """Wait for a server that is starting, until it answers (True) or a signal comes (False).
+
+    A server that answers and refuses, and a file that is no store, are not waited for.
+    """
+    stopped = threading.Event()
+
+    def open_once() -> None:
+        open_database(url, SystemClock(), {}).close()
+
+    def tell(text: str) -> None:
+        click.echo(f"tuntas: {text}", err=True)
+
+    if url.startswith("sqlite"):
+        return True
+    with _told_to_stop(stopped.set):
+        return wait_until_open(open_once, tell, stopped.wait)
 
 
 @contextlib.contextmanager
@@ -137,7 +171,12 @@ def _site(office: Office, chosen: Settings, nudge: Callable[[], None]) -> Site:
         proxies=chosen.proxies,
         nudge=nudge,
         next_due=health.oldest_due,
+        checks=health_checks.checks(office),
     )
+
+
+def _limits(chosen: Settings) -> Limits:
+    return Limits(connections=chosen.connections, patience=chosen.patience)
 
 
 def _nobody_to_nudge() -> None:
@@ -154,7 +193,7 @@ def _seed(url: str, chosen: Settings, place: Place) -> None:
         if not database.read(demo_seed.is_empty):
             return
     click.echo("filling the store with the demo office: two weeks of its life, up to now")
-    keyring = load_keyring(chosen.key_file, os.environ)
+    keyring = store_key.keyring_of(url, key_places(chosen))
     demo_seed.seed(url, keyring, clock.now(), Passwords())
 
 

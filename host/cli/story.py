@@ -12,9 +12,9 @@ from sqlalchemy.engine import make_url
 
 from access.office import Office
 from complaints.tracking import RandomBytes
-from host import schema, settings, wiring
+from host import schema, settings, store_key, wiring
 from host.cli.arguments import STORE
-from host.cli.output import Pace, emit_json, json_option
+from host.cli.output import Pace, emit_json, json_option, key_places
 from host.demo import play
 from host.demo.narrator import Narrator
 from host.fresh_store import require_no_complaints
@@ -24,7 +24,6 @@ from host.replay.run import UNTIL, Codes, Replay
 from kernel.clock import Clock, SimulatedClock
 from kernel.events import Handler
 from kernel.file_lock import only_process
-from kernel.keyring import load_keyring
 from kernel.sqlite import sqlite_file
 from notifications.messages import Channel, Letter
 
@@ -45,7 +44,7 @@ def demo(store: str | None) -> None:
     """Let the demo office live through a dozen complaints.
 
     Each step is told. In simulated time, from 24 November 2026; the same lines every time. The
-    store stays, to be asked: tuntas explain ADU-2026-000009 --store sqlite:///var/demo.sqlite
+    store stays, to be asked: tuntas explain ADU-2026-911679 --store sqlite:///var/demo.sqlite
     """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/demo.sqlite"
@@ -115,14 +114,14 @@ def _story_office(
             path.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(only_process(path))
         schema.migrate(url)
-        chosen.key_file.parent.mkdir(parents=True, exist_ok=True)
         office = wiring.open_office(
             url,
             clock,
-            keyring=load_keyring(chosen.key_file, os.environ),
+            keyring=store_key.keyring_of(url, key_places(chosen)),
             channels={"email": channel},
             random_bytes=random_bytes,
             listeners=listeners,
+            settings=chosen.engine,
         )
         stack.callback(office.close)
         yield office

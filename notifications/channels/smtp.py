@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from notifications.channels.smtp_connection import Deadline, Server, TlsServer
 from notifications.messages import (
     ChannelUnavailable,
     DeliveryFailure,
@@ -38,16 +39,17 @@ class SmtpChannel:
         PermanentFailure. Anything else: TemporaryFailure.
         """
         mail = self._compose(letter)
-        server = self._connect()
-        try:
-            server.send_message(mail)
-        except (OSError, smtplib.SMTPException) as problem:
-            raise self._failure(problem) from None
-        else:
-            with suppress(OSError, smtplib.SMTPException):  # it is accepted, come what may
-                server.quit()
-        finally:
-            server.close()
+        with Deadline(self._settings.timeout) as deadline:
+            server = self._connect(deadline)
+            try:
+                server.send_message(mail)
+            except (OSError, smtplib.SMTPException) as problem:
+                raise self._failure(problem) from None
+            else:  # it is accepted: nothing more is waited for, so that this is recorded at once
+                with suppress(OSError, smtplib.SMTPException):
+                    server.putcmd("quit")
+            finally:
+                server.close()
 
     def _compose(self, letter: Letter) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
@@ -66,17 +68,14 @@ class SmtpChannel:
         mail["Content-Language"] = letter.language.value  # set_content removes an earlier one
         return mail
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self, deadline: Deadline) -> smtplib.SMTP:
         settings = self._settings
-        timeout = settings.timeout.total_seconds()
         server: smtplib.SMTP | None = None
         try:
             if settings.encryption is Encryption.TLS:
-                server = smtplib.SMTP_SSL(
-                    settings.host, settings.port, timeout=timeout, context=self._tls()
-                )
+                server = TlsServer(settings, deadline, self._tls())
             else:
-                server = smtplib.SMTP(settings.host, settings.port, timeout=timeout)
+                server = Server(settings, deadline)
             self._enter(server)
         except (OSError, smtplib.SMTPException) as problem:
             if server is not None:

@@ -118,7 +118,18 @@ def test_no_files_and_files_without_a_name_are_told(site: OfficeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../up.form", "a/b.form", "C:\\x.form", ".form", "x.form.", "n\tul.form", "x" * 201]
+    "name",
+    [
+        "../up.form",
+        "a/b.form",
+        "C:\\x.form",
+        ".form",
+        "x.form.",
+        "n\tul.form",
+        "x" * 201,
+        "<b>.form",
+        "x\u202emrof.form",
+    ],
 )
 def test_a_file_name_is_a_name_and_no_path(site: OfficeSite, name: str) -> None:
     answer = deploy(site, {name: FORM})
@@ -163,7 +174,7 @@ def test_a_file_comes_as_it_was_deployed_and_never_as_a_page(site: OfficeSite) -
 
 
 def test_a_name_in_any_letters_is_kept(site: OfficeSite) -> None:
-    name = "catatan é <script>.form"
+    name = "catatan é жалоба & 投诉.form"
     made = deploy(site, {**bundled_models(), name: FORM}).get_json()
     answer = site.api("GET", f"/deployments/{made['id']}/files/{name}", by=READER)
     assert answer.data == FORM

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from complaints.deadlines import read_policy
+from complaints.clock_policy import read_policy
 from engine.dmn import DecisionModel, DecisionResult, parse_dmn
 from engine.feel import Moment
 from engine.xml import parse_xml

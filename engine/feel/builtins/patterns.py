@@ -15,6 +15,10 @@ from engine.feel.values import Value
 
 MAX_PATTERN: Final = 10_000
 MEMORY: Final = 2 << 20
+KEPT: Final = 32
+"""Patterns that stay compiled; what they may hold together is this many times `MEMORY`."""
+COMPILING: Final = 40
+"""Steps for compiling a small pattern; each of its instructions takes one more."""
 SMALL: Final = 32
 TOO_LARGE: Final = 40_000
 ENDLESS: Final = ("*", "+", ",}")
@@ -150,7 +154,8 @@ def _extract(run: Run, text: str, pattern: str, flags: str | None = "") -> Value
 def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | None:
     """The pattern, or None with a warning: XPath flags s m i x q, no look-around.
 
-    It is charged for as if compiled anew, since what an evaluation costs must not depend on others.
+    A run pays for compiling it, whatever others have compiled: what an evaluation costs must not
+    depend on them. So it does not pay again for one of its last `KEPT` patterns.
     """
     if not set(flags) <= FLAGS:
         run.warn(f"{function} knows the flags s, m, i, x and q only")
@@ -159,6 +164,7 @@ def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | No
     if len(pattern) <= MAX_PATTERN:
         compiled = _compile(pattern, "".join(sorted(set(flags))))
     run.charge(1 + (compiled.weight >> 3))
+    _charge_compiling(run, (pattern, flags), compiled)
     if compiled.regex is None:
         run.warn(
             f"{function} has a pattern that cannot be used (no look-around, no back references)"
@@ -167,10 +173,21 @@ def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | No
     return compiled
 
 
+def _charge_compiling(run: Run, key: tuple[str, str], compiled: Pattern) -> None:
+    kept = run.patterns
+    if key not in kept:
+        run.charge(COMPILING + compiled.weight)
+        if len(kept) >= KEPT:
+            del kept[next(iter(kept))]
+    else:
+        del kept[key]
+    kept[key] = None
+
+
 UNUSABLE: Final = Pattern(None, 0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _compile(pattern: str, flags: str) -> Pattern:
     literal = "q" in flags
     text = "".join(_without_space(pattern)) if "x" in flags and not literal else pattern

@@ -57,9 +57,7 @@ class Cursor:
         self._names = frozenset(names)
         self._known = NameTable(self._names)
         self._builtin_table = builtin_table
-        self._members = NameTable(self._names)
-        for name in PROPERTIES:
-            self._members.add(name)
+        self._members = NameTable(self._names.union(PROPERTIES))
         self._scopes: list[tuple[set[str], NameTable]] = []
         self._token: Token | None = None
 

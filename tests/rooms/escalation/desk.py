@@ -24,7 +24,7 @@ from kernel.events import Handler
 from kernel.instants import parse_instant
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
-from notifications import outbox
+from notifications import attempts, outbox
 from notifications.events import MessageFailed
 from notifications.messages import NewMessage, RecipientKind
 from sla import clocks, ledger
@@ -252,6 +252,6 @@ class Desk:
 
 
 def _lose(uow: UnitOfWork, id_: int) -> None:
-    claimed = outbox.claim(uow, id_)
+    claimed = attempts.claim(uow, id_)
     assert claimed is not None
-    outbox.record_failure(uow, claimed, "mailbox is gone", permanent=True)
+    attempts.record_failure(uow, claimed, "mailbox is gone", permanent=True)

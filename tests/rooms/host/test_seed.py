@@ -14,7 +14,7 @@ from complaints.records import Complaint
 from host.demo import office as demo_office
 from host.demo.seed import PASSWORD, find_seeded, is_empty, seed
 from identity import accounts
-from identity.passwords import Passwords, check_password
+from identity.passwords import Owner, Passwords, check_password
 from kernel.clock import SimulatedClock
 from kernel.database import open_database
 from kernel.keyring import Keyring
@@ -148,4 +148,4 @@ def test_an_office_without_the_demos_password_is_not_the_demos(office: Simulated
 
 
 def test_the_password_is_one_that_people_may_choose() -> None:
-    check_password("intan-padmadinata", PASSWORD)
+    check_password(Owner(id="intan-padmadinata"), PASSWORD)

@@ -20,7 +20,7 @@ from kernel.unit_of_work import UnitOfWork
 
 HOUR = timedelta(hours=1)
 #: Nothing happens by itself: what a test sees was done because of a nudge or a due instant.
-PATIENT = Pace(floor=HOUR, retry=HOUR, recount=HOUR, prune=HOUR)
+PATIENT = Pace(floor=HOUR, recount=HOUR, prune=HOUR)
 
 
 def real_office(url: str, clock: Clock | None = None) -> Office:

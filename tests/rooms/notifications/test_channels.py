@@ -2,7 +2,9 @@
 
 import io
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -171,6 +173,25 @@ def test_a_server_that_never_answers_is_left_after_the_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         channel = smtp(silent.getsockname()[1], timeout=timedelta(milliseconds=100))
         assert type(refusal(channel)) is ChannelUnavailable
+
+
+def test_a_server_that_drips_its_answer_is_left_after_the_timeout() -> None:
+    """A byte now and then: no single wait is long, and together they would never end."""
+    left = threading.Event()
+
+    def drip(silent: socket.socket) -> None:
+        connection, _ = silent.accept()
+        with connection, suppress(OSError):
+            while not left.wait(0.02):
+                connection.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dripping = threading.Thread(target=drip, args=(silent,))
+        dripping.start()
+        channel = smtp(silent.getsockname()[1], timeout=timedelta(milliseconds=300))
+        assert type(refusal(channel)) is ChannelUnavailable
+        left.set()
+        dripping.join()
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,12 @@ def test_killed_between_sending_and_recording_sends_again_under_the_same_id(
     again = Postbox()
     assert deliver(database, again) == DeliveryCounts()
     clock.move_to(clock.now() + DEFAULT.lease)
+    (doubtful,) = database.read(outbox.list_messages)
+    assert doubtful.is_in_doubt(clock.now())
     assert deliver(database, again) == DeliveryCounts(sent=1)
     assert [it.message_id for it in again.letters] == ["closed/7"]
+    (sent,) = database.read(outbox.list_messages)
+    assert (sent.status, sent.doubts, sent.is_in_doubt(clock.now())) == (Status.SENT, 1, False)
 
 
 def test_no_transaction_is_open_while_a_letter_is_sent(

@@ -8,7 +8,7 @@ from kernel.clock import SimulatedClock
 from kernel.database import Database
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
-from notifications import outbox
+from notifications import attempts, outbox
 from notifications.events import MessageFailed, MessageSent
 from notifications.messages import Language, Message, Status
 from notifications.settings import DeliverySettings
@@ -33,7 +33,7 @@ def get(database: Database, id: int) -> Message:
 
 
 def claim(database: Database, id: int) -> Message | None:
-    return database.write(lambda uow: outbox.claim(uow, id, THREE_ATTEMPTS))
+    return database.write(lambda uow: attempts.claim(uow, id, THREE_ATTEMPTS))
 
 
 def claimed(database: Database, id: int) -> Message:
@@ -44,7 +44,7 @@ def claimed(database: Database, id: int) -> Message:
 
 def fail(database: Database, message: Message, *, permanent: bool = False) -> Status:
     return database.write(
-        lambda uow: outbox.record_failure(
+        lambda uow: attempts.record_failure(
             uow, message, "451 4.3.0", permanent=permanent, settings=THREE_ATTEMPTS
         )
     )
@@ -121,7 +121,7 @@ def test_a_sent_message_is_told_once(
 ) -> None:
     message = claimed(database, enqueue())
     for _ in range(2):
-        database.write(lambda uow: outbox.record_sent(uow, message))
+        database.write(lambda uow: attempts.record_sent(uow, message))
     assert told == [MessageSent(message)]
     sent = get(database, message.id)
     assert (sent.status, sent.sent_at, sent.next_at) == (Status.SENT, clock.now(), None)
@@ -174,7 +174,7 @@ def test_a_late_failure_does_not_undo_what_another_attempt_did(
     clock.move_to(clock.now() + THREE_ATTEMPTS.lease)
     second = claimed(database, first.id)
     assert fail(database, first) is Status.SENDING
-    database.write(lambda uow: outbox.record_sent(uow, second))
+    database.write(lambda uow: attempts.record_sent(uow, second))
     assert fail(database, second, permanent=True) is Status.SENT
 
 

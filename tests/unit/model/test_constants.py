@@ -85,7 +85,7 @@ REFUSED = {
     "a message of a number": (waiting(name="=3"), "a text that is not empty"),
     "a key of JUEL": (waiting(key="${key}"), "correlationKey `${key}` is written in another"),
     "a key of nothing": (waiting(key="=null"), "correlationKey `= null` is null"),
-    "a key of a list": (waiting(key="=[1]"), "a text that is not empty, or a number"),
+    "a key of a list": (waiting(key="=[1]"), "a text that is not empty, of at most"),
     "a type of JUEL": (job('taskDefinition type="${t}"'), "type `${t}`"),
     "a type of a number": (job('taskDefinition type="=5"'), "type `= 5` is 5"),
     "retries of FEEL": (job('taskDefinition type="a" retries="= 0 - 1"'), "retries `= 0 - 1`"),
