@@ -24,7 +24,7 @@ class Run:
     __slots__ = ("calls", "limit", "moment", "muted", "patterns", "steps", "warnings")
 
     def __init__(
-        self, moment: Moment, warnings: list[str] | None = None, *, limit: int = MAX_STEPS
+        self, moment: Moment, warnings: list[str] | None = None, limit: int = MAX_STEPS
     ) -> None:
         self.moment = moment
         self.warnings = warnings
