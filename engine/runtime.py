@@ -109,21 +109,25 @@ class Runtime:
         self._stamp: str | None = None
         self._catalogue = Catalogue()
         self._compiled: deployments.Compiled = {}
+        self._expected: deployments.Compiled = {}
 
     def catalogue(self, uow: UnitOfWork, stamp: str | None = None) -> Catalogue:
         """The catalogue as of `stamp` (deployments.latest_stamp, asked when not given)."""
         stamp = deployments.latest_stamp(uow) if stamp is None else stamp
         with self._lock:
             if stamp != self._stamp:
-                self._catalogue = deployments.load_catalogue(uow, self._compiled)
+                known = {**self._expected, **self._compiled}
+                self._catalogue = deployments.load_catalogue(uow, known)
+                self._compiled, self._expected = known, {}
                 self._stamp = stamp
             return self._catalogue
 
     def expect(self, files: Mapping[str, bytes], checked: Sequence[CheckedFile]) -> None:
         """Keep what files (name -> content) compiled to, before they are deployed.
 
-        The first step after the deployment then need not compile them inside its transaction.
+        The first step after the deployment then need not compile them inside its transaction. One
+        set is kept: what was not deployed after all goes when the next one comes.
         """
         made = {deployments.compiled_key(one.name, files[one.name]): one for one in checked}
         with self._lock:
-            self._compiled.update(made)
+            self._expected = made

@@ -195,7 +195,7 @@ def business_rule(draft: Draft, token: Token, node: Node) -> Next:
 def _answer(draft: Draft, deployed: DeployedDecision, variables: Variables) -> DecisionResult:
     """Decides within what the element may use. Raises Fault where that does not suffice."""
     draft.spent += len(variables) >> work.COPIED
-    run = Run(draft.moment, limit=work.left(draft))
+    run = Run(draft.moment, limit=draft.until - draft.spent)
     try:
         return deployed.model.run(deployed.id, variables, run)
     except (DecisionFailed, FeelLimitError) as problem:

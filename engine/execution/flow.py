@@ -129,7 +129,7 @@ def enter(draft: Draft, number: int, place: Place) -> None:
     token = draft.tokens[number]
     node = draft.node(token)
     fault = None
-    if work.is_used_up(draft) and node.kind is not NodeKind.START:
+    if draft.spent >= draft.limits.work and node.kind is not NodeKind.START:
         fault = work.never_rests(draft)
         if fault is None:
             _enter_later(draft, token, place)

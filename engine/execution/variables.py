@@ -57,7 +57,7 @@ def value_of(draft: Draft, view: View, term: Term, what: str) -> Value:
     """Evaluates; an evaluation that outgrows its bounds is a fault of the element."""
     if isinstance(term, Literal):
         return term.text
-    run = Run(draft.moment, limit=work.left(draft))
+    run = Run(draft.moment, None, draft.until - draft.spent)
     try:
         return term.run(seen_from(draft, view), run)
     except FeelLimitError as problem:
@@ -103,7 +103,7 @@ def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
     if isinstance(term, Literal):
         return []
     warnings: list[str] = []
-    run = Run(draft.moment, warnings, limit=work.left(draft))
+    run = Run(draft.moment, warnings, draft.until - draft.spent)
     try:
         term.run(seen_from(draft, view), run)
     except FeelLimitError:

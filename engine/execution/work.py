@@ -11,7 +11,6 @@ from typing import Final
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
 from engine.execution.state import Variables
-from engine.feel.run import MAX_STEPS
 from engine.feel.sizes import size_of
 from engine.feel.values import Value
 
@@ -29,10 +28,14 @@ COPIED: Final = 6
 
 
 def enter(draft: Draft) -> None:
-    """An element begins: it may use `Limits.work`, whatever the others of its step have used."""
-    allowed = draft.limits.work
-    draft.spent += ELEMENT
-    draft.until = max(draft.until, min(draft.spent + allowed, 2 * allowed))
+    """An element begins: it may use `Limits.work`, whatever the others of its step have used.
+
+    Not so where the step is used up and it is entered all the same: the start of what is inside.
+    """
+    spent, allowed = draft.spent, draft.limits.work
+    draft.spent = spent + ELEMENT
+    if spent < allowed and draft.until < spent + allowed:
+        draft.until = spent + allowed
 
 
 def rest(draft: Draft) -> None:
@@ -46,11 +49,6 @@ def is_used_up(draft: Draft) -> bool:
     return draft.spent >= draft.limits.work
 
 
-def left(draft: Draft) -> int:
-    """The units that the element may use still."""
-    return max(0, min(draft.until - draft.spent, MAX_STEPS))
-
-
 def charge(draft: Draft, units: int, what: str) -> None:
     """Counts what is no FEEL; raises Fault where the element may not use so much."""
     draft.spent += units
@@ -60,12 +58,13 @@ def charge(draft: Draft, units: int, what: str) -> None:
 
 def charge_kept(draft: Draft, variables: Variables, what: str) -> None:
     """Counts variables that are written to a row of their own: all their parts."""
-    charge(draft, sum(_size(draft, value) for value in variables.values()), what)
+    if variables:
+        charge(draft, sum([_size(draft, value) for value in variables.values()]), what)
 
 
 def _size(draft: Draft, value: Value) -> int:
     """Measured once a step: a hundred jobs may carry the same large list."""
-    if not isinstance(value, list | dict):
+    if not isinstance(value, (list, dict)):  # noqa: UP038 (quicker, and this is asked often)
         return 1 + (len(value) >> 6) if isinstance(value, str) else 1
     known = draft.sizes.get(id(value))
     if known is None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.feel.errors import FeelLimitError
 from engine.feel.values import Moment, Value
+from kernel.kept import Kept
 
 MAX_STEPS: Final = 1_000_000
 """What an evaluation by itself may take. A step is about a microsecond."""
@@ -23,14 +24,14 @@ class Run:
     __slots__ = ("calls", "limit", "moment", "muted", "patterns", "steps", "warnings")
 
     def __init__(
-        self, moment: Moment, warnings: list[str] | None = None, *, limit: int = MAX_STEPS
+        self, moment: Moment, warnings: list[str] | None = None, limit: int = MAX_STEPS
     ) -> None:
         self.moment = moment
         self.warnings = warnings
         self.steps = 0
         self.limit = limit  #: steps that may be taken
-        #: patterns that this run has compiled, the latest last: what they cost is paid once
-        self.patterns: dict[tuple[str, str], None] = {}
+        #: patterns that this run has paid for (engine/feel/builtins/patterns.py)
+        self.patterns: Kept[tuple[str, str], int] | None = None
         self.calls = 0
         self.muted = 0
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Integer, String
 from sqlalchemy.types import TypeEngine
@@ -25,6 +24,7 @@ from engine.search.terms import (
 )
 from engine.store.keys import MASK, key_of, root_of
 from kernel.columns import Instant
+from kernel.kept import Kept
 from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
 
@@ -223,12 +223,20 @@ def _ask(
     return [dict(row) for row in uow.execute(made, writing.values).mappings()]
 
 
-@lru_cache(maxsize=500)
+#: Weighed by their text; compiled, a query takes some ten times as much.
+QUERIES: Final[Kept[tuple[Any, ...], Query]] = Kept(500_000)
+
+
 def _query(
     sql: str, columns: tuple[tuple[str, Any], ...], binds: tuple[tuple[str, Any], ...]
 ) -> Query:
     """The same search again costs no second compilation."""
-    return query(sql, dict(columns), **dict(binds))
+    key = (sql, columns, binds)
+    made = QUERIES.find(key)
+    if made is None:
+        made = query(sql, dict(columns), **dict(binds))
+        QUERIES.keep(key, made, len(sql))
+    return made
 
 
 def _where(writing: _Writing, asked: Search, hidden: Hidden | None) -> str:
