@@ -69,23 +69,36 @@ _DUE = query(
     now=Instant,
     most=Integer,
 )
-#: What carriers may take, of the oldest due: each recipient's first one before anybody's second.
-_TO_CARRY = query(
-    "SELECT id, channel, recipient, in_doubt FROM ("
-    " SELECT id, next_at, channel, recipient, in_doubt,"
-    " row_number() OVER (PARTITION BY recipient ORDER BY next_at, id) AS turn FROM ("
-    " SELECT id, next_at, channel, recipient_kind || ':' || recipient_ref AS recipient,"
-    " status = 'sending' AS in_doubt FROM outbox"
-    " WHERE next_at IS NOT NULL AND next_at <= :now"
-    " AND replace(:busy, '|' || recipient_kind || ':' || recipient_ref || '|', '') = :busy"
+_FREE = (
+    "replace(:busy, '|' || recipient || '|', '') = :busy"
     " AND replace(:resting, '|' || channel || '|', '') = :resting"
-    f" ORDER BY next_at, id LIMIT {WINDOW}) AS oldest) AS ranked"
-    " ORDER BY turn, next_at, id LIMIT :most",
-    {"id": Serial, "channel": String, "recipient": String, "in_doubt": Boolean},
-    now=Instant,
-    busy=String,
-    resting=String,
-    most=Integer,
+)
+_DUE_NOW = (
+    "(SELECT id, next_at, channel, recipient_kind || ':' || recipient_ref AS recipient,"
+    " status = 'sending' AS in_doubt FROM outbox WHERE next_at IS NOT NULL AND next_at <= :now"
+)
+_TURNS = (
+    "SELECT id, channel, recipient, in_doubt FROM (SELECT id, next_at, channel, recipient,"
+    " in_doubt, row_number() OVER (PARTITION BY recipient ORDER BY next_at, id) AS turn"
+    " FROM {}) AS ranked ORDER BY turn, next_at, id LIMIT :most"
+)
+_OLDEST = f"ORDER BY next_at, id LIMIT {WINDOW}) AS oldest"
+#: What carriers may take of the oldest due: each recipient's first one before anybody's second.
+#: Its filters stand outside of the window: inside, the planner would expect them to leave next to
+#: nothing, and read all that is due.
+TO_CARRY_SQL = _TURNS.format(f"{_DUE_NOW} {_OLDEST} WHERE {_FREE}")
+#: The same of all that are due, for when the oldest are all busy or resting.
+_DEEP_SQL = _TURNS.format(f"(SELECT * FROM {_DUE_NOW}) AS due WHERE {_FREE} {_OLDEST}")
+_TO_CARRY, _DEEP = (
+    query(
+        sql,
+        {"id": Serial, "channel": String, "recipient": String, "in_doubt": Boolean},
+        now=Instant,
+        busy=String,
+        resting=String,
+        most=Integer,
+    )
+    for sql in (TO_CARRY_SQL, _DEEP_SQL)
 )
 _RETRY = statement(
     "UPDATE outbox SET status = 'queued', attempts = 0, next_at = :now"
@@ -162,7 +175,10 @@ def list_to_carry(
     Without those for the recipients `busy` (`kind:ref`) and those of the channels `resting`.
     """
     asked = {"now": uow.now, "busy": _marked(busy), "resting": _marked(resting), "most": most}
-    return [ToCarry(**row) for row in uow.execute(_TO_CARRY, asked).mappings()]
+    found = [ToCarry(**row) for row in uow.execute(_TO_CARRY, asked).mappings()]
+    if len(found) < most and (busy or resting):
+        return [ToCarry(**row) for row in uow.execute(_DEEP, asked).mappings()]
+    return found
 
 
 def _marked(names: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""A long crowd of slow clients of every kind, and web processes that are killed while people file."""
+"""A long crowd of slow clients of every kind, and web processes killed while people file."""
 
 import http.client
 import os
@@ -14,7 +14,7 @@ import pytest
 
 from tests.acceptance.commands.crowds import SLOW, allow_files, answers, crowd
 from tests.acceptance.commands.posting import KEY
-from tests.acceptance.commands.serving import Site, open_site, registrar, stop
+from tests.acceptance.commands.serving import Site, open_site, stop
 from tests.acceptance.commands.shell import Shell
 from tests.nightly.own_postgres import OwnPostgres, own_postgres
 

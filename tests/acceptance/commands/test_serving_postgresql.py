@@ -5,14 +5,14 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from access.office import Office
-from complaints import intake
+from complaints import intake, registry
 from complaints.records import Channel, ComplaintClass, Identity, Submission
 from tests.acceptance.commands.serving import (
     PATIENCE,
@@ -74,6 +74,34 @@ def test_web_and_worker_processes_serve_one_office(
         assert took < 15
         assert "Traceback" not in answer.err
     assert shell.run("check", **environment).out == "all is well\n"
+
+
+def test_a_stop_of_several_processes_lets_requests_finish(shell: Shell, url: str) -> None:
+    """What was answered is stored; who comes later is refused at once."""
+    environment = {**KEY, "TUNTAS_DATABASE_URL": url}
+    site = open_site(shell, "web", "--processes", 2, **environment)
+    scopes = ("--scope", "register_complaints", "--scope", "read_complaints")
+    made = shell.run(
+        *("token", "create", "intan-padmadinata", "--label", "loket"), *scopes, **environment
+    )
+    taken: list[str] = []
+
+    def submit_until_refused() -> None:
+        with suppress(OSError):
+            while True:
+                taken.append(site.submit(made.out.strip()))
+
+    with ThreadPoolExecutor(4) as clients:
+        going = [clients.submit(submit_until_refused) for _ in range(4)]
+        until(lambda: len(taken) >= 12, PATIENCE)
+        answer, _ = stop(site.running)
+        for one in going:
+            one.result()
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "stopped")
+    assert len(set(taken)) == len(taken)
+    with closing(real_office(url)) as office:
+        for number in taken:
+            office.database.read(partial(registry.get, number=number))
 
 
 def test_everything_in_one_process_works_there_too(shell: Shell, store_url: str) -> None:

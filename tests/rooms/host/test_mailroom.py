@@ -19,12 +19,12 @@ from notifications.messages import Channel, Letter, Message, NewMessage, Recipie
 from notifications.settings import SmtpSettings
 from tests.mail_server import MailServer, free_port, mail_server
 from tests.rooms.engine import small_models as models
-from tests.rooms.host.workshop import HOUR, PATIENT, Workshop, until
+from tests.rooms.host.workshop import PATIENT, Workshop, until
 
 PEOPLE = [
     one["id"] for one in json.loads((files("host") / "data" / "office.json").read_text())["people"]
 ]
-QUICK = Pace(floor=timedelta(milliseconds=30), retry=HOUR, recount=HOUR, prune=HOUR)
+QUICK = replace(PATIENT, floor=timedelta(milliseconds=30))
 
 
 def smtp(port: int, timeout: float = 30) -> SmtpChannel:

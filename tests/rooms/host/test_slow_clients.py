@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, suppress
 
@@ -116,6 +117,32 @@ def test_whoever_has_the_most_connections_loses_one_first() -> None:
         assert running.ask() == (200, 2)
         other.sendall(GET % b"/")
         assert other.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_an_address_that_asks_without_end_shuts_no_other_out() -> None:
+    over = threading.Event()
+
+    def ask_without_end(running: Running) -> None:
+        with ExitStack() as stack:
+            made = [stack.enter_context(running.connect()) for _ in range(10)]
+            while not over.is_set():
+                for connection in made:
+                    with suppress(OSError):
+                        connection.setblocking(False)
+                        connection.sendall(GET % b"/")
+                        connection.recv(65536)
+
+    with serving(connections=20) as running:
+        flood = [threading.Thread(target=ask_without_end, args=(running,)) for _ in range(4)]
+        for thread in flood:
+            thread.start()
+        for _ in range(10):
+            with running.connect("127.0.0.2") as other:
+                other.sendall(GET % b"/")
+                assert other.recv(65536).startswith(b"HTTP/1.1 200")
+        over.set()
+        for thread in flood:
+            thread.join()
 
 
 def test_no_request_that_is_being_answered_gives_way() -> None:
