@@ -6,41 +6,34 @@ holds a clock is the unit that handles, or the overseeing unit on the oversight 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from complaints.facts import facts_of, handling_unit
+from complaints.sla_policy import POLICY, read_policy
 from engine import clock_dues, steps, timers
 from engine.clock_dues import Bound, Move
 from engine.events import InstanceResumed, InstanceSuspended, StepTaken
 from engine.execution import effects as fx
 from engine.feel import Moment
-from engine.feel.values import Value
 from engine.model.definition import Binding
 from engine.runtime import Runtime
 from engine.store.keys import root_of
 from identity import units
-from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from sla import clocks, ledger, reactions
-from sla.budget import Budget, Unit
 from sla.calendars import Calendars
-from sla.conventions import conventions_from_json
 from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
 from sla.reactions import Mark, Verb
 from sla.refresh import ClocksRefreshed, refresh_root
 from sla.shares import share_instant
 from sla.term import Term
 
-POLICY = "sla_policy"
-MAX_NAME = 100  #: of a clock
 #: The `zeebe:property` in which an element says why it pauses clocks, in the words of people.
 PAUSE_REASON = "pause.reason"
 #: Why a clock pauses while its instance is suspended, in the words of people.
 SUSPENDED_REASON = "Proses ditangguhkan"
 _SUSPENSION = "suspension"  #: the source of that pause; those of elements are numbers
-_CONVENTIONS = ("end_of_working_day", "day_zero", "due_in_pause", "roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,44 +243,6 @@ class _Opener:
             if isinstance(row, dict):
                 found.setdefault(str(row.get("clock")), read_policy(row, rule, decision.version))
         return found
-
-
-def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
-    """A row of sla_policy.dmn as the policy a clock copies; Invalid names the row and field."""
-    amount, unit = row.get("amount"), row.get("unit")
-    if not isinstance(amount, Decimal):
-        raise Invalid(f"{POLICY} row {rule}: amount is {amount!r}; expected a number")
-    if unit not in list(Unit):
-        raise Invalid(f"{POLICY} row {rule}: unit is {unit!r}; expected {', '.join(Unit)}")
-    chosen = {name: row[name] for name in _CONVENTIONS if row.get(name) is not None}
-    return Policy(
-        budget=Budget(amount, Unit(str(unit))),
-        conventions=conventions_from_json(chosen),
-        legal_basis=str(row.get("legalBasis") or ""),
-        version=version,
-        row=rule,
-        name=_clock_name(row, "name", rule),
-        name_english=_clock_name(row, "nameEnglish", rule),
-        pauses_when_suspended=_whether(row, "pausesWhenSuspended", rule),
-    )
-
-
-def _whether(row: Mapping[str, Value], field: str, rule: str) -> bool:
-    value = row.get(field)
-    if value is not None and not isinstance(value, bool):
-        raise Invalid(f"{POLICY} row {rule}: {field} is {value!r}; expected true or false")
-    return value is True
-
-
-def _clock_name(row: Mapping[str, Value], field: str, rule: str) -> str:
-    """One short line: it stands in messages."""
-    name = row.get(field)
-    if name is None:
-        return ""
-    if not isinstance(name, str) or len(name) > MAX_NAME or not name.isprintable() or "@" in name:
-        expected = f"expected one line of at most {MAX_NAME} characters, without @"
-        raise Invalid(f"{POLICY} row {rule}: {field} is {name!r}; {expected}")
-    return name
 
 
 def _marks(effects: Sequence[fx.Effect]) -> Iterable[Mark]:

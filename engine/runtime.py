@@ -9,6 +9,7 @@ from engine import deployments
 from engine.catalogue import Catalogue
 from engine.deployment_check import CheckedFile
 from engine.feel.values import Value
+from engine.policy_tables import PolicyTable
 from kernel.unit_of_work import UnitOfWork
 
 
@@ -43,8 +44,15 @@ def nothing_hidden(_uow: UnitOfWork, _person: str, _root: int) -> bool:
 class Runtime:
     """The compiled catalogue of one store, renewed when a newer deployment is seen."""
 
-    def __init__(self, delegates: Mapping[str, Delegate], hides: Hides = nothing_hidden) -> None:
+    def __init__(
+        self,
+        delegates: Mapping[str, Delegate],
+        hides: Hides = nothing_hidden,
+        policies: Sequence[PolicyTable] = (),
+    ) -> None:
+        """`policies`: the decision tables that rooms above read; deployments are held to them."""
         self.delegates = delegates
+        self.policies = policies
         self.hides = hides
         self._lock = threading.Lock()
         self._stamp: str | None = None

@@ -12,6 +12,7 @@ from engine.delegates import PUBLISH_MESSAGE, publish_message
 from engine.events import InstanceResumed, InstanceSuspended, StepTaken
 from engine.runtime import Delegate, Runtime
 from escalation.rungs import Escalation
+from host.policies import POLICIES
 from identity.passwords import Passwords
 from kernel.clock import Clock
 from kernel.database import open_database
@@ -47,7 +48,7 @@ def open_office(  # noqa: PLR0913
 
     `listeners` hear events last, in the same transaction: a narrator, a test.
     """
-    runtime = Runtime(dict(DELEGATES), engine_view.hides)
+    runtime = Runtime(dict(DELEGATES), engine_view.hides, POLICIES)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

@@ -7,12 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
-from kernel.sqlite import sqlite_file
 from sla.local_time import zone_named
 
 LARGEST = 2**63 - 1  #: number that a store keeps
@@ -39,6 +36,12 @@ class _Read(click.ParamType[object]):
 
 def store_url(text: str) -> str:
     """A URL of one of the two stores, unchanged; Invalid says what it looks like."""
+    # Imported here: commands without a store start sooner without the database.
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    from kernel.sqlite import sqlite_file
+
     try:
         backend = make_url(text).get_backend_name()
     except ArgumentError:

@@ -9,22 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from access.office import Office
 from engine.feel import to_feel
 from engine.feel.values import Value
-from host import schema, settings, wiring
 from host.cli.arguments import NUMBER, STORE, store_url
 from kernel.clock import Clock, PinnableClock, SystemClock
 from kernel.errors import Invalid
-from kernel.keyring import load_keyring
-from kernel.sqlite import sqlite_file
-from notifications.channels.log import LogChannel
-from notifications.channels.smtp import SmtpChannel
-from notifications.messages import Channel
+
+if TYPE_CHECKING:  # loading the rooms takes longer than most commands that open no store
+    from access.office import Office
+    from host import settings
+    from notifications.messages import Channel
 
 LARGEST_EXPONENT = 6_111  #: of a number, as in the API's bodies
 
@@ -120,8 +118,10 @@ def operator() -> str:
         return f"uid-{os.getuid()}"
 
 
-def chosen_settings() -> settings.Settings:
+def chosen_settings() -> "settings.Settings":
     """The settings of the environment; Invalid names the variable at fault."""
+    from host import settings
+
     chosen = settings.from_environment(os.environ)
     try:
         store_url(chosen.database_url)
@@ -156,12 +156,18 @@ def opened_office(
     *,
     base_url: str | None = None,
     must_exist: bool = False,
-) -> Iterator[Office]:
+) -> Iterator["Office"]:
     """The office on the store of the settings, its tables brought up to date.
 
     `base_url` goes before that of the settings: a server knows where it listens. `must_exist` is
     for what makes no sense on an empty store: Invalid where there is no file.
     """
+    from host import schema, wiring
+    from kernel.keyring import load_keyring
+    from kernel.sqlite import sqlite_file
+    from notifications.channels.log import LogChannel
+    from notifications.channels.smtp import SmtpChannel
+
     chosen = chosen_settings()
     url = store or chosen.database_url
     if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
