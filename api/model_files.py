@@ -1,4 +1,4 @@
-"""Reading the multipart body of a deployment: model files by name, and a zone."""
+"""Reading the multipart body of a deployment: model files by name, a zone, and strictness."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,14 @@ _LONGEST_ZONE = 100
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """File name -> content, and the IANA zone for processes that timers and messages start."""
+    """File name -> content, and the IANA zone for processes that timers and messages start.
+
+    `strict`: what is only warned of is refused too.
+    """
 
     files: Mapping[str, bytes]
     zone: str
+    strict: bool = False
 
 
 def read_model_files(
@@ -40,15 +44,17 @@ def read_model_files(
     uploads = request.files.getlist(part)
     contents = [(one.filename or "", one.stream.read(MOST_BYTES + 1)) for one in uploads]
     zone = request.form.get("zone", DEFAULT_ZONE)
+    strict = request.form.get("strict", "false")
     errors = [
         *_unknown(request, part, also),
         *_of_number(uploads, part),
         *_of_files(contents, part),
         *_of_zone(zone),
+        *_of_strict(strict),
     ]
     if errors:
         raise FieldsRefused(errors)
-    return ModelFiles(dict(contents), zone)
+    return ModelFiles(dict(contents), zone, strict == "true")
 
 
 def _unknown(request: Request, part: str, also: Collection[str]) -> Iterator[FieldError]:
@@ -90,6 +96,11 @@ def _fault_of(name: str, content: bytes, known: set[str]) -> str | None:
     if len(content) > MOST_BYTES:
         return f"{name} has more than {MOST_BYTES} bytes; split it or make it smaller"
     return None
+
+
+def _of_strict(strict: str) -> Iterator[FieldError]:
+    if strict not in ("true", "false"):
+        yield FieldError("expected true or false", pointer=pointer("strict"))
 
 
 def _of_zone(zone: str) -> Iterator[FieldError]:

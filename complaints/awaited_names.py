@@ -6,8 +6,8 @@ By the models alone, never by what waits now: who may not publish them is told n
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from complaints.intake import PROCESS_ID
 from complaints.numbering import is_number
+from complaints.records import PROCESS_ID
 from engine.catalogue import Catalogue
 from engine.model.definition import Definition, Literal, Term
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from complaints.clock_policy import POLICY
+from complaints.sla_policy import POLICY
 from engine import standing_incidents
 from kernel.unit_of_work import UnitOfWork
 from sla.clocks import ClockChanged, ClocksChanged

@@ -8,7 +8,7 @@ from complaints import complainants, conflicts, numbering, registry, tracking
 from complaints.content import sealed_content
 from complaints.facts import Facts, handling_unit
 from complaints.letters import acknowledge
-from complaints.records import ComplaintClass, Receipt, Status, Submission
+from complaints.records import PROCESS_ID, ComplaintClass, Receipt, Status, Submission
 from complaints.submission_check import check_submission
 from complaints.visibility import Viewer, may_see
 from engine import instances
@@ -20,8 +20,6 @@ from kernel.errors import Conflict, ours
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
-
-PROCESS_ID = "complaint_handling"
 
 
 @dataclass(frozen=True, slots=True)

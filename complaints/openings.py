@@ -10,8 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from complaints.clock_policy import POLICY, Answer, PolicyRow, ask_policy, kept_facts
+from complaints.clock_policy import Answer, PolicyRow, ask_policy, kept_facts
 from complaints.facts import Facts, handling_unit
+from complaints.sla_policy import POLICY
 from engine.catalogue import Catalogue
 from engine.feel import Moment
 from identity import units

@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from engine import start_events
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
 from engine.deployment_check import CheckedFile, check_file, check_files
+from engine.findings import Finding
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
@@ -96,11 +97,15 @@ _ALL_DEFINITIONS = query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """`new` is False when the same files were already the last deployment."""
+    """`new` is False when the same files were already the last deployment.
+
+    `warnings` are (file, finding) of a new one, where whoever deployed it looked for any.
+    """
 
     id: int
     new: bool
     files: tuple[str, ...]
+    warnings: tuple[tuple[str, Finding], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

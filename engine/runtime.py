@@ -9,6 +9,7 @@ from engine import deployments
 from engine.catalogue import Catalogue
 from engine.deployment_check import CheckedFile
 from engine.feel.values import Value
+from engine.policy_tables import PolicyTable
 from engine.publishers import Publisher
 from engine.settings import EngineSettings
 from kernel.unit_of_work import UnitOfWork
@@ -100,11 +101,14 @@ class Runtime:
         delegates: Mapping[str, Delegate],
         protection: Protection = NO_PROTECTION,
         settings: EngineSettings = USUAL,
+        policies: Sequence[PolicyTable] = (),
     ) -> None:
+        """`policies`: the decision tables that rooms above read; deployments are held to them."""
         self.delegates = delegates
         self.protection = protection
         self.settings = settings
         self.limits = settings.limits
+        self.policies = policies
         self._lock = threading.Lock()
         self._stamp: str | None = None
         self._catalogue = Catalogue()

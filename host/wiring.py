@@ -23,6 +23,7 @@ from engine.events import IncidentOpened, InstanceResumed, InstanceSuspended, St
 from engine.runtime import USUAL, Delegate, Runtime
 from engine.settings import EngineSettings
 from escalation.rungs import Escalation
+from host.policies import POLICIES
 from identity.passwords import Passwords
 from kernel.clock import Clock
 from kernel.database import open_database
@@ -69,7 +70,7 @@ def open_office(  # noqa: PLR0913
     `listeners` hear events last, in the same transaction; `settings` are those of the engine.
     `told_every`: the stretch of time in which a person is told once of incidents alike.
     """
-    runtime = Runtime(delegates(letters_a_day), engine_view.PROTECTION, settings)
+    runtime = Runtime(delegates(letters_a_day), engine_view.PROTECTION, settings, POLICIES)
     calendars = Calendars()
     binding = Deadlines(runtime, calendars)
     escalation = Escalation(runtime, calendars)

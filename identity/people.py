@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import String
 
 from identity import tables
-from identity.roles import Role, check_id, group_name, parse_group
-from identity.units import get_unit
+from identity.roles import Role, Staffing, check_id, group_name, parse_group
+from identity.units import get_unit, list_units
 from kernel.errors import Invalid, NotFound
 from kernel.names import check_name, name_fault
 from kernel.statements import insert_into, query, statement
@@ -41,6 +41,7 @@ _ROLES = query(
     {"unit": String, "role": String},
     person=String,
 )
+_GROUPS = query("SELECT DISTINCT unit, role FROM membership", {"unit": String, "role": String})
 _NO_ROLES = statement("DELETE FROM membership WHERE person = :person", person=String)
 _JOIN = insert_into(tables.membership, "unit", "role", "person")
 
@@ -100,3 +101,11 @@ def own_groups(uow: UnitOfWork, person: str) -> list[str]:
     """The candidate groups a person belongs to by role, without those stood in for."""
     rows = uow.execute(_ROLES, {"person": person})
     return [group_name(row.unit, Role(row.role)) for row in rows]
+
+
+def find_staffing(uow: UnitOfWork) -> Staffing | None:
+    """Units and the groups that have anybody; None where no office is loaded."""
+    parents = {unit.id: unit.parent for unit in list_units(uow)}
+    rows = uow.execute(_GROUPS)
+    groups = frozenset(group_name(row.unit, Role(row.role)) for row in rows)
+    return Staffing(parents, groups) if parents else None

@@ -1,6 +1,8 @@
 """Roles in a unit, and the candidate groups `unit:role` that models and inboxes speak of."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kernel.errors import Invalid
@@ -52,3 +54,16 @@ def parse_group(group: str) -> tuple[str, Role]:
     if not colon or not ID.fullmatch(unit):
         raise Invalid(f"{group!r} is no candidate group; write it as kejari-bandung:handler")
     return unit, parse_role(role)
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Which units there are (id -> the one above), and which groups somebody belongs to."""
+
+    parents: Mapping[str, str | None]
+    groups: frozenset[str]
+
+    def has(self, role: str, *, above: bool = False) -> bool:
+        """Whether somebody has the role in some unit; `above`: in one that oversees another."""
+        units = set(self.parents.values()) if above else self.parents
+        return any(f"{unit}:{role}" in self.groups for unit in units)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from engine import deployments
 from engine.standing_incidents import StandingIncident, list_standing
 from host import mending

@@ -181,12 +181,13 @@ def _own_elements(root: etree._Element) -> Iterator[etree._Element]:
 def _needs(definitions: tuple[Definition, ...]) -> Iterator[Need]:
     for definition in definitions:
         for node in definition.nodes:
-            for kind, reference in _references(node):
+            for kind, reference in references_of(node):
                 if reference.binding is Binding.DEPLOYMENT and isinstance(reference.id, Literal):
                     yield Need(kind, reference, node.id, node.line)
 
 
-def _references(node: Node) -> Iterator[tuple[Needed, Reference]]:
+def references_of(node: Node) -> Iterator[tuple[Needed, Reference]]:
+    """What an element refers to outside its file."""
     if node.call is not None:
         yield Needed.PROCESS, node.call.process
     if node.decision is not None:

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from host.bundled import bundled_models
+from tests.policy_slips import OF_THE_ISSUE
 from tests.site import OfficeSite
 
 OWNER, READER = "dimas-susanto", "indah-suryadi"
@@ -47,7 +48,8 @@ def pointers(answer: TestResponse) -> list[str]:
 def test_what_was_deployed_last_is_not_deployed_again(site: OfficeSite) -> None:
     answer = deploy(site, bundled_models())
     assert answer.status_code == 200
-    assert answer.get_json() == {"id": "1", "new": False, "files": sorted(bundled_models())}
+    shown = {"id": "1", "new": False, "files": sorted(bundled_models()), "warnings": []}
+    assert answer.get_json() == shown
 
 
 def test_a_set_with_one_more_file_is_a_new_deployment(site: OfficeSite) -> None:
@@ -101,6 +103,29 @@ def test_a_clock_that_no_policy_knows_is_refused(site: OfficeSite) -> None:
     answer = deploy(site, {**models, "complaint.bpmn": text})
     assert answer.status_code == 422
     assert any("verifikasi" in one["reason"] for one in answer.get_json()["findings"])
+
+
+def test_a_slip_in_a_policy_is_refused_by_row_and_column(site: OfficeSite) -> None:
+    slip = OF_THE_ISSUE[0]
+    answer = deploy(site, {**bundled_models(), slip.file: slip.content()})
+    assert answer.status_code == 422
+    (finding,) = answer.get_json()["findings"]
+    assert (finding["file"], finding["kind"]) == (slip.file, "policy")
+    assert (finding["level"], slip.said in finding["reason"]) == ("refused", True)
+
+
+def test_warnings_are_listed_and_refuse_where_that_is_asked(site: OfficeSite) -> None:
+    models = bundled_models()
+    text = models["sla_policy.dmn"].replace(b"<text>14</text>", b"<text>15</text>", 1)
+    files = {**models, "sla_policy.dmn": text}
+    strict = deploy(site, files, strict="true")
+    assert strict.status_code == 422
+    assert {one["level"] for one in strict.get_json()["findings"]} == {"warning"}
+    assert pointers(deploy(site, files, strict="very")) == ["/strict"]
+    answer = deploy(site, files)
+    assert answer.status_code == 201
+    said = [one["reason"] for one in answer.get_json()["warnings"]]
+    assert any("it says 14 hari kerja, and the row 15 working_days" in one for one in said)
 
 
 def test_another_body_is_told_how_to_send_files(site: OfficeSite) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from complaints.awaited_names import AwaitedNames, awaited_names
-from complaints.intake import PROCESS_ID
+from complaints.records import PROCESS_ID
 from complaints.responses import Response
 from engine import deployments
 from tests.office import SimulatedOffice

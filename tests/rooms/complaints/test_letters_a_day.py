@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints import letter_days
-from complaints.intake import PROCESS_ID
 from complaints.letter_days import A_DAY
+from complaints.records import PROCESS_ID
 from engine import deployments, incidents
 from tests.office import SimulatedOffice
 from tests.rooms.engine import small_models as models
