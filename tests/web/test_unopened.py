@@ -13,6 +13,7 @@ from tests.web.browser import open_page, words
 
 SUPERVISOR = "budi-supriatna"
 INTAKE = "intan-padmadinata"
+OVERSIGHT = "agus-mulyana"
 MARK = "(isi tidak dapat dibuka dengan kunci kantor ini)"
 ENGLISH = "(the content does not open with the key of this office)"
 
@@ -99,3 +100,13 @@ def test_it_is_told_once_with_its_root_and_without_a_word_of_it(
     assert (told.subject, told.business_key) == (spoiled, spoiled)
     assert told.root == site.office.complaint(spoiled).root
     assert "Perihal" not in told.message
+
+
+def test_an_identity_that_does_not_open_is_said(site: OfficeSite, spoiled: str) -> None:
+    page = open_page(site.browse(OVERSIGHT), f"/pengaduan/{spoiled}")
+    asked = page.form("Buka identitas").send(purpose="Panggilan klarifikasi")
+    assert asked.status == 409
+    assert "tidak dapat dibuka dengan kunci kantor ini" in asked.errors["purpose"]
+    body = {"purpose": "Panggilan klarifikasi"}
+    path = f"/complaints/{spoiled}/identity-openings"
+    assert site.api("POST", path, by=OVERSIGHT, json=body).status_code == 409

@@ -160,7 +160,7 @@ def test_what_is_refused_is_named(
         ("TUNTAS_DATABASE_URL", "", "TUNTAS_DATABASE_URL: '' is no store; expected sqlite:///"),
         ("TUNTAS_DATABASE_URL", "postgresql://u@h:99999/d", "TUNTAS_DATABASE_URL: 'postgresql:"),
         ("TUNTAS_VAR", "/proc/nowhere", "/proc/nowhere"),
-        ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a number such as 587"),
+        ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a port from 1 to 65535"),
         ("TUNTAS_SMTP_SENDER", "", "TUNTAS_SMTP_SENDER is missing; expected an address"),
         ("TUNTAS_SMTP_ENCRYPTION", "some", "TUNTAS_SMTP_ENCRYPTION is 'some'; one of none"),
         ("TUNTAS_DATABSE_URL", "x", "TUNTAS_DATABSE_URL is no setting of Tuntas; did you mean"),
