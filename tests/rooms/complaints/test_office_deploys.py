@@ -37,6 +37,7 @@ class OnlyRead:
     def __init__(self, database: Database) -> None:
         self.url = database.url
         self.round_trips = 0
+        self.is_full = False
         self.close = database.close
         self.read = database.read
 
