@@ -13,7 +13,7 @@ from engine import check, jobs, starts, timers
 from engine.check import Problem
 from engine.runtime import Runtime
 from escalation import rows as rungs
-from host import health
+from host import health, parking
 from kernel.columns import Instant
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
@@ -120,12 +120,15 @@ def _dues(uow: UnitOfWork, office: Office) -> Iterator[Problem]:
 def _overdue(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:
     since = uow.now - TOLERANCE
     late = [(at, f"job {key}") for at, key in jobs.list_due(uow, runtime.delegates)]
-    late += [(at, f"start_event {key}") for at, key in starts.list_due(uow)]
+    late += [(at, f"start {key}") for at, key in starts.list_due(uow)]
     late += [(at, f"timer {key}") for at, key in timers.list_due(uow)]
     late += [(at, f"rung {key}") for at, _, key in rungs.list_due(uow)]
     late += [(at, f"outbox {key}") for at, key in outbox.list_due(uow)]
     late += health.list_waiting(uow)
+    parked = {str(one.name) for one in parking.list_parked(uow)}
     for at, name in sorted(late):
         if at < since:
-            text = f"due since {at.isoformat()}; is a worker running? `tuntas tick` does it now"
-            yield Problem(name, text)
+            why = "is a worker running? `tuntas tick` does it now"
+            if name in parked:
+                why = "it fails and is parked; `tuntas incidents` says why"
+            yield Problem(name, f"due since {at.isoformat()}; {why}")

@@ -50,7 +50,7 @@ def test_a_timer_that_fails_stops_no_other_and_is_tried_again(office: SimulatedO
     office.time.move_to(office.now + timedelta(hours=1))
     (problem,) = office.problems()
     assert "timer" in problem
-    assert "due since 2026-11-24T02:00:00" in problem
+    assert "due since 2026-11-24T02:00:00+00:00; it fails and is parked" in problem
 
 
 def test_a_job_that_fails_is_tried_three_times_and_then_is_an_incident(
