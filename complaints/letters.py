@@ -115,13 +115,17 @@ def _notify_complainant(
 
 
 def _handlers(uow: UnitOfWork, root: int, variables: Mapping[str, Value]) -> list[str]:
-    """The handler, or who stands in; before one is chosen, whose turn it is, or who will choose."""
+    """The handler, or who stands in; before one is chosen, whose turn it is, or who will choose.
+
+    Nobody who is in conflict, whoever they stand in for.
+    """
     official = text_fact(variables, "reportedOfficial")
     found = _at_work(uow, root, text_fact(variables, "handler"))
     if not found and not is_unrouted_conduct(variables):
         role = Role.OVERSIGHT if variables.get("path") == OVERSIGHT else Role.COORDINATOR
         found = _members(uow, f"{handling_unit(variables)}:{role}")
-    return [person for person in dict.fromkeys(found) if person != official]
+    barred = {official, *people.with_a_role_in(uow, text_fact(variables, "reportedUnit"))}
+    return [person for person in dict.fromkeys(found) if person not in barred]
 
 
 def _at_work(uow: UnitOfWork, root: int, handler: str | None) -> list[str]:

@@ -1,6 +1,7 @@
 """Who a rung tells: resolved when it fires, from the unit tree and the absences of that instant.
 
-Never the reported unit, nor the reported official, also not as a substitute (design D8, D12).
+Never the reported unit, nor who has any role in it or is the reported official, also not as a
+substitute (design D8, D12).
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from escalation.policy import Level, RungPolicy
 from identity.absences import available_members, stand_in
+from identity.people import with_a_role_in
 from identity.units import overseer_of
 from kernel.unit_of_work import UnitOfWork
 
@@ -59,7 +61,8 @@ def find_recipients(
     Where some of them (or those they stand in for) have the clock's work, only these.
     """
     members = available_members(uow, unit, policy.role, uow.now)
-    found = tuple(one.id for one in members if one.id != conflicts.reported_official)
+    barred = {conflicts.reported_official, *with_a_role_in(uow, conflicts.reported_unit)}
+    found = tuple(one.id for one in members if one.id not in barred)
     at_work = {stand_in(uow, person, uow.now) for person in assignees}
     return tuple(person for person in found if person in at_work) or found
 

@@ -42,6 +42,9 @@ _ROLES = query(
     person=String,
 )
 _GROUPS = query("SELECT DISTINCT unit, role FROM membership", {"unit": String, "role": String})
+_OF_UNIT = query(
+    "SELECT DISTINCT person FROM membership WHERE unit = :unit", {"person": String}, unit=String
+)
 _NO_ROLES = statement("DELETE FROM membership WHERE person = :person", person=String)
 _JOIN = insert_into(tables.membership, "unit", "role", "person")
 
@@ -95,6 +98,13 @@ def members(uow: UnitOfWork, unit: str, role: Role) -> list[Person]:
     """Everybody with this role in this unit, present or away, by id."""
     rows = uow.execute(_MEMBERS, {"unit": unit, "role": role})
     return [Person(**row) for row in rows.mappings()]
+
+
+def with_a_role_in(uow: UnitOfWork, unit: str | None) -> frozenset[str]:
+    """Ids of everybody with any role of their own in this unit; nobody for None."""
+    if unit is None:
+        return frozenset()
+    return frozenset(uow.execute(_OF_UNIT, {"unit": unit}).scalars())
 
 
 def own_groups(uow: UnitOfWork, person: str) -> list[str]:

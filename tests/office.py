@@ -48,8 +48,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 PASSWORD = "sandi-uji-tuntas"
 #: Cheap on purpose: a test signs in often, and nobody attacks it.
 CHEAP_PASSWORDS = Passwords(time_cost=1, memory_cost=8, parallelism=1)
-KEY = bytes(range(32))
-KEYRING = Keyring(KEY)
+KEYRING = Keyring(bytes(range(32)))
 BUDI = Identity(name="Budi Pelapor", email="budi@surat.example")
 
 

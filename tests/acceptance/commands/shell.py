@@ -11,8 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from tests.office import KEY
-
+KEY = bytes(range(32))  #: of KEYRING in tests/office.py
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["host.cli.entry", "psycopg"])
 

@@ -43,9 +43,10 @@ def test_the_outbox_shows_no_address(demo_shell: Shell) -> None:
 
 
 def test_a_sent_message_is_not_retried(demo_shell: Shell) -> None:
-    answer = demo_shell.run("outbox", *STORE, "--retry", "1")
+    first = demo_shell.run("outbox", *STORE, "--json").json()[0]["id"]
+    answer = demo_shell.run("outbox", *STORE, "--retry", first)
     assert answer.code == 1
-    assert "message 1 is sent; only a failed message is retried" in answer.err
+    assert f"message {first} is sent; only a failed message is retried" in answer.err
 
 
 def test_explain_says_which_clock_binds_and_why(demo_shell: Shell) -> None:
