@@ -127,6 +127,6 @@ def test_what_is_edited_and_created_has_its_headers(document: Json) -> None:
     takes_key = [path for (_, path), names in told.items() if "Idempotency-Key" in names]
     for path in takes_key:
         assert f"`POST {path.removeprefix('/api/v1')}`" in document["info"]["description"]
-    assert len(takes_key) == 4  # as the description says
+    assert len(takes_key) == 5  # as the description says
     read = document["paths"][task]["get"]["responses"]["200"]
     assert "ETag" in read["headers"]
