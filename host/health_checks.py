@@ -11,6 +11,7 @@ from functools import partial
 from access.health import HealthCheck, HealthProblem
 from access.office import Office
 from host import health, parking
+from host.store_key import key_fits
 from kernel.opening import parse_url
 from kernel.sqlite import sqlite_file
 from notifications import delivery_health
@@ -26,6 +27,7 @@ def checks(office: Office) -> tuple[HealthCheck, ...]:
     """All checks of an office, in the order in which they are told."""
     return (
         partial(disk, office),
+        partial(key, office),
         LateWork(office),
         partial(parked_rows, office),
         partial(mail, office),
@@ -42,6 +44,14 @@ def disk(office: Office) -> HealthProblem | None:
         text = f"the disk of the store has less than {LITTLE_ROOM // 2**20} MB left"
         return HealthProblem(name="disk_low", detail=text)
     return None
+
+
+def key(office: Office) -> HealthProblem | None:
+    """Another key than the store's: it was put back from a backup while this process ran."""
+    if office.database.read(partial(key_fits, keyring=office.keyring)):
+        return None
+    text = "the store has another key than this process: stop it, and see `tuntas key`"
+    return HealthProblem(name="wrong_key", detail=text, stops=True)
 
 
 class LateWork:

@@ -16,7 +16,9 @@ from engine.signals import Broadcast
 from host import health, parking
 from host.app import create_app
 from host.health_checks import checks
+from host.tables import store_key
 from kernel.sqlite import sqlite_file
+from kernel.statements import insert_into
 from notifications.messages import TemporaryFailure
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
@@ -152,3 +154,11 @@ def _renamed(server: URL, name: str) -> Iterator[None]:
         connection.execute(f"ALTER DATABASE {name} RENAME TO {name}_away".encode())
         yield
         connection.execute(f"ALTER DATABASE {name}_away RENAME TO {name}".encode())
+
+
+def test_a_store_of_another_key_stops_the_office(
+    office: SimulatedOffice, nobody_works: Asking
+) -> None:
+    row = {"one": True, "fingerprint": b"of another key", "taken_at": office.time.now()}
+    office.do(lambda uow: uow.write(insert_into(store_key, *row), row))
+    assert asked(nobody_works) == (503, "down", ["wrong_key"], 0)
