@@ -19,6 +19,7 @@ from identity.tokens import ApiToken
 from kernel.unit_of_work import UnitOfWork
 
 SESSION_COOKIE = "tuntas_session"
+DEVICE_COOKIE = "tuntas_device"  #: of a browser in which somebody signed in (identity/devices.py)
 API_PREFIX = "/api/"
 ENGINE_PREFIX = "/v2/"  #: the engine's resources: the paths of the published interface
 API_PREFIXES = (API_PREFIX, ENGINE_PREFIX)

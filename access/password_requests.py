@@ -8,6 +8,7 @@ from contextlib import suppress
 from access import invitations
 from access.rate_limits import LIMITS
 from identity import accounts, attempts
+from identity.devices import device_of
 from kernel.errors import Conflict
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
@@ -26,3 +27,11 @@ def request_link(uow: UnitOfWork, keyring: Keyring, name: str) -> None:
         return
     with suppress(Conflict):  # disabled; nothing has been written then
         invitations.invite(uow, person)
+
+
+def is_from_own_device(uow: UnitOfWork, keyring: Keyring, name: str, device: str | None) -> bool:
+    """Whether this person signed in with this browser before: strangers do not shut them out."""
+    if not device:
+        return False
+    person, _ = accounts.find_hash(uow, accounts.compared_name(name)) or (None, None)
+    return person is not None and device_of(keyring, person, device, uow.now) is not None

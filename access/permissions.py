@@ -22,6 +22,8 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_ENGINE = "read_engine"  #: instances, tasks, jobs, variables of the whole office
     WORK_JOBS = "work_jobs"  #: for external workers: take jobs, publish messages and signals
+    #: with work_jobs: those messages and signals that a complaint may wait for
+    PUBLISH_COMPLAINT_MESSAGES = "publish_complaint_messages"
     OPERATE_ENGINE = "operate_engine"  #: start, cancel, move, mend instances
     OWN_TOKENS = "own_tokens"  #: make and revoke API tokens of one's own
 
@@ -43,7 +45,9 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
         _EVERYBODY | _ENGINE | {P.READ_MODELS, P.DEPLOY_MODELS, P.EDIT_CALENDARS}
     ),
     Role.ADMINISTRATOR: frozenset(
-        _EVERYBODY | _ENGINE | {P.READ_MODELS, P.EDIT_CALENDARS, P.MANAGE_ACCOUNTS}
+        _EVERYBODY
+        | _ENGINE
+        | {P.READ_MODELS, P.EDIT_CALENDARS, P.MANAGE_ACCOUNTS, P.PUBLISH_COMPLAINT_MESSAGES}
     ),
     Role.AUDITOR: frozenset(_EVERYBODY | {P.READ_COMPLAINTS, P.READ_MODELS}),
 }

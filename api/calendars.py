@@ -82,16 +82,16 @@ def add_day_off(given: dict[str, Any], name: str) -> tuple[dict[str, Any], int, 
     Deadlines that count by it move soon after, one complaint after another, as the worker gets to
     them; each counts right before anything of it falls due.
     """
-    calendars, person = current_site().office.calendars, current_actor().person.id
+    calendars, actor = current_site().office.calendars, current_actor()
     condition, reason = asked_condition(required=True), given.pop("reason")
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
         known = calendars.latest(uow, name)
         condition.check(reports.etag_of(known))
         edited = with_day_off(known, **given)
-        import_calendar(uow, edited, actor=person, reason=reason, follows=known.version)
+        import_calendar(uow, edited, actor=actor.person.id, reason=reason, follows=known.version)
         view = reports.get_calendar(uow, name)
-        return {"calendar": view, "complaints_to_recount": count_stale(uow, name)}
+        return {"calendar": view, "complaints_to_recount": count_stale(uow, name, actor.viewer)}
 
     added = current_site().office.database.write(work)
     return added, 201, tagged(added["calendar"].etag)[1]

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from api.fields import Instant, Key
 from api.shapes import Shown
+from engine.findings import FindingKind, Level
 
 #: The body of a deployment, as the document describes it.
 FILES_BODY: dict[str, Any] = {
@@ -28,6 +29,10 @@ FILES_BODY: dict[str, Any] = {
                         "example": "Asia/Jakarta",
                         "description": "IANA zone of processes that timers and messages start",
                     },
+                    "strict": {
+                        "type": "boolean",
+                        "description": "Refuse what is only warned of, too",
+                    },
                 },
             }
         }
@@ -37,12 +42,29 @@ FILES_BODY: dict[str, Any] = {
 FILE_ANSWER: dict[str, Any] = {"type": "string", "format": "binary"}
 
 
+class WarningShown(Shown):
+    """What was deployed all the same; `expected` says what would be better."""
+
+    file = fields.String(metadata={"example": "sla_policy.dmn"})
+    element_id = fields.String()
+    element_name = fields.String()
+    line = fields.Integer(metadata={"description": "0 where none is known"})
+    reason = fields.String()
+    expected = fields.String()
+    kind = fields.String(metadata={"enum": [one.value for one in FindingKind]})
+    level = fields.String(metadata={"enum": [Level.WARNING.value]})
+
+
 class DeployedShown(Shown):
-    """The answer to a deployment; `new` false: nothing differed from the last one."""
+    """The answer to a deployment; `new` false: nothing differed from the last one.
+
+    Only a new one has warnings.
+    """
 
     id = Key()
     new = fields.Boolean()
     files = fields.List(fields.String(metadata={"example": "complaint.bpmn"}))
+    warnings = fields.List(fields.Nested(WarningShown))
 
 
 class _Deployment(Shown):

@@ -25,7 +25,7 @@ from api.pages import PageQuery, page_of
 from api.resource import PREFIX, Resource
 from complaints.deploying import deploy
 from engine import deployments
-from engine.deployments import Deployment, DeploymentRow
+from engine.deployments import DeploymentRow
 from kernel.errors import NotFound
 from kernel.pages import Page, cursor_after
 from kernel.unit_of_work import UnitOfWork
@@ -59,17 +59,27 @@ def list_(query: dict[str, Any]) -> Page[DeploymentRow]:
 @_takes_files
 @resource.response(200, DeployedShown, description="Nothing differed from the last deployment")
 @resource.response(201, DeployedShown, example=examples.DEPLOYED, headers=LOCATION)
-def create() -> tuple[Deployment, int, dict[str, str]]:
+def create() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Deploy .bpmn, .dmn and .form files as one set.
 
-    All of them or none: refused, `findings` has everything that stands against any file. Send the
-    whole set each time, for what stands in it is bound together.
+    All of them or none: refused, `findings` has everything that stands against any file. What may
+    be meant otherwise is deployed with `warnings`; `strict` true refuses it too. Send the whole
+    set each time, for what stands in it is bound together.
     """
     office, person = current_site().office, current_actor().person.id
-    given = read_model_files(request)
-    done = deploy(office.database, office.runtime, given.files, actor=person, zone=given.zone)
+    given = read_model_files(request, also=("zone", "strict"))
+    done = deploy(
+        office.database,
+        office.runtime,
+        given.files,
+        actor=person,
+        zone=given.zone,
+        strict=given.strict,
+    )
+    warnings = [{"file": name, **asdict(one)} for name, one in done.warnings]
+    shown = {"id": done.id, "new": done.new, "files": done.files, "warnings": warnings}
     location = {"Location": f"{PREFIX}/deployments/{done.id}"}
-    return done, 201 if done.new else 200, location
+    return shown, 201 if done.new else 200, location
 
 
 @resource.route("/<key:deployment>", methods=["GET"])

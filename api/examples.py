@@ -59,6 +59,7 @@ PROGRESS = {
     "due_at": None,
     "respond_by_at": "2026-12-08T09:00:00+00:00",
     "due_zone": "Asia/Jakarta",
+    "is_undated": False,
     "events": [{"at": INSTANT, "kind": "status", "status": "received"}],
     "conversation": [
         {"at": INSTANT, "author": "office", "kind": "answer", "body": "Sudah ditindaklanjuti."}

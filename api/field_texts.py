@@ -99,6 +99,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         RETYPE,
         "ada karakter yang tidak dapat disimpan; ketik ulang teksnya",
     ),
+    rf"expected at most {_NUMBER} bytes, which are {_NUMBER} to [0-9]+ characters": (
+        "expected at most {0} bytes, which are {1} to {0} characters; make it shorter",
+        "harap isi paling banyak {0} bita, yaitu {1} sampai {0} karakter; persingkat",
+    ),
     r"a name in it has a character that cannot be kept": (
         "a name in it has a character that cannot be kept; type the name again",
         "ada nama dengan karakter yang tidak dapat disimpan; ketik ulang namanya",

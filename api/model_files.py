@@ -1,6 +1,5 @@
-"""Reading the multipart body of a deployment: model files by name, and a zone."""
+"""Reading the multipart body of a deployment: model files by name, a zone, and strictness."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,22 +9,25 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from api.problems import FieldError, FieldsRefused, pointer
 from kernel.errors import Invalid
+from kernel.names import file_name_fault
 from sla.local_time import zone_named
 
 MOST_FILES = 100
 MOST_BYTES = 4 * 1024 * 1024  #: of one file
 DEFAULT_ZONE = "Asia/Jakarta"
 _LONGEST_ZONE = 100
-#: No folder, no drive, no control characters; neither hidden nor ending in a dot or blank.
-_NAME = re.compile(r"(?![. ])[^\x00-\x1f\x7f/\\:\ud800-\udfff]{1,200}(?<![. ])")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """File name -> content, and the IANA zone for processes that timers and messages start."""
+    """File name -> content, and the IANA zone for processes that timers and messages start.
+
+    `strict`: what is only warned of is refused too.
+    """
 
     files: Mapping[str, bytes]
     zone: str
+    strict: bool = False
 
 
 def read_model_files(
@@ -42,15 +44,17 @@ def read_model_files(
     uploads = request.files.getlist(part)
     contents = [(one.filename or "", one.stream.read(MOST_BYTES + 1)) for one in uploads]
     zone = request.form.get("zone", DEFAULT_ZONE)
+    strict = request.form.get("strict", "false")
     errors = [
         *_unknown(request, part, also),
         *_of_number(uploads, part),
         *_of_files(contents, part),
         *_of_zone(zone),
+        *_of_strict(strict),
     ]
     if errors:
         raise FieldsRefused(errors)
-    return ModelFiles(dict(contents), zone)
+    return ModelFiles(dict(contents), zone, strict == "true")
 
 
 def _unknown(request: Request, part: str, also: Collection[str]) -> Iterator[FieldError]:
@@ -85,13 +89,18 @@ def _of_files(contents: Iterable[tuple[str, bytes]], part: str) -> Iterator[Fiel
 
 
 def _fault_of(name: str, content: bytes, known: set[str]) -> str | None:
-    if not _NAME.fullmatch(name):
-        return "expected a file name such as complaint.bpmn, without a folder"
+    if (fault := file_name_fault(name)) is not None:
+        return fault
     if name in known:
         return f"this is a second file named {name}; give each its own name"
     if len(content) > MOST_BYTES:
         return f"{name} has more than {MOST_BYTES} bytes; split it or make it smaller"
     return None
+
+
+def _of_strict(strict: str) -> Iterator[FieldError]:
+    if strict not in ("true", "false"):
+        yield FieldError("expected true or false", pointer=pointer("strict"))
 
 
 def _of_zone(zone: str) -> Iterator[FieldError]:

@@ -40,7 +40,24 @@ ALERT = {
 }
 ALERTS = {"items": [ALERT], "next_cursor": None}
 
-DEPLOYED = {"id": "4", "new": True, "files": ["complaint.bpmn", "sla_policy.dmn"]}
+DEPLOYED = {
+    "id": "4",
+    "new": True,
+    "files": ["complaint.bpmn", "sla_policy.dmn"],
+    "warnings": [
+        {
+            "file": "sla_policy.dmn",
+            "element_id": "sla_policy_resolution_complaint",
+            "element_name": "",
+            "line": 179,
+            "reason": "sla_policy row 5, legalBasis: it says 14 hari kerja, and the row 15"
+            " working_days",
+            "expected": "the same number and unit in both",
+            "kind": "policy",
+            "level": "warning",
+        }
+    ],
+}
 _DEPLOYMENT = {"id": "4", "deployed_at": INSTANT, "deployed_by": "dimas-susanto"}
 DEPLOYMENTS = {"items": [{**_DEPLOYMENT, "files": 2}], "next_cursor": None}
 DEPLOYMENT = {

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.problems import MEDIA_TYPE
+from engine.findings import FindingKind, Level
 
 Json = dict[str, Any]
 _ERROR: Json = {
@@ -26,7 +27,8 @@ _FINDING: Json = {
         "line": {"type": "integer"},
         "reason": {"type": "string"},
         "expected": {"type": "string"},
-        "kind": {"type": "string", "enum": ["structure", "expression", "dialect"]},
+        "kind": {"type": "string", "enum": [one.value for one in FindingKind]},
+        "level": {"type": "string", "enum": [one.value for one in Level]},
     },
 }
 PROBLEM: Json = {

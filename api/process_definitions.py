@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from access.actor import current_actor
 from access.guard import allow
 from access.permissions import Permission
 from access.site import current_site
@@ -19,5 +20,6 @@ resource = Resource("process_definitions", "/process-definitions", "Processes th
 @resource.response(200, DefinitionList, example=examples.DEFINITIONS)
 def list_(query: dict[str, Any]) -> dict[str, list[DefinitionRow]]:
     """List processes with versions and counts; `kind` also asks for decisions and forms."""
-    found = current_site().office.database.read(list_everything)
+    viewer = current_actor().viewer
+    found = current_site().office.database.read(lambda uow: list_everything(uow, viewer))
     return {"items": [one for one in found if one.kind in query["kind"]]}

@@ -31,11 +31,11 @@ def track(given: dict[str, Any]) -> PublicView:
     A POST, so that the code stands in no address and no log. A wrong code and an unknown number
     get the same answer.
     """
-    rate_limits.check("track_client", client())
     office = current_site().office
-    return office.database.read(
-        lambda uow: public_view(uow, office.keyring, office.calendars, **given)
-    )
+    with rate_limits.counting_failures("track_client", client()):
+        return office.database.read(
+            lambda uow: public_view(uow, office.keyring, office.calendars, **given)
+        )
 
 
 @resource.route("/responses", methods=["POST"])
@@ -46,18 +46,19 @@ def track(given: dict[str, Any]) -> PublicView:
 @resource.response(202, TakenShown, example=examples.TAKEN)
 def respond(given: dict[str, Any]) -> dict[str, Any]:
     """Say something as the complainant: `awaited` of the progress says what is taken now."""
-    rate_limits.check("track_client", client())
-    keyring, key = current_site().office.keyring, asked_key()
-
+    office, key = current_site().office, asked_key()
+    keyring = office.keyring
     number, response, text = given["number"], given["response"], given["text"]
     asked = Asked(what="respond", asker=number, key=key, content=[response.value, text])
 
     def work(uow: UnitOfWork) -> None:
-        check_code(uow, keyring, number, given["code"])
         repeats.once(uow, keyring, asked, lambda: say(uow))
 
     def say(uow: UnitOfWork) -> None:
         responses.respond(uow, keyring, number, response, text=text)
 
-    current_site().office.database.write(work)
+    with rate_limits.counting_failures("track_client", client()):
+        office.database.read(lambda uow: check_code(uow, keyring, number, given["code"]))
+    rate_limits.check("respond", number)
+    office.database.write(work)
     return given

@@ -78,6 +78,9 @@ class PublicViewShown(Shown):
         allow_none=True, metadata={"description": "Until when the complainant is to say something"}
     )
     due_zone = fields.String()
+    is_undated = fields.Boolean(
+        metadata={"description": "Something is promised, and its date is still being set"}
+    )
     events = fields.List(fields.Nested(PublicEventShown))
     conversation = fields.List(fields.Nested(PublicEntryShown))
     awaited = fields.List(Word())

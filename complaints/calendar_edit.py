@@ -4,14 +4,17 @@ Each complaint moves in a transaction of its own. What is done needs no list: a 
 by the newest calendar is not stale, so a batch that was interrupted goes on where it stopped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from complaints.visibility import Viewer, roots_in_conflict
 from engine import steps
 from kernel.database import Database
+from kernel.errors import TuntasError
+from kernel.store_faults import is_store_fault
 from kernel.unit_of_work import UnitOfWork
 from sla import clocks
 from sla.arithmetic import compute_due
@@ -24,6 +27,19 @@ from sla.refresh import refresh_root
 
 BATCH = 100
 PAGE = 1000  #: clocks that a preview reads at once
+
+
+class RecountFailed(TuntasError):
+    """Root instances whose clocks could not be recounted; the `done` others were."""
+
+    def __init__(self, calendar: str, done: int, failures: Mapping[int, Exception]) -> None:
+        self.done = done
+        self.failures = failures
+        lines = [f"instance {root}: {problem}" for root, problem in failures.items()]
+        super().__init__(
+            f"{calendar}: the clocks of {len(lines)} instances could not be recounted, all others"
+            " were:\n" + "\n".join(lines)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +66,17 @@ class Preview:
 
 
 def preview(
-    uow: UnitOfWork, calendars: Calendars, edited: Calendar, most: int | None = None
+    uow: UnitOfWork,
+    calendars: Calendars,
+    edited: Calendar,
+    most: int | None = None,
+    without: Collection[int] = (),
 ) -> Preview:
     """The deadlines that `edited`, not imported yet, would move; by root, clock and round.
 
     Running clocks are compared as they are counted now, so a first edit not yet applied shows too.
-    At most `most` of them are looked at, None: all. One statement for PAGE of them.
+    At most `most` of them are looked at, None: all; none of the root instances in `without`. One
+    statement for PAGE of them.
     """
     version = (latest_version(uow, edited.name) or 0) + 1
     edited = replace(edited, version=version)
@@ -64,7 +85,8 @@ def preview(
         is_edited = (name, wanted) == (edited.name, version)
         return edited if is_edited else calendars.get(uow, name, wanted)
 
-    stale = list(islice(_stale(uow, edited), None if most is None else most + 1))
+    seen = (one for one in _stale(uow, edited) if int(one[1].root) not in without)
+    stale = list(islice(seen, None if most is None else most + 1))
     looked_at = stale[:most]
     found = (_moved(uow.now, number, record, edited, find) for number, record in looked_at)
     return Preview(tuple(one for one in found if one), complete=len(looked_at) == len(stale))
@@ -79,26 +101,38 @@ def apply(
     """Recompute every running clock that counts by an older version of the calendar.
 
     Returns how many complaints it touched; `progress` hears the count so far. Run it again after
-    an interruption: only what is left is done.
+    an interruption: only what is left is done. One that cannot be recounted stops no other;
+    RecountFailed names them all at the end.
     """
     done = 0
     after = 0
+    failures: dict[int, Exception] = {}
     while roots := database.read(partial(_batch, calendar=calendar, after=after)):
         for root in roots:
-            done += database.write(partial(_refresh, calendars=calendars, root=root))
+            try:
+                done += database.write(partial(_refresh, calendars=calendars, root=root))
+            except Exception as problem:
+                if is_store_fault(problem):
+                    raise
+                failures[root] = problem
             progress(done)
         after = roots[-1]
+    if failures:
+        raise RecountFailed(calendar, done, failures) from next(iter(failures.values()))
     return done
 
 
-def count_stale(uow: UnitOfWork, calendar: str) -> int:
-    """How many complaints have a running clock that may count by an older version; 2 statements.
+def count_stale(uow: UnitOfWork, calendar: str, viewer: Viewer | None = None) -> int:
+    """How many complaints have a running clock that may count by an older version; 3 statements.
+
+    Without those in which the viewer, if one asks, has a conflict.
 
     Those whose clock was handed over by an office of this calendar to one of another are counted
     too, recounted or not: the columns do not tell.
     """
     version = latest_version(uow, calendar)
-    return 0 if version is None else clocks.count_stale(uow, calendar, version)
+    hidden = frozenset() if viewer is None else roots_in_conflict(uow, viewer)
+    return 0 if version is None else clocks.count_stale(uow, calendar, version, hidden)
 
 
 def _refresh(uow: UnitOfWork, calendars: Calendars, root: int) -> bool:

@@ -39,10 +39,15 @@ def check_actor(uow: UnitOfWork, facts: Facts, number: str, actor: str) -> None:
 
     The rule of complaints/visibility.py: who also works elsewhere has a conflict all the same.
     """
-    reported = text_fact(facts, "reportedUnit")
-    is_reported = actor == text_fact(facts, "reportedOfficial")
-    if is_reported or (reported is not None and reported in _units_of(uow, actor)):
+    if has_conflict(uow, facts, actor):
         raise Forbidden(f"complaint {number}: {actor} may not take part in it")
+
+
+def has_conflict(uow: UnitOfWork, facts: Facts, person: str) -> bool:
+    """Whether the facts name the person, or a unit in which they have a role of their own."""
+    reported = text_fact(facts, "reportedUnit")
+    is_reported = person == text_fact(facts, "reportedOfficial")
+    return is_reported or (reported is not None and reported in _units_of(uow, person))
 
 
 def check_handler(uow: UnitOfWork, facts: Facts, given: Mapping[str, object]) -> None:

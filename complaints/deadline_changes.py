@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from complaints import registry
-from complaints.deadlines import Deadlines, date_dependents
+from complaints.clock_dependents import date_dependents
+from complaints.deadlines import Deadlines
 from engine import steps
 from kernel.errors import Conflict, NotFound
 from kernel.unit_of_work import UnitOfWork

@@ -4,43 +4,30 @@ The facts a policy reads are the instance's variables class, channel, priority a
 holds a clock is the unit that handles, or the overseeing unit on the oversight path.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from complaints.facts import facts_of, handling_unit
-from engine import clock_dues, steps, timers
-from engine.clock_dues import Bound, Move
+from complaints.clock_dependents import date_dependents
+from complaints.clock_troubles import tell_nameless
+from complaints.facts import facts_of
+from complaints.openings import Ground, Opener
+from engine import steps, timers
 from engine.events import InstanceResumed, InstanceSuspended, StepTaken
 from engine.execution import effects as fx
-from engine.feel import Moment
-from engine.feel.values import Value
-from engine.model.definition import Binding
 from engine.runtime import Runtime
 from engine.store.keys import root_of
-from identity import units
-from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from sla import clocks, ledger, reactions
-from sla.budget import Budget, Unit
 from sla.calendars import Calendars
-from sla.conventions import conventions_from_json
-from sla.ledger import Change, ClockRecord, HolderSegment, Opening, Policy
+from sla.ledger import Change, ClockRecord
 from sla.reactions import Mark, Verb
 from sla.refresh import ClocksRefreshed, refresh_root
-from sla.shares import share_instant
-from sla.term import Term
 
-POLICY = "sla_policy"
-MAX_NAME = 100  #: of a clock
 #: The `zeebe:property` in which an element says why it pauses clocks, in the words of people.
 PAUSE_REASON = "pause.reason"
 #: Why a clock pauses while its instance is suspended, in the words of people.
 SUSPENDED_REASON = "Proses ditangguhkan"
 _SUSPENSION = "suspension"  #: the source of that pause; those of elements are numbers
-_CONVENTIONS = ("end_of_working_day", "day_zero", "due_in_pause", "roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,9 @@ def on_step_taken(uow: UnitOfWork, deadlines: Deadlines, step: StepTaken) -> Non
     if not (marks or ending or binds or handed):
         return
     records = clocks.load(uow, step.root)
-    changes = _changes(uow, deadlines, step, records, marks)
+    opener = Opener(uow, deadlines.calendars, _ground(step), records)
+    changes = _changes(uow, opener, step, records, marks)
+    tell_nameless(uow, step.root, step.business_key, opener.nameless)
     if changes:
         clocks.save(uow, deadlines.calendars, step.root, step.business_key, changes)
     if binds or (changes and ending is None):
@@ -111,75 +100,16 @@ def fire_timer(
     return timers.fire(uow, deadlines.runtime, key, parked=parked)
 
 
-def date_dependents(
-    uow: UnitOfWork,
-    calendars: Calendars,
-    root: int,
-    records: Iterable[ClockRecord],
-    *,
-    opened: Collection[str] = (),
-) -> None:
-    """Give timers and user tasks of a root the due instants their clocks say now.
-
-    Later records of the same (clock, round) replace earlier ones. Without a running clock a row
-    waits undated. `opened` names clocks with a new round: what they date belongs to that round,
-    also when the instant stays (a working day ends once, whenever in it the clock started).
-    """
-    moves = _moves(uow, calendars, root, records)
-    clock_dues.move(
-        uow, [one for one in moves if one.due_at != one.bound.due_at or one.bound.clock in opened]
-    )
-
-
-def list_misdated(
-    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
-) -> list[Move]:
-    """Timers and user tasks that do not say what their clocks say; for `tuntas check`.
-
-    A timer may wait undated: it fired in this round already, and a loop armed it again.
-    """
-    return [
-        one
-        for one in _moves(uow, calendars, root, records)
-        if one.due_at != one.bound.due_at
-        and (one.bound.kind == "user_task" or one.bound.due_at is not None)
-    ]
-
-
-def _moves(
-    uow: UnitOfWork, calendars: Calendars, root: int, records: Iterable[ClockRecord]
-) -> list[Move]:
-    latest = clocks.latest(records)
-    terms: dict[str, Term] = {}
-    moves = []
-    for bound in clock_dues.list_bound(uow, root):
-        record = latest.get(bound.clock)
-        if record is not None and record.is_open and record.name not in terms:
-            terms[record.name] = clocks.term(uow, calendars, record)
-        moves.append(_move(bound, record, terms))
-    return moves
-
-
-def _move(bound: Bound, record: ClockRecord | None, terms: Mapping[str, Term]) -> Move:
-    if record is None or not record.is_open:
-        return Move(bound, None, 0 if record is None else record.round)
-    return Move(bound, share_instant(terms[record.name], bound.share), record.round)
-
-
 def _changes(
     uow: UnitOfWork,
-    deadlines: Deadlines,
+    opener: Opener,
     step: StepTaken,
     records: Sequence[ClockRecord],
     marks: Sequence[Mark],
 ) -> list[Change]:
     """What the marks do, then what changes hands: who finished a clock's work keeps the clock."""
-    root = str(step.root)
-    opener = _Opener(uow, deadlines, step, records)
     latest = clocks.latest(records)
-    reaction = reactions.react(latest, marks, opener.opening, root=root, at=uow.now)
-    clocks.record_facts(uow, step.root, reaction.unstarted)
-    changes = reaction.changes
+    changes = reactions.react(latest, marks, opener.opening, at=uow.now)
     latest |= {change.record.name: change.record for change in changes}
     changes += opener.transfers(latest.values())
     if (ending := _root_ending(step.effects)) is not None:
@@ -189,108 +119,13 @@ def _changes(
     return changes
 
 
-class _Opener:
-    """Finds what new and handed-over clocks need; asks for unit and policy once a step."""
-
-    def __init__(
-        self,
-        uow: UnitOfWork,
-        deadlines: Deadlines,
-        step: StepTaken,
-        records: Sequence[ClockRecord],
-    ) -> None:
-        self._uow = uow
-        self._deadlines = deadlines
-        self._step = step
-        self._facts = facts_of(step)
-        self._records = records
-
-    def transfers(self, records: Iterable[ClockRecord]) -> list[Change]:
-        """Hand open clocks over when another unit handles the complaint now (convention 8)."""
-        unit = handling_unit(self._facts)
-        if unit is None:
-            return []
-        return [
-            ledger.transfer(record, self._segment)
-            for record in records
-            if record.is_open and record.holders[-1].unit != unit
-        ]
-
-    def opening(self, clock: str) -> Opening | None:
-        policy = self._policies.get(clock)
-        if policy is None or handling_unit(self._facts) is None:
-            return None
-        return Opening(
-            root=str(self._step.root),
-            name=clock,
-            policy=policy,
-            holder=self._segment,
-            at=self._uow.now,
-        )
-
-    @cached_property
-    def _segment(self) -> HolderSegment:
-        unit = str(handling_unit(self._facts))
-        calendar = self._deadlines.calendars.latest(self._uow, self._calendar_of(unit))
-        return HolderSegment(unit, calendar.name, calendar.version, self._uow.now)
-
-    def _calendar_of(self, unit: str) -> str:
-        """The calendar that its other open clocks count by, else the unit's own."""
-        for record in self._records:
-            if record.is_open and record.holders[-1].unit == unit:
-                return record.holders[-1].calendar
-        return units.get_unit(self._uow, unit).calendar
-
-    @cached_property
-    def _policies(self) -> Mapping[str, Policy]:
-        """Clock -> policy; of several rows for one clock the first counts."""
-        decision = self._step.catalogue.decision(POLICY, Binding.LATEST, None, 0)
-        at = Moment(self._uow.now, ZoneInfo(self._step.state.zone))
-        result = decision.model.evaluate(POLICY, self._facts, at)
-        rows = result.value if isinstance(result.value, list) else [result.value]
-        found: dict[str, Policy] = {}
-        for row, rule in zip(rows, result.matched_rules, strict=False):
-            if isinstance(row, dict):
-                found.setdefault(str(row.get("clock")), read_policy(row, rule, decision.version))
-        return found
-
-
-def read_policy(row: Mapping[str, Value], rule: str, version: int) -> Policy:
-    """A row of sla_policy.dmn as the policy a clock copies; Invalid names the row and field."""
-    amount, unit = row.get("amount"), row.get("unit")
-    if not isinstance(amount, Decimal):
-        raise Invalid(f"{POLICY} row {rule}: amount is {amount!r}; expected a number")
-    if unit not in list(Unit):
-        raise Invalid(f"{POLICY} row {rule}: unit is {unit!r}; expected {', '.join(Unit)}")
-    chosen = {name: row[name] for name in _CONVENTIONS if row.get(name) is not None}
-    return Policy(
-        budget=Budget(amount, Unit(str(unit))),
-        conventions=conventions_from_json(chosen),
-        legal_basis=str(row.get("legalBasis") or ""),
-        version=version,
-        row=rule,
-        name=_clock_name(row, "name", rule),
-        name_english=_clock_name(row, "nameEnglish", rule),
-        pauses_when_suspended=_whether(row, "pausesWhenSuspended", rule),
+def _ground(step: StepTaken) -> Ground:
+    return Ground(
+        root=step.root,
+        facts=facts_of(step),
+        zone=step.state.zone,
+        catalogue=step.catalogue,
     )
-
-
-def _whether(row: Mapping[str, Value], field: str, rule: str) -> bool:
-    value = row.get(field)
-    if value is not None and not isinstance(value, bool):
-        raise Invalid(f"{POLICY} row {rule}: {field} is {value!r}; expected true or false")
-    return value is True
-
-
-def _clock_name(row: Mapping[str, Value], field: str, rule: str) -> str:
-    """One short line: it stands in messages."""
-    name = row.get(field)
-    if name is None:
-        return ""
-    if not isinstance(name, str) or len(name) > MAX_NAME or not name.isprintable() or "@" in name:
-        expected = f"expected one line of at most {MAX_NAME} characters, without @"
-        raise Invalid(f"{POLICY} row {rule}: {field} is {name!r}; {expected}")
-    return name
 
 
 def _marks(effects: Sequence[fx.Effect]) -> Iterable[Mark]:

@@ -1,79 +1,106 @@
-"""Deploying models of the office: the clocks they name must be those of the SLA policy."""
+"""Deploying models: what the office could not work with is refused before it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from complaints.deadlines import POLICY
+from complaints.clock_names import clock_names
+from complaints.model_check import Found, Surroundings, check_models
+from complaints.sla_policy import POLICY
 from engine import deployments
-from engine.deployment_check import check_files
+from engine.catalogue import Catalogue
+from engine.deployment_check import CheckedFile, DeploymentRefused, check_file, findings_of_set
 from engine.deployments import Deployment
+from engine.findings import Finding, Level
 from engine.runtime import Runtime
-from engine.xml import parse_xml
+from identity import people
+from identity.roles import Staffing
 from kernel.database import Database
-from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the store holds before a deployment; `stamp` names the last one."""
+
+    stamp: str
+    catalogue: Catalogue
+    clocks: frozenset[str] | None
+    staffing: Staffing | None
+
+
 def deploy(
-    database: Database, runtime: Runtime, files: Mapping[str, bytes], *, actor: str, zone: str
+    database: Database,
+    runtime: Runtime,
+    files: Mapping[str, bytes],
+    *,
+    actor: str,
+    zone: str,
+    strict: bool = False,
 ) -> Deployment:
     """Deploy model files (name -> content) as one set: all of them, or none.
 
-    They are checked before the transaction that stores them, so that nobody waits meanwhile. Clock
-    names are checked against the decision sla_policy among the files, else against the one
-    deployed before. `zone` (IANA) is that of processes which timers and messages start. Raises
-    DeploymentRefused with every finding, Invalid without files, Conflict when another deployment
-    came in between and may have brought other clocks.
+    They are checked before the transaction that stores them, so that nobody waits meanwhile:
+    each for itself, together, and against the office (`complaints/model_check.py`). Clock names
+    are those of the decision sla_policy among the files, else of the one deployed before. `zone`
+    (IANA) is that of processes which timers and messages start.
+
+    A new deployment has `warnings`; `strict` refuses them too. Raises DeploymentRefused with every
+    finding, Invalid without files, Conflict when another deployment came in between and may have
+    brought other clocks.
     """
     latest = database.read(lambda uow: deployments.find_latest(uow, files))
     if latest is not None:
         return latest
-    clocks, since = clock_names(files), None
-    if clocks is None:
-        clocks, since = database.read(lambda uow: _deployed(uow, runtime))
-    checked = check_files(files, known_clocks=clocks)
+    own = clock_names(files)
+    before = database.read(lambda uow: _before(uow, runtime, ask=own is None))
+    clocks = before.clocks if own is None else own
+    checked = [check_file(name, files[name], known_clocks=clocks) for name in sorted(files)]
+    around = Surroundings(
+        policies=runtime.policies,
+        own_jobs=frozenset(runtime.delegates),
+        clocks=clocks,
+        staffing=before.staffing,
+        deployed=_contents(before.catalogue),
+    )
+    found = check_models(files, checked, around)
+    _refuse(checked, found, strict=strict)
     runtime.expect(files, checked)
-    return database.write(
+    since = before.stamp if own is None else None
+    done = database.write(
         lambda uow: deployments.store(uow, files, checked, actor=actor, zone=zone, since=since)
     )
+    return replace(done, warnings=tuple(_warnings(found)))
 
 
-def clock_names(models: Mapping[str, bytes]) -> frozenset[str] | None:
-    """The clocks that the sla_policy decision among `models` has rows for; None without one.
-
-    A file that cannot be read is passed over: its deployment says what is wrong with it. Raises
-    Invalid for a policy without clocks.
-    """
-    for name, content in models.items():
-        if name.endswith(".dmn") and (found := _clocks_in(name, content)) is not None:
-            return found
-    return None
-
-
-def _deployed(uow: UnitOfWork, runtime: Runtime) -> tuple[frozenset[str] | None, str]:
-    """The clocks of the policy that is deployed, None without one; and the last deployment."""
+def _before(uow: UnitOfWork, runtime: Runtime, *, ask: bool) -> _Before:
+    """`ask`: for the clocks of the policy that is deployed, None without one."""
     stamp = deployments.latest_stamp(uow)
-    found = runtime.catalogue(uow, stamp).decisions.get(POLICY)
-    if not found:
-        return None, stamp
-    return clock_names(deployments.resources(uow, found[-1].deployment)), stamp
+    catalogue = runtime.catalogue(uow, stamp)
+    policy = catalogue.decisions.get(POLICY)
+    clocks = None
+    if ask and policy:
+        clocks = clock_names(deployments.resources(uow, policy[-1].deployment))
+    return _Before(stamp, catalogue, clocks, people.find_staffing(uow))
 
 
-def _clocks_in(name: str, content: bytes) -> frozenset[str] | None:
-    try:
-        decisions = parse_xml(content).iterfind("{*}decision")
-    except Invalid:
-        return None
-    table = next(
-        (one.find("{*}decisionTable") for one in decisions if one.get("id") == POLICY), None
-    )
-    if table is None:
-        return None
-    outputs = [one.get("name") for one in table.iterfind("{*}output")]
-    if "clock" not in outputs:
-        raise Invalid(
-            f"{name}: decision {POLICY} has no output 'clock'; expected one that names it"
-        )
-    place = outputs.index("clock")
-    entries = (rule.findall("{*}outputEntry")[place:] for rule in table.iterfind("{*}rule"))
-    texts = ((entry[0].findtext("{*}text") or "").strip() for entry in entries if entry)
-    return frozenset(text.strip('"') for text in texts if text)
+def _contents(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    kinds = {
+        "process": catalogue.processes,
+        "decision": catalogue.decisions,
+        "form": catalogue.forms,
+    }
+    return frozenset((kind, id_) for kind, known in kinds.items() for id_ in known)
+
+
+def _refuse(checked: list[CheckedFile], found: Found, *, strict: bool) -> None:
+    """Raise DeploymentRefused when anything stands against the set."""
+    against = findings_of_set(checked)
+    for name, some in found.items():
+        against[name] += [one for one in some if strict or one.level is Level.REFUSED]
+    if any(against.values()):
+        raise DeploymentRefused(against)
+
+
+def _warnings(found: Found) -> Iterator[tuple[str, Finding]]:
+    for name in sorted(found):
+        yield from ((name, one) for one in found[name] if one.level is Level.WARNING)

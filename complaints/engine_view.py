@@ -6,7 +6,9 @@ are the reported official or have a role in the reported unit (design D12).
 
 from sqlalchemy import JSON, BigInteger, Integer, String
 
+from complaints.numbering import is_number
 from complaints.visibility import NO_CONFLICT, Viewer, viewer_of, visible_values
+from engine.runtime import Protection
 from engine.search.in_sql import Hidden
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
@@ -32,9 +34,42 @@ def is_hidden(uow: UnitOfWork, viewer: Viewer, root: int) -> bool:
     return uow.execute(_IS_HIDDEN, {"root": root, **_values(viewer)}).first() is not None
 
 
+_OWNS = query(
+    "SELECT 1 AS owned FROM complaint WHERE root = :root AND number = :number",
+    {"owned": Integer},
+    root=BigInteger,
+    number=String,
+)
+_OTHERS = " OR NOT EXISTS (SELECT 1 FROM complaint c WHERE c.root = {root} AND c.number = :number)"
+
+
+def owns(uow: UnitOfWork, root: int, number: str) -> bool:
+    """Whether this root instance is the life of the complaint with this number."""
+    return uow.execute(_OWNS, {"root": root, "number": number}).first() is not None
+
+
+def out_of_reach(viewer: Viewer, correlation_key: str) -> Hidden:
+    """The root instances that a message of this person with this key does not reach.
+
+    Those hidden from them; and for a complaint's number all but the life of that complaint.
+    """
+    hidden = hidden_from(viewer)
+    if not is_number(correlation_key):
+        return hidden
+    return Hidden(
+        sql=hidden.sql + _OTHERS,
+        types={**hidden.types, "number": String},
+        values={**hidden.values, "number": correlation_key},
+    )
+
+
 def hides(uow: UnitOfWork, person: str, root: int) -> bool:
     """Whether this root instance is hidden from the person with this id, as things are now."""
     return is_hidden(uow, viewer_of(uow, person), root)
+
+
+#: What complaints ask of the engine (engine/runtime.py).
+PROTECTION = Protection(hides=hides, is_reserved=is_number, owns=owns)
 
 
 def _values(viewer: Viewer) -> dict[str, object]:

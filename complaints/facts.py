@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from complaints.records import ComplaintClass
+from complaints.records import ComplaintClass, Path
 from engine.events import StepTaken
 from engine.execution.state import ROOT_NUMBER
 from engine.feel.values import Value
 from engine.steps import Loaded
 
-OVERSIGHT = "oversight"  #: the path of conduct complaints
+OVERSIGHT = Path.OVERSIGHT.value
 
 Facts = Mapping[str, Value]
 

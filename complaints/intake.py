@@ -8,19 +8,18 @@ from complaints import complainants, conflicts, numbering, registry, tracking
 from complaints.content import sealed_content
 from complaints.facts import Facts, handling_unit
 from complaints.letters import acknowledge
-from complaints.records import ComplaintClass, Receipt, Status, Submission
+from complaints.records import PROCESS_ID, ComplaintClass, Receipt, Status, Submission
 from complaints.submission_check import check_submission
 from complaints.visibility import Viewer, may_see
 from engine import instances
 from engine.feel.values import Value
 from engine.runtime import Runtime
+from engine.steps import GivenKey
 from identity import units
-from kernel.errors import Conflict
+from kernel.errors import Conflict, ours
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from sla.local_time import zone_named
-
-PROCESS_ID = "complaint_handling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +55,30 @@ def submit(
     if (known := _known(uow, submission, viewer)) is not None:
         return known
     unit = units.get_unit(uow, submission.unit)
-    number = numbering.next_number(uow, uow.now, zone_named(unit.zone))
+    zone = zone_named(unit.zone)
+    numbered = numbering.next_number(uow, intake.keyring, uow.now, zone)
+    number = numbered.number
     # It was being taken when we first looked.
     if (known := _known(uow, submission, viewer)) is not None:
-        numbering.give_back(uow, number)
+        numbering.give_back(uow, numbered)
         return known
     code = code_for(number) if code_for else tracking.new_code(intake.random_bytes)
     if submission.identity is not None:
         complainants.keep(uow, intake.keyring, number, submission.identity)
     if contact_of(submission) is not None:
-        acknowledge(uow, number, submission.language)
+        acknowledge(uow, number, submission.language, zone)
     variables = _variables(uow, submission, number)
-    step = instances.start_latest(
-        uow,
-        intake.runtime,
-        PROCESS_ID,
-        variables,
-        business_key=number,
-        zone=unit.zone,
-        actor=actor,
-    )
-    row = _row(submission, variables, uow.now, root=step.root)
+    with ours():
+        step = instances.start_latest(
+            uow,
+            intake.runtime,
+            PROCESS_ID,
+            variables,
+            business_key=GivenKey(number),
+            zone=unit.zone,
+            actor=actor,
+        )
+    row = {**_row(submission, variables, uow.now, root=step.root), "place": numbered.place}
     registry.insert(uow, {**row, **_sealed(intake.keyring, submission, number, code)})
     return Receipt(number=number, code=code, root=step.root)
 

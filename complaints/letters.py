@@ -1,8 +1,10 @@
 """Messages to complainants and handlers: a number and what to do next, never content."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
 
-from complaints import complainants, registry
+from complaints import complainants, letter_days, registry
 from complaints.facts import OVERSIGHT, handling_unit, is_unrouted_conduct, text_fact
 from complaints.records import Complaint
 from engine import user_tasks
@@ -10,7 +12,7 @@ from engine.feel.values import Value
 from engine.runtime import Job
 from identity import absences, accounts, people
 from identity.roles import Role, parse_group
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
@@ -22,31 +24,61 @@ JOB_TYPE = "tuntas:notify"
 _DELIVERY = "deliver a message"  # the purpose for which identities are opened here
 
 
-def acknowledge(uow: UnitOfWork, number: str, language: str) -> None:
-    """Confirm receipt; asked for twice (by intake and by the model) it is sent once."""
-    _enqueue(uow, number, language, ACKNOWLEDGEMENT, "once", RecipientKind.COMPLAINANT, number)
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What models of complaints send; at most `a_day` letters to one complainant (letter_days)."""
+
+    a_day: int = letter_days.A_DAY
+
+    def notify(self, uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
+        """The delegate of `tuntas:notify`: headers `template`, `recipient` (complainant|handler).
+
+        A complainant without contact reads the same on the tracking page, so nothing is sent.
+        """
+        complaint = _complaint_of(uow, job)
+        template = _header(job, "template")
+        if _header(job, "recipient") == "complainant":
+            _notify_complainant(uow, complaint, template, job, self.a_day)
+        else:
+            _notify_handlers(uow, complaint, template, job)
+        return {}
 
 
-def notify(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
-    """The delegate of `tuntas:notify`: headers `template` and `recipient` (complainant|handler).
+def acknowledge(uow: UnitOfWork, number: str, language: str, zone: tzinfo) -> None:
+    """Confirm receipt; asked for twice (by intake and by the model) it is sent once.
 
-    A complainant without contact reads the same on the tracking page, so nothing is sent.
+    `zone` is that of the unit, whose day it counts for.
     """
-    complaint = registry.get(uow, str(job.business_key))
-    template = _header(job, "template")
+    if _enqueue(uow, number, language, ACKNOWLEDGEMENT, "once", RecipientKind.COMPLAINANT, number):
+        letter_days.count(uow, number, zone)
+
+
+def _notify_handlers(uow: UnitOfWork, complaint: Complaint, template: str, job: Job) -> None:
     recipient = _header(job, "recipient")
-    if recipient == "complainant":
-        _notify_complainant(uow, complaint, template, job.key)
-    elif recipient == "handler":
-        for person in _handlers(uow, complaint.root, job.variables):
-            occasion = f"{job.key}/{person}"
-            kind = RecipientKind.PERSON
-            _enqueue(uow, complaint.number, "id", template, occasion, kind, person)
-    else:
+    if recipient != "handler":
         raise Invalid(
             f"{job.element_id}: header recipient is {recipient!r}; expected complainant or handler"
         )
-    return {}
+    for person in _handlers(uow, complaint.root, job.variables):
+        occasion = f"{job.key}/{person}"
+        kind = RecipientKind.PERSON
+        _enqueue(uow, complaint.number, "id", template, occasion, kind, person)
+
+
+def _complaint_of(uow: UnitOfWork, job: Job) -> Complaint:
+    """The complaint whose life the job's root instance is.
+
+    Conflict for every other instance, in words and by a query that do not depend on its business
+    key: letters go to the complainant of the instance that intake started, and to nobody else.
+    """
+    root = job.publisher.root
+    complaint = None if root is None else registry.find_by_root(uow, root)
+    if complaint is None:
+        raise Conflict(
+            f"{job.element_id}: a {JOB_TYPE} task works only in the process instance that intake"
+            " started for a complaint; take the task out of this model, or have intake start it"
+        )
+    return complaint
 
 
 def resolve_address(
@@ -65,15 +97,21 @@ def resolve_address(
     return None
 
 
-def _notify_complainant(uow: UnitOfWork, complaint: Complaint, template: str, job_key: int) -> None:
+def _notify_complainant(
+    uow: UnitOfWork, complaint: Complaint, template: str, job: Job, a_day: int
+) -> None:
     if complaint.contact is None:
         return
-    if template == ACKNOWLEDGEMENT:
-        acknowledge(uow, complaint.number, complaint.language)
-        return
     number = complaint.number
+    occasion = "once" if template == ACKNOWLEDGEMENT else str(job.key)
     kind = RecipientKind.COMPLAINANT
-    _enqueue(uow, number, complaint.language, template, str(job_key), kind, number)
+    if not _enqueue(uow, number, complaint.language, template, occasion, kind, number):
+        return
+    if not letter_days.count(uow, number, job.zone, a_day):
+        raise Conflict(
+            f"{job.element_id}: the complainant has had {a_day} letters today, and gets no more;"
+            " look why the model sends so many, then resolve the incident on another day"
+        )
 
 
 def _handlers(uow: UnitOfWork, root: int, variables: Mapping[str, Value]) -> list[str]:
@@ -120,8 +158,9 @@ def _enqueue(  # noqa: PLR0913
     occasion: str,
     kind: RecipientKind,
     reference: str,
-) -> None:
-    outbox.enqueue(
+) -> bool:
+    """Whether it is a new letter."""
+    return outbox.enqueue_once(
         uow,
         NewMessage(
             message_id=f"{number}/{template}/{occasion}",

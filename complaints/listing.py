@@ -1,5 +1,8 @@
-"""Lists and counts of complaints: only what the viewer sees, by filters, newest number first."""
+"""Lists and counts of complaints: only what the viewer sees, by filters, newest first.
 
+Newest is by their place in the register, which itself is never told, nor stands in a cursor."""
+
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Integer, LargeBinary, RowMapping, String
+from sqlalchemy import JSON, BigInteger, Integer, LargeBinary, RowMapping, String
 
 from complaints import registry
 from complaints.content import opened_content
@@ -19,13 +22,13 @@ from kernel.columns import Instant
 from kernel.errors import Invalid
 from kernel.instants import require_aware
 from kernel.keyring import Keyring
-from kernel.pages import Page, cursor_after, key_of
+from kernel.pages import Page, cursor_after, key_of, no_cursor
 from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
 
 MAX_PAGE = 200
 #: Who sees the complaints of at most so many units gets the newest of each by the index of units,
-#: merged; who sees those of more, by going down the numbers.
+#: merged; who sees those of more, by going down the register.
 FEW_UNITS = 8
 
 #: Filter -> (condition over `complaint k`, type of its value); None: it has no value.
@@ -39,11 +42,12 @@ _CONDITIONS: Mapping[str, tuple[str, Any]] = {
     "received_until": ("k.received_at < :received_until", Instant),
     "open": ("k.closed_at IS NULL", None),
     "not_open": ("k.closed_at IS NOT NULL", None),
-    "after": ("k.number < :after", String),
+    "after": ("k.place < :after", BigInteger),
 }
-_LISTED = ", ".join(f"k.{name}" for name in (*registry.COLUMNS, "text"))
+_LISTED = ", ".join(f"k.{name}" for name in (*registry.COLUMNS, "place", "text"))
 _DIGITS = re.compile(r"[0-9]{1,9}")
-_NEWEST = " ORDER BY k.number DESC LIMIT :most"
+_CURSOR = "cursor of a list of complaints"  #: what its seal is bound to
+_NEWEST = " ORDER BY k.place DESC LIMIT :most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +97,28 @@ def list_complaints(  # noqa: PLR0913
         raise Invalid(f"a page has 1 to {MAX_PAGE} complaints, not {most}", field="limit")
     values = _values(filters)
     if after is not None:
-        (values["after"],) = key_of(after, [str])
+        values["after"] = _place_in(keyring, after)
     units = _units(viewer, filters)
     sql = _list_query(frozenset(values), len(units))
     given = {**values, **units, **visible_values(viewer), "most": most + 1}
     rows = uow.execute(sql, given).mappings().all()
     items = tuple(_listed(keyring, row) for row in rows[:most])
     more = len(rows) > most
-    return Page(items, cursor_after([items[-1].complaint.number]) if more else None)
+    return Page(items, _cursor(keyring, rows[most - 1]["place"]) if more else None)
+
+
+def _cursor(keyring: Keyring, place: int) -> str:
+    """Sealed: a place in the register tells how many complaints lie before it."""
+    sealed = keyring.seal(str(place), _CURSOR)
+    return cursor_after([base64.b64encode(sealed).decode("ascii")])
+
+
+def _place_in(keyring: Keyring, cursor: str) -> int:
+    (sealed,) = key_of(cursor, [str])
+    try:
+        return int(keyring.open(base64.b64decode(str(sealed), validate=True), _CURSOR))
+    except (Invalid, ValueError):
+        raise no_cursor() from None
 
 
 def count_by_status(uow: UnitOfWork, viewer: Viewer, filters: Filters) -> dict[str, int]:
@@ -184,7 +202,7 @@ def _list_query(narrowed: frozenset[str], units: int) -> Query:
         source = f"({' UNION ALL '.join(newest)}) k"
     else:
         source = f"complaint k WHERE {where}"
-    columns: dict[str, Any] = {**registry.COLUMNS, "text": LargeBinary}
+    columns: dict[str, Any] = {**registry.COLUMNS, "place": BigInteger, "text": LargeBinary}
     binds = {**_binds(narrowed, units), "most": Integer}
     return query(f"SELECT {_LISTED} FROM {source}{_NEWEST}", columns, **binds)
 

@@ -86,6 +86,6 @@ def rehearse(
 
 
 def _running(uow: UnitOfWork, root: int) -> tuple[ClockDue, ...]:
-    found = clocks.load_running(uow, [root]).values()
+    found = clocks.load_open(uow, [root]).values()
     dues = [ClockDue(one.record.name, one.record.round, one.due_at) for one in found]
     return tuple(sorted(dues, key=lambda one: one.name))

@@ -36,6 +36,7 @@ class PublicEvent:
 class PublicView:
     """`due_at` is the promised date, None when nothing is promised now or the promise pauses.
 
+    `is_undated`: something is promised, but its date is being set.
     `respond_by_at`: until when the complainant is to say something; None when they need not.
     Both are shown in `due_zone` (IANA). The author of an entry is `complainant` or `office`.
     """
@@ -48,6 +49,7 @@ class PublicView:
     due_at: datetime | None
     respond_by_at: datetime | None
     due_zone: str
+    is_undated: bool
     events: tuple[PublicEvent, ...]
     conversation: tuple[Entry, ...]
     awaited: frozenset[Response]
@@ -60,6 +62,7 @@ def public_view(
     complaint = tracking.open_complaint(uow, keyring, number, code)
     unit = units.get_unit(uow, complaint.unit)
     running = [one for one in clocks.load(uow, complaint.root) if one.is_open]
+    promise = _first(running, PROMISES)
     return PublicView(
         number=complaint.number,
         status=complaint.status,
@@ -69,12 +72,13 @@ def public_view(
         due_at=_due_at(uow, calendars, running, PROMISES),
         respond_by_at=_due_at(uow, calendars, running, TURNS),
         due_zone=unit.zone,
+        is_undated=promise is not None and not promise.is_dated,
         events=tuple(
             PublicEvent(at=at, kind=STATUS, status=status)
             for at, status in registry.list_statuses(uow, number)
         ),
         conversation=_nameless(conversation.list_entries(uow, keyring, number, public_only=True)),
-        awaited=responses.list_awaited(uow, number),
+        awaited=responses.list_awaited(uow, complaint),
     )
 
 
@@ -89,9 +93,15 @@ def respond_publicly(  # noqa: PLR0913
 def _due_at(
     uow: UnitOfWork, calendars: Calendars, running: Iterable[ClockRecord], names: Iterable[str]
 ) -> datetime | None:
+    record = _first(running, names)
+    if record is None or not record.is_dated:
+        return None
+    return compute_due(clocks.term(uow, calendars, record)).due_at
+
+
+def _first(running: Iterable[ClockRecord], names: Iterable[str]) -> ClockRecord | None:
     by_name = {record.name: record for record in running}
-    record = next((by_name[name] for name in names if name in by_name), None)
-    return None if record is None else compute_due(clocks.term(uow, calendars, record)).due_at
+    return next((by_name[name] for name in names if name in by_name), None)
 
 
 def _nameless(entries: Iterable[Entry]) -> tuple[Entry, ...]:

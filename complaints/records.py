@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+PROCESS_ID = "complaint_handling"  #: the process that intake starts for each complaint
+
 
 class Channel(StrEnum):
     """How a complaint reached the office."""
@@ -25,6 +27,21 @@ class ComplaintClass(StrEnum):
     CONDUCT = "conduct"  #: berkadar pengawasan
     INFORMATION_REQUEST = "information_request"
     ASPIRATION = "aspiration"
+
+
+class Path(StrEnum):
+    """Who handles it, as routing.dmn decides."""
+
+    REGULAR = "regular"
+    OVERSIGHT = "oversight"  #: the path of conduct complaints
+
+
+class Visibility(StrEnum):
+    """Who may see it, as routing.dmn decides; beside role and conflict."""
+
+    NORMAL = "normal"
+    CONFIDENTIAL = "confidential"
+    OVERSIGHT = "oversight"
 
 
 class Priority(StrEnum):

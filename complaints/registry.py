@@ -19,11 +19,11 @@ from kernel.errors import NotFound
 from kernel.statements import Parameters, Query, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
-#: Of a complaint without text and tracking hash, in the order of `NAMES`.
+#: Of a complaint without place, text and tracking hash, in the order of `NAMES`.
 COLUMNS = {
     column.name: column.type
     for column in tables.complaint.columns
-    if column.name not in ("tracking_hash", "text")
+    if column.name not in ("place", "tracking_hash", "text")
 }
 NAMES = ", ".join(COLUMNS)
 _GET = query(f"SELECT {NAMES} FROM complaint WHERE number = :number", COLUMNS, number=String)
@@ -35,8 +35,8 @@ _BY_REFERENCE = query(
     system=String,
     reference=String,
 )
-_ALL = query(f"SELECT {NAMES} FROM complaint ORDER BY number", COLUMNS)
-_INSERT = insert_into(tables.complaint, *COLUMNS, "tracking_hash", "text")
+_ALL = query(f"SELECT {NAMES} FROM complaint ORDER BY place", COLUMNS)
+_INSERT = insert_into(tables.complaint, *COLUMNS, "place", "tracking_hash", "text")
 _FIRST_STATUS = insert_into(tables.status_change, "complaint", "at", "status")
 _NEXT_STATUS = statement(
     "INSERT INTO status_change (complaint, at, status) SELECT number, :at, :status FROM complaint"
@@ -106,7 +106,7 @@ def find_by_reference(uow: UnitOfWork, external: ExternalReference) -> Complaint
 
 
 def list_all(uow: UnitOfWork) -> list[Complaint]:
-    """Every complaint by number; for reports over a small office."""
+    """Every complaint in the order of the register; for reports over a small office."""
     return [record(row) for row in uow.execute(_ALL).mappings()]
 
 

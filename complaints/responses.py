@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, BigInteger, String
 
 from complaints import conversation, registry
 from complaints.conversation import Entry
+from complaints.records import Complaint
 from complaints.refusals import refused
 from engine import messages, steps
+from engine.store.keys import bounds_of
 from kernel.errors import Conflict
 from kernel.keyring import Keyring
 from kernel.statements import query
@@ -45,10 +47,12 @@ _RULES = {
 
 _WAITED_FOR = query(
     "SELECT DISTINCT message_name FROM message_subscription WHERE correlation_key = :number"
-    " AND message_name IN (SELECT key FROM json_each(:names))",
+    " AND message_name IN (SELECT key FROM json_each(:names)) AND key BETWEEN :first AND :last",
     {"message_name": String},
     number=String,
     names=JSON,
+    first=BigInteger,
+    last=BigInteger,
 )
 
 #: Words of which only one can count.
@@ -73,11 +77,11 @@ def respond(
     steps.load(uow, complaint.root)  # two words at once come one after the other
     rule = _RULES[response]
     _check_text(rule, text)
-    if not messages.is_awaited(uow, response.value, number):
+    if not messages.is_awaited(uow, response.value, number, complaint.root):
         raise Conflict(
             f"complaint {number} is {complaint.status}; this is taken while it is {rule.when}"
         )
-    _refuse_second_word(uow, number, response)
+    _refuse_second_word(uow, complaint, response)
     if text.strip():
         entry = Entry(at=uow.now, author=author, kind=response.value, public=True, body=text)
         conversation.add(uow, keyring, number, [entry])
@@ -93,19 +97,21 @@ def _check_text(rule: _Rule, text: str) -> None:
         raise refused("text", "unwritable")
 
 
-def list_awaited(uow: UnitOfWork, number: str) -> frozenset[Response]:
+def list_awaited(uow: UnitOfWork, complaint: Complaint) -> frozenset[Response]:
     """What the complaint waits for now; none that decide while one that does is being taken."""
-    names = dict.fromkeys(Response, 1)
-    rows = uow.execute(_WAITED_FOR, {"number": number, "names": names})
+    asked = {"number": complaint.number, "names": dict.fromkeys(Response, 1)}
+    rows = uow.execute(_WAITED_FOR, {**asked, **bounds_of(complaint.root)})
     awaited = frozenset(Response(row.message_name) for row in rows)
-    if messages.list_unmet(uow, number) & _DECIDING:
+    if messages.list_unmet(uow, complaint.number, complaint.root) & _DECIDING:
         awaited -= _DECIDING
     return awaited
 
 
-def _refuse_second_word(uow: UnitOfWork, number: str, response: Response) -> None:
+def _refuse_second_word(uow: UnitOfWork, complaint: Complaint, response: Response) -> None:
     """The first word that decides counts: a second one must not reach the round after it."""
-    if response in _DECIDING and messages.list_unmet(uow, number) & _DECIDING:
+    unmet = messages.list_unmet(uow, complaint.number, complaint.root)
+    if response in _DECIDING and unmet & _DECIDING:
         raise Conflict(
-            f"complaint {number}: an answer of yours is just being taken; look again in a moment"
+            f"complaint {complaint.number}: an answer of yours is just being taken; look again in"
+            " a moment"
         )

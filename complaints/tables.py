@@ -18,6 +18,7 @@ complaint = Table(
     "complaint",
     metadata,
     Column("number", String, primary_key=True),
+    Column("place", BigInteger, nullable=False),  # in the register: year x 10^9 + the year's count
     Column("root", BigInteger, unique=True),
     Column("class", String),  # None until classified
     Column("channel", String, nullable=False),
@@ -39,14 +40,28 @@ complaint = Table(
     Column("text", LargeBinary, nullable=False),  # sealed JSON: subject, description
     UniqueConstraint("external_system", "external_reference"),
     Index("ix_complaint_unit_status", "unit", "status"),
-    Index("ix_complaint_unit_number", "unit", "number"),
+    Index("ix_complaint_place", "place", unique=True),
+    Index("ix_complaint_unit_place", "unit", "place"),
+    Index("ix_complaint_reported_unit", "reported_unit"),
+    Index("ix_complaint_reported_official", "reported_official"),
 )
 
+# `last`: how many the year has; the first `plain` of them have their count as their number.
 complaint_number = Table(
     "complaint_number",
     metadata,
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
+    Column("plain", Integer, nullable=False),
+)
+
+# Letters to the complainant of one complaint on one day of its unit (complaints/letter_days.py).
+letter_day = Table(
+    "letter_day",
+    metadata,
+    Column("complaint", String, primary_key=True),
+    Column("day", String, primary_key=True),  # as 2026-11-24
+    Column("letters", Integer, nullable=False),
 )
 
 complainant = Table(

@@ -12,7 +12,7 @@ from engine.forms.fields import FieldKind, fields_of
 from engine.forms.refusal import Language
 from engine.runtime import Runtime
 from engine.user_tasks import Opened, UserTask
-from kernel.errors import NotFound
+from kernel.errors import NotFound, ours
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 
@@ -77,7 +77,10 @@ def carry_out(  # noqa: PLR0913
     texts = [field.key for field in fields_of(schema) if field.kind is TEXT]
     codes = {name: value for name, value in given.items() if name not in texts}
     variables = {**codes, **_reported(uow, facts, given)}
-    step = user_tasks.finish(uow, desk.runtime, opened, variables, actor=actor, remember=remember)
+    with ours():
+        step = user_tasks.finish(
+            uow, desk.runtime, opened, variables, actor=actor, remember=remember
+        )
     conversation.add(uow, desk.keyring, number, _entries(uow, texts, given, actor))
     if given.get("decision") == APPROVE:
         conversation.publish_last(uow, number, ANSWER)

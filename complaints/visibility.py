@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, BigInteger, String
 
 from complaints import registry
 from complaints.records import Complaint, ComplaintClass
@@ -52,6 +52,13 @@ VISIBLE_BINDS: Mapping[str, Any] = {
     "viewer": String,
 }
 
+_IN_CONFLICT = query(
+    "SELECT k.root FROM complaint k WHERE k.root IS NOT NULL AND (k.reported_official = :viewer"
+    " OR k.reported_unit IN (SELECT key FROM json_each(:own_units)))",
+    {"root": BigInteger},
+    own_units=JSON,
+    viewer=String,
+)
 # UNION, not UNION ALL: a unit above itself would never end otherwise.
 _OWN_AND_BELOW = query(
     "WITH RECURSIVE below(unit) AS (SELECT key FROM json_each(:tops)"
@@ -125,6 +132,12 @@ def visible_values(viewer: Viewer) -> dict[str, object]:
         "own_units": _listed(viewer.own_units),
         "viewer": viewer.person,
     }
+
+
+def roots_in_conflict(uow: UnitOfWork, viewer: Viewer) -> frozenset[int]:
+    """The root instances of the complaints in which the viewer has a conflict: few."""
+    asked = {"own_units": _listed(viewer.own_units), "viewer": viewer.person}
+    return frozenset(uow.execute(_IN_CONFLICT, asked).scalars())
 
 
 def get_visible(uow: UnitOfWork, viewer: Viewer, number: str) -> Complaint:

@@ -20,6 +20,7 @@ from engine.store import batch_tables
 from engine.store.keys import root_of
 from kernel.columns import Instant, Serial
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.gapped import gapped_query
 from kernel.statements import AnyType, query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -80,9 +81,10 @@ _ITEMS = query(
     after=BigInteger,
     most=Integer,
 )
-_CREATE = query(
-    "INSERT INTO batch (kind, plan, state, created_by, created_at)"
-    " VALUES (:kind, :plan, 'active', :created_by, :created_at) RETURNING id",
+_CREATE = gapped_query(
+    "INSERT INTO batch (id, kind, plan, state, created_by, created_at)"
+    " VALUES ({next}, :kind, :plan, 'active', :created_by, :created_at) RETURNING id",
+    ("batch", "id"),
     {"id": Serial},
     kind=String,
     plan=Text,
@@ -185,7 +187,7 @@ def create(
     """
     _require_plan(kind, plan)
     row = {"kind": kind.value, "created_by": actor, "created_at": uow.now}
-    id_ = int(uow.execute(_CREATE, {**row, "plan": json.dumps(dict(plan))}).scalar_one())
+    id_ = int(uow.execute(*_CREATE.of(uow, {**row, "plan": json.dumps(dict(plan))})).scalar_one())
     uow.write(_ADD, [{"batch": id_, "key": key} for key in dict.fromkeys(keys)])
     return id_
 

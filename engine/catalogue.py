@@ -50,12 +50,16 @@ T = TypeVar("T", bound=_Versioned)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """`processes`, `decisions`, `forms`: id -> all versions, oldest first."""
+    """`processes`, `decisions`, `forms`: id -> all versions, oldest first.
+
+    `deployers`: number of a deployment -> who made it.
+    """
 
     definitions: Mapping[int, Definition] = field(default_factory=dict)
     processes: Mapping[str, Sequence[Definition]] = field(default_factory=dict)
     decisions: Mapping[str, Sequence[DeployedDecision]] = field(default_factory=dict)
     forms: Mapping[str, Sequence[DeployedForm]] = field(default_factory=dict)
+    deployers: Mapping[int, str] = field(default_factory=dict)
 
     def definition(self, key: int) -> Definition:
         """The definition with this key; NotFound when this snapshot lacks it."""
@@ -63,6 +67,11 @@ class Catalogue:
             return self.definitions[key]
         except KeyError:
             raise NotFound(f"no process definition has the key {key}") from None
+
+    def deployer(self, definition: int) -> str | None:
+        """Who deployed the definition with this key; None when this snapshot does not know."""
+        known = self.definitions.get(definition)
+        return None if known is None else self.deployers.get(known.deployment)
 
     def process(self, id_: str, binding: Binding, tag: str | None, deployment: int) -> Definition:
         """The version of the process that `binding` means, seen from `deployment`."""

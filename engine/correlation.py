@@ -6,6 +6,7 @@ from engine import messages
 from engine.execution.commands import Variables
 from engine.execution.state import ROOT_NUMBER
 from engine.messages import Rendezvous
+from engine.publishers import Publisher
 from engine.runtime import Runtime
 from engine.search.in_sql import Hidden
 from engine.store.awake import awake
@@ -28,7 +29,7 @@ def correlate(  # noqa: PLR0913
     variables: Variables,
     hidden: Hidden,
     *,
-    publisher: str,
+    publisher: Publisher,
 ) -> tuple[int, int]:
     """Give a message to the instance that has waited longest for it.
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from engine import messages
-from engine.execution.terms import correlation_text
 from engine.feel import FeelSyntaxError, Moment, compile_expression
 from engine.feel.temporal_text import parse_duration
 from engine.feel.values import Value
 from engine.model.activities import PUBLISH_MESSAGE
+from engine.model.expected import correlation_text
 from engine.runtime import Job
 from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
@@ -20,7 +20,8 @@ __all__ = ["PUBLISH_MESSAGE", "publish_message"]
 def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
     """`tuntas:publish-message`: headers messageName, correlationKey, timeToLive (FEEL allowed).
 
-    The element's variables go with the message. A job tried again publishes once.
+    The element's variables go with the message. A job tried again publishes once. Whether it may
+    reach who waits is asked when it is delivered (engine/publishers.py).
     """
     name = _header(uow, job, "messageName")
     correlation_key = correlation_text(_header(uow, job, "correlationKey"))
@@ -37,6 +38,7 @@ def publish_message(uow: UnitOfWork, job: Job) -> Mapping[str, Value]:
         job.variables,
         time_to_live=_time_to_live(uow, job),
         message_id=f"job/{job.key}",
+        publisher=job.publisher,
     )
     return {}
 

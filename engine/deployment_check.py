@@ -3,18 +3,22 @@
 Pure: no store. `tuntas lint` and `tuntas deploy` see the same findings.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from engine.dmn import DecisionModel, DmnRefused, parse_dmn
-from engine.findings import Finding, FindingKind
+from engine.findings import Finding, FindingKind, Level
 from engine.forms import check_form_schema
-from engine.model import BpmnFile, Need, Needed, parse_bpmn
-from engine.model.definition import Definition, Literal
+from engine.long_names import find_long_names, long_id
+from engine.model import Counts, Need, Needed, parse_bpmn
+from engine.model.definition import Binding, Definition, Literal, Node
+from engine.model.parsing import references_of
 from engine.xml import XmlRefused
 from kernel.errors import Invalid, NotFound
 
+Contents = frozenset[tuple[str, str]]
+"""(kind, id) of processes, decisions and forms."""
 KINDS = (".bpmn", ".dmn", ".form")
 #: Endings that other tools write, and the kind of model behind them.
 _OTHER_ENDINGS = {".bpmn20.xml": ".bpmn", ".bpmn2": ".bpmn", ".dmn11.xml": ".dmn"}
@@ -31,7 +35,8 @@ class CheckedFile:
     form: Mapping[str, object] | None = None
     needs: tuple[Need, ...] = ()
     findings: tuple[Finding, ...] = ()
-    notes: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    counts: Counts | None = None  #: of a BPMN file
 
     def process(self, process_id: str) -> Definition:
         """The process of this id in the file."""
@@ -79,21 +84,39 @@ def check_files(
     twice, or with something bound to `deployment` that the deployment lacks.
     """
     checked = [check_file(name, files[name], known_clocks=known_clocks) for name in sorted(files)]
-    findings = {file.name: list(file.findings) for file in checked}
-    _find_doubles(checked, findings)
-    _find_missing(checked, findings)
+    findings = findings_of_set(checked)
     if any(findings.values()):
         raise DeploymentRefused(findings)
     return checked
+
+
+def findings_of_set(checked: Sequence[CheckedFile]) -> dict[str, list[Finding]]:
+    """File name -> what stands against it, by itself and as one of a set."""
+    findings = {file.name: list(file.findings) for file in checked}
+    _find_doubles(checked, findings)
+    _find_missing(checked, findings)
+    return findings
 
 
 def check_file(
     name: str, data: bytes, *, known_clocks: Collection[str] | None = None
 ) -> CheckedFile:
     """Read one file by itself; faults become findings."""
+    file = _read(name, data, known_clocks)
+    long = [fault for one in file.processes for fault in find_long_names(one)]
+    long += [
+        fault
+        for kind, id_, _, _ in file.contents()
+        if kind != "process"
+        for fault in long_id(kind, id_)
+    ]
+    return replace(file, findings=(*file.findings, *long)) if long else file
+
+
+def _read(name: str, data: bytes, known_clocks: Collection[str] | None) -> CheckedFile:
     match kind_of(name):
         case ".bpmn":
-            return _bpmn(parse_bpmn(data, file=name, known_clocks=known_clocks))
+            return check_bpmn(name, data, known_clocks=known_clocks)
         case ".dmn":
             return _dmn(name, data)
         case ".form":
@@ -111,9 +134,9 @@ def check_file(
 
 
 def jobs_of_workers(definitions: Iterable[Definition], types: Collection[str]) -> list[Finding]:
-    """Notes: elements whose job type has no delegate among `types`, so that others must do them.
+    """Warnings: elements whose job type has no delegate among `types`; others must do them.
 
-    A type that is an expression is known only when it runs, and gets no note.
+    A type that is an expression is known only when it runs, and gets none.
     """
     return [
         Finding(
@@ -123,6 +146,7 @@ def jobs_of_workers(definitions: Iterable[Definition], types: Collection[str]) -
             reason=f"Tuntas does not do jobs of type {node.job.type.text!r} itself",
             expected="an external worker that activates them",
             kind=FindingKind.DIALECT,
+            level=Level.WARNING,
         )
         for definition in definitions
         for node in definition.nodes
@@ -132,13 +156,18 @@ def jobs_of_workers(definitions: Iterable[Definition], types: Collection[str]) -
     ]
 
 
-def _bpmn(file: BpmnFile) -> CheckedFile:
+def check_bpmn(
+    name: str, data: bytes, *, known_clocks: Collection[str] | None = None
+) -> CheckedFile:
+    """Read one file as BPMN, however its name ends; faults become findings."""
+    file = parse_bpmn(data, file=name, known_clocks=known_clocks)
     return CheckedFile(
-        name=file.file,
+        name=name,
         processes=file.definitions,
         needs=file.references,
         findings=file.findings,
-        notes=file.notes,
+        warnings=file.notes,
+        counts=file.counts,
     )
 
 
@@ -167,6 +196,33 @@ def _find_missing(checked: Sequence[CheckedFile], findings: dict[str, list[Findi
         for need in file.needs:
             if (need.kind.value, need.reference.id.text) not in there:
                 findings[file.name].append(_missing(need))
+
+
+def missing_latest(
+    checked: Sequence[CheckedFile], deployed: Contents
+) -> Iterator[tuple[str, Finding]]:
+    """(file, warning) for what is bound to `latest` and neither in the set nor deployed."""
+    there = deployed | {(kind, id_) for file in checked for kind, id_, _, _ in file.contents()}
+    for file in checked:
+        for definition in file.processes:
+            for node in definition.nodes:
+                for kind, reference in references_of(node):
+                    wanted = (kind.value, reference.id.text)
+                    latest = reference.binding is Binding.LATEST
+                    if latest and isinstance(reference.id, Literal) and wanted not in there:
+                        yield file.name, _not_yet(node, *wanted)
+
+
+def _not_yet(node: Node, kind: str, id_: str) -> Finding:
+    return Finding(
+        element_id=node.id,
+        element_name=node.name or "",
+        line=node.line,
+        reason=f"there is no {kind} {id_!r}, neither here nor deployed",
+        expected="its file in this set, or deployed before the process comes here",
+        kind=FindingKind.STRUCTURE,
+        level=Level.WARNING,
+    )
 
 
 def _missing(need: Need) -> Finding:

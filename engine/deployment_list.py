@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import BigInteger, String
 
+from engine.search.in_sql import Hidden
 from engine.store import tables
 from kernel.columns import Instant
 from kernel.statements import query
@@ -21,11 +22,11 @@ _VERSIONS = query(
     " JOIN resource r ON r.id = d.resource ORDER BY d.kind, d.id, d.version DESC",
     {**_DEFINITION, "deployed_at": Instant, "deployed_by": String, "file": String},
 )
-_COUNTS = query(
-    "SELECT definition, status, count(*) AS instances FROM process_instance"
-    " GROUP BY definition, status",
-    {"definition": BigInteger, "status": String, "instances": BigInteger},
+_COUNTS_SQL = (
+    "SELECT p.definition, p.status, count(*) AS instances FROM process_instance p"
+    " WHERE NOT ({hidden}) GROUP BY p.definition, p.status"
 )
+_COUNTS = {"definition": BigInteger, "status": String, "instances": BigInteger}
 _LIVE = ("active", "suspended")
 
 
@@ -68,10 +69,14 @@ def list_versions(uow: UnitOfWork) -> list[Version]:
     ]
 
 
-def count_instances(uow: UnitOfWork) -> dict[int, Instances]:
-    """Key of a process definition -> its instances, for those that have any; one statement."""
+def count_instances(uow: UnitOfWork, hidden: Hidden) -> dict[int, Instances]:
+    """Key of a process definition -> its instances, for those that have any; one statement.
+
+    Without those of root instances that are `hidden` from who asks.
+    """
     found: dict[int, Instances] = {}
-    for row in uow.execute(_COUNTS):
+    sql = _COUNTS_SQL.format(hidden=hidden.sql.format(root="p.root"))
+    for row in uow.execute(query(sql, _COUNTS, **hidden.types), hidden.values):
         known = found.get(row.definition, Instances())
         if row.status in _LIVE:
             found[row.definition] = Instances(known.active + row.instances, known.ended)

@@ -17,10 +17,12 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from engine import start_events
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
 from engine.deployment_check import CheckedFile, check_file, check_files
+from engine.findings import Finding
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.names import LONGEST, file_name_fault
 from kernel.pages import Page, cursor_after, key_of
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -85,6 +87,7 @@ _RESOURCES_OF = query(
     {"name": String, "content": LargeBinary},
     deployment=BigInteger,
 )
+_DEPLOYERS = query("SELECT id, deployed_by FROM deployment", {"id": Serial, "deployed_by": String})
 _ALL_DEFINITIONS = query(
     "SELECT key, kind, id, version, version_tag, name, deployment, resource"
     " FROM definition ORDER BY kind, id, version",
@@ -94,11 +97,15 @@ _ALL_DEFINITIONS = query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """`new` is False when the same files were already the last deployment."""
+    """`new` is False when the same files were already the last deployment.
+
+    `warnings` are (file, finding) of a new one, where whoever deployed it looked for any.
+    """
 
     id: int
     new: bool
     files: tuple[str, ...]
+    warnings: tuple[tuple[str, Finding], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +142,15 @@ def deploy(
 
 
 def find_latest(uow: UnitOfWork, files: Mapping[str, bytes]) -> Deployment | None:
-    """The last deployment when it has exactly these files; Invalid without files."""
+    """The last deployment when it has exactly these files.
+
+    Invalid without files, and for a file by whose name something is hidden.
+    """
     if not files:
         raise Invalid("there is nothing to deploy; give at least one .bpmn, .dmn or .form file")
+    for name in files:
+        if (fault := file_name_fault(name)) is not None:
+            raise Invalid(f"the file {ascii(name)[:LONGEST]} cannot be deployed: {fault}")
     latest = uow.execute(_LATEST).one_or_none()
     if latest is None or latest.digest != _digest(files):
         return None
@@ -233,7 +246,13 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
         elif file.form is not None:
             form = DeployedForm(id=row.id, schema=file.form, version_tag=row.version_tag, **numbers)
             forms.setdefault(row.id, []).append(form)
-    return Catalogue(definitions=definitions, processes=processes, decisions=decisions, forms=forms)
+    return Catalogue(
+        definitions=definitions,
+        processes=processes,
+        decisions=decisions,
+        forms=forms,
+        deployers={row.id: row.deployed_by for row in uow.execute(_DEPLOYERS)},
+    )
 
 
 def list_deployments(

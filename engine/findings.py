@@ -1,6 +1,8 @@
 """What stands against a model file, whatever its kind: one record a fault."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -10,6 +12,14 @@ class FindingKind(StrEnum):
     STRUCTURE = "structure"  #: an element is missing, doubled, dangling or in the wrong place
     EXPRESSION = "expression"  #: FEEL, durations, dates
     DIALECT = "dialect"  #: valid elsewhere, but this engine does not execute it
+    POLICY = "policy"  #: a cell, group, clock or variable with which the office cannot work
+
+
+class Level(StrEnum):
+    """What a finding does to a deployment."""
+
+    REFUSED = "refused"  #: nothing is deployed
+    WARNING = "warning"  #: said, and deployed all the same, unless strictness was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Finding:
     reason: str
     expected: str
     kind: FindingKind
+    level: Level = Level.REFUSED
 
     def __str__(self) -> str:
         label = " ".join(
@@ -34,3 +45,9 @@ class Finding:
         )
         wanted = f"; expected {self.expected}" if self.expected else ""
         return f"{where}{': ' if where else ''}{self.reason}{wanted} [{self.kind}]"
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`; did you mean handler?` for a misspelt word; empty where none of the known is close."""
+    close = get_close_matches(word, list(known), 1, 0.7)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -3,7 +3,7 @@
 Facts are lists [fact, number, element id, details...]; engine/store/facts.py makes those of steps.
 Between steps a user task changes hands: `assigned`, with who had it and who has it now; it is
 `changed`, with what of it, what that was and what it is now; and an instance is `suspended` and
-`resumed`.
+`resumed`. A message or signal of another model was `sent_by` the people named.
 """
 
 import json
@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer
 
+from engine.publishers import ENGINE, Publisher
 from engine.store import tables
 from engine.store.facts import Fact
 from engine.store.keys import number_of, root_of
@@ -88,6 +89,12 @@ def record_assigned(  # noqa: PLR0913
     """Append that a user task changed hands; its instance is locked."""
     fact: Fact = ["assigned", number_of(key), element_id, before, after]
     record(uow, root_of(key), fact, actor=actor)
+
+
+def record_sender(uow: UnitOfWork, root: int, number: int, publisher: Publisher) -> None:
+    """Append who is behind the message or signal that `number` caught, when a model sent it."""
+    if publisher.root not in (None, root) and publisher.people:
+        record(uow, root, ["sent_by", number, None, *publisher.people], actor=ENGINE)
 
 
 def record(uow: UnitOfWork, root: int, *facts: Fact, actor: str) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.exc import OperationalError
 
-from engine import steps
+from engine import publishers, steps
 from engine.execution.commands import CompleteJob, FailJob
 from engine.feel.values import Value
 from engine.runtime import Delegate, Job, Runtime
@@ -94,6 +94,9 @@ def run(uow: UnitOfWork, runtime: Runtime, key: int) -> bool:
         return False
     job = Job(
         key=key,
+        publisher=publishers.of_instance(
+            runtime.catalogue(uow, loaded.stamp), loaded.state, loaded.root, loaded.started_by
+        ),
         element_id=row.element_id,
         type=row.type,
         headers=json.loads(row.headers),

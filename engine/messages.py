@@ -2,23 +2,28 @@
 
 Publisher and subscriber each commit their own row first; `list_rendezvous` finds the pairs, and
 each pair is one stimulus of the receiving instance. One message reaches one instance a process.
-A message that a person publishes reaches no instance that is hidden from them (Runtime.hides): it
-is as if that did not wait.
+A message reaches no instance that is hidden from a person behind it, nor one that its key is not
+for (Protection.message_reaches): it is as if that did not wait.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
-from engine import steps
+from engine import history, steps
 from engine.execution.commands import CorrelateMessage, Variables
+from engine.publishers import NOBODY, Publisher, stored
 from engine.runtime import Runtime
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
-from engine.store.keys import number_of, root_in_sql, root_of
+from engine.store.keys import bounds_of, number_of, root_in_sql, root_of
 from kernel.columns import Instant
 from kernel.errors import Conflict, Invalid
+from kernel.gapped import gapped_query
+from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -39,10 +44,13 @@ def held_up(*, message: str, process: str) -> str:
     )
 
 
-_PUBLISH = query(
-    "INSERT INTO message (message_id, name, correlation_key, variables, published_at, expires_at,"
-    " publisher) VALUES (:message_id, :name, :correlation_key, :variables, :published_at,"
-    " :expires_at, :publisher) ON CONFLICT DO NOTHING RETURNING id",
+_PUBLISH = gapped_query(
+    "INSERT INTO message (id, message_id, name, correlation_key, variables, published_at,"
+    " expires_at, publisher, sender, descent) VALUES ({next}, :message_id, :name,"
+    " :correlation_key, :variables, :published_at, :expires_at, :publisher, :sender,"
+    " (SELECT descent FROM root_instance WHERE number = :sender)) ON CONFLICT DO NOTHING"
+    " RETURNING id",
+    ("message", "id"),
     {"id": BigInteger},
     message_id=String,
     name=String,
@@ -51,6 +59,21 @@ _PUBLISH = query(
     published_at=Instant,
     expires_at=Instant,
     publisher=String,
+    sender=BigInteger,
+)
+_BEFORE = query(
+    "SELECT id, variables, published_at, expires_at, publisher FROM message"
+    " WHERE name = :name AND correlation_key = :correlation_key AND message_id = :message_id",
+    {
+        "id": BigInteger,
+        "variables": LargeBinary,
+        "published_at": Instant,
+        "expires_at": Instant,
+        "publisher": String,
+    },
+    name=String,
+    correlation_key=String,
+    message_id=String,
 )
 _BARRED = (
     "EXISTS (SELECT 1 FROM message_bar b WHERE b.message = {message} AND b.root = "
@@ -74,26 +97,37 @@ _RENDEZVOUS = query(
     most=Integer,
 )
 _PAIR = query(
-    "SELECT m.variables, m.publisher, s.process_id"
+    "SELECT m.variables, m.correlation_key, m.publisher, m.sender, s.process_id"
     + _MEETING
     + " AND m.id = :message AND s.key = :key",
-    {"variables": LargeBinary, "publisher": String, "process_id": String},
+    {
+        "variables": LargeBinary,
+        "correlation_key": String,
+        "publisher": String,
+        "sender": BigInteger,
+        "process_id": String,
+    },
     message=BigInteger,
     key=BigInteger,
 )
 _AWAITED = query(
-    "SELECT key FROM message_subscription"
-    " WHERE message_name = :name AND correlation_key = :correlation_key LIMIT 1",
+    "SELECT key FROM message_subscription WHERE message_name = :name"
+    " AND correlation_key = :correlation_key AND key BETWEEN :first AND :last LIMIT 1",
     {"key": BigInteger},
     name=String,
     correlation_key=String,
+    first=BigInteger,
+    last=BigInteger,
 )
 _UNMET_OF = query(
     "SELECT DISTINCT m.name"
     + _TO_MEET
-    + " AND m.correlation_key = :correlation_key AND m.publisher IS NULL",
+    + " AND m.correlation_key = :correlation_key AND m.publisher IS NULL AND m.sender IS NULL"
+    " AND s.key BETWEEN :first AND :last",
     {"name": String},
     correlation_key=String,
+    first=BigInteger,
+    last=BigInteger,
 )
 # Two workers may hold two instances of one process; the message goes to the first to say so.
 _DELIVERED = query(
@@ -158,16 +192,21 @@ def publish(  # noqa: PLR0913
     *,
     time_to_live: timedelta = timedelta(),
     message_id: str | None = None,
-    publisher: str | None = None,
+    publisher: Publisher = NOBODY,
 ) -> int:
     """Publish a message; with no time to live only subscriptions open by now meet it.
 
-    `publisher` is the person who does it from outside: instances hidden from them do not get it.
+    Instances hidden from the people behind `publisher` do not get it.
     Each publisher also sweeps away the messages that nobody can meet any more.
-    Raises Conflict when a message with this name, key and `message_id` is already there.
+    With a `message_id` the same message by the same publisher is published once: sent again, while
+    it is kept, it gives the number of the first. Raises Conflict when another one with this name,
+    key and `message_id` is there, Invalid when one of these is too long to be looked for.
     """
     if time_to_live < timedelta():
         raise Invalid(f"message {name!r}: a time to live of {time_to_live} is negative")
+    check_key("the message name", name)
+    check_key("the correlation key", correlation_key)
+    check_key("the message id", message_id)
     forget_expired(uow)
     row = {
         "message_id": message_id,
@@ -176,29 +215,45 @@ def publish(  # noqa: PLR0913
         "variables": encode_value(dict(variables)),
         "published_at": uow.now,
         "expires_at": uow.now + time_to_live,
-        "publisher": publisher,
+        "publisher": publisher.names,
+        "sender": publisher.root,
     }
-    number = uow.execute(_PUBLISH, row).scalar_one_or_none()
-    if number is None:
+    number = uow.execute(*_PUBLISH.of(uow, row)).scalar_one_or_none()
+    return _repeated(uow, row) if number is None else int(number)
+
+
+def _repeated(uow: UnitOfWork, row: Mapping[str, Any]) -> int:
+    """The number of the message that has the id of `row`, if it is the same one."""
+    named = {name: row[name] for name in ("name", "correlation_key", "message_id")}
+    first = uow.execute(_BEFORE, named).one()
+    is_same = (
+        row["publisher"] is not None
+        and first.publisher == row["publisher"]
+        and decode_value(first.variables) == decode_value(row["variables"])
+        and first.expires_at - first.published_at == row["expires_at"] - row["published_at"]
+    )
+    if not is_same:
         raise Conflict(
-            f"a message {name!r} with this key and the id {message_id!r} was already published"
+            f"another message {row['name']!r} with this key and the id {row['message_id']!r} was"
+            " published already; give each message an id of its own"
         )
-    return int(number)
+    return int(first.id)
 
 
-def is_awaited(uow: UnitOfWork, name: str, correlation_key: str) -> bool:
-    """Whether an open subscription waits for this message."""
-    row = {"name": name, "correlation_key": correlation_key}
+def is_awaited(uow: UnitOfWork, name: str, correlation_key: str, root: int) -> bool:
+    """Whether an open subscription of this root instance waits for this message."""
+    row = {"name": name, "correlation_key": correlation_key, **bounds_of(root)}
     return uow.execute(_AWAITED, row).first() is not None
 
 
-def list_unmet(uow: UnitOfWork, correlation_key: str) -> set[str]:
-    """Names of messages with this key that were published and will be received.
+def list_unmet(uow: UnitOfWork, correlation_key: str, root: int) -> set[str]:
+    """Names of messages with this key that were published and this root instance will receive.
 
-    Soon; or, by an instance that is suspended, once it goes on. Those that a person published from
-    outside do not count: whether they are received is settled when they are delivered.
+    Soon; or, when it is suspended, once it goes on. Those that a person published from outside, or
+    a model, do not count: whether they are received is settled when they are delivered.
     """
-    rows = uow.execute(_UNMET_OF, {"correlation_key": correlation_key})
+    asked = {"correlation_key": correlation_key, **bounds_of(root)}
+    rows = uow.execute(_UNMET_OF, asked)
     return {row.name for row in rows}
 
 
@@ -216,7 +271,8 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
     row = found.one_or_none()
     if loaded is None or row is None:
         return False
-    if row.publisher is not None and runtime.hides(uow, row.publisher, root):
+    publisher, key = stored(row.publisher, row.sender), row.correlation_key
+    if not runtime.protection.message_reaches(uow, publisher, key, root):
         uow.write(_BAR, {"message": pair.message, "root": root})
         return True
     delivered = {"process_id": row.process_id, "subscription": pair.subscription}
@@ -224,7 +280,8 @@ def deliver(uow: UnitOfWork, runtime: Runtime, pair: Rendezvous) -> bool:
         return False
     values = decode_value(row.variables)
     command = CorrelateMessage(number_of(pair.subscription), values)
-    steps.take(uow, runtime, loaded, command, actor=row.publisher or steps.ENGINE)
+    steps.take(uow, runtime, loaded, command, actor=publisher.actor)
+    history.record_sender(uow, root, number_of(pair.subscription), publisher)
     return True
 
 

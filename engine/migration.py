@@ -168,7 +168,8 @@ def report(uow: UnitOfWork, runtime: Runtime, plans: Sequence[Plan], root: int) 
     effects: Sequence[fx.Effect] = ()
     if not found:
         try:
-            _, effects = advance(catalogue, loaded.state, MigrateProcess(tuple(plans)), uow.now)
+            migrate = MigrateProcess(tuple(plans))
+            _, effects = advance(catalogue, loaded.state, migrate, uow.now, runtime.limits)
             reasons = missing_forms(uow, catalogue, root, effects)
         except Conflict as problem:
             reasons = [str(problem)]

@@ -9,25 +9,30 @@ when it goes on. A finished broadcast is deleted.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String, Text
 
-from engine import steps
+from engine import history, steps
 from engine.execution.commands import CatchSignal, StartProcess, Variables
+from engine.publishers import NOBODY, Publisher, stored
 from engine.runtime import Runtime
+from engine.self_starts import SIGNAL, Sent, braked, has_turn
 from engine.store.awake import awake
 from engine.store.codec import decode_value, encode_value
 from engine.store.keys import MASK, key_of, number_of, root_in_sql
-from engine.store.persist import THROW_BINDS, THROW_SQL
+from engine.store.persist import THROW_BINDS, THROW_SQL, THROWN
 from kernel.columns import Instant, Serial
 from kernel.errors import Invalid
+from kernel.gapped import gapped_query
+from kernel.indexed import check_key
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 NOT_BEGUN = -1  #: signal.spread_to of a new broadcast
 BATCH = 1_000  #: subscriptions looked at in one transaction
 
-_PUBLISH = query(THROW_SQL + " RETURNING id", {"id": Serial}, **THROW_BINDS)
+_PUBLISH = gapped_query(THROW_SQL + " RETURNING id", THROWN, {"id": Serial}, **THROW_BINDS)
 _BROADCASTS = query(
     "SELECT id FROM signal g WHERE g.spread_to < g.last OR NOT EXISTS"
     " (SELECT 1 FROM signal_delivery d WHERE d.signal = g.id) ORDER BY id LIMIT :most",
@@ -76,24 +81,28 @@ _DUE_SQL = (
     " FROM signal_delivery d WHERE {awake} AND (d.root = 0 OR NOT EXISTS"
     " (SELECT 1 FROM signal_delivery e WHERE e.root = d.root AND e.signal < d.signal))"
 )
+_NOT_BRAKED = " AND NOT (d.root = 0 AND " + (
+    braked(kind=SIGNAL, number="d.signal", process="d.process_id") + ")"
+)
 _DELIVERIES = query(
     "SELECT d.signal, d.root, d.process_id"
     + _DUE_SQL.format(awake=awake("d.root"))
+    + _NOT_BRAKED
     + " ORDER BY d.signal, d.root, d.process_id LIMIT :most",
     {"signal": BigInteger, "root": BigInteger, "process_id": String},
+    now=Instant,
     most=Integer,
 )
+_DELIVERABLE = f"SELECT d.signal FROM signal_delivery d WHERE {awake('d.root')}{_NOT_BRAKED}"
 _OLDEST = tuple(
-    (
-        query(
-            f"SELECT published_at, name FROM signal WHERE id = ({first} LIMIT 1)",
-            {"published_at": Instant, "name": String},
-        ),
-        None,
+    query(
+        f"SELECT published_at, name FROM signal WHERE id = ({first} LIMIT 1)",
+        {"published_at": Instant, "name": String},
+        **binds,
     )
-    for first in (
-        "SELECT id FROM signal WHERE spread_to < last ORDER BY id",
-        f"SELECT d.signal FROM signal_delivery d WHERE {awake('d.root')} ORDER BY d.signal",
+    for first, binds in (
+        ("SELECT id FROM signal WHERE spread_to < last ORDER BY id", {}),
+        (_DELIVERABLE + " ORDER BY d.signal", {"now": Instant}),
     )
 )
 _TAKE = query(
@@ -107,19 +116,29 @@ _TAKE = query(
     process_id=String,
 )
 _CAUGHT_BY = query(
-    "SELECT s.key, g.variables, g.publisher FROM signal g JOIN signal_subscription s"
+    "SELECT s.key, g.variables, g.publisher, g.sender FROM signal g JOIN signal_subscription s"
     " ON s.signal_name = g.name AND s.id <= g.last"
     " WHERE g.id = :signal AND s.key BETWEEN :first AND :last ORDER BY s.key",
-    {"key": BigInteger, "variables": LargeBinary, "publisher": String},
+    {"key": BigInteger, "variables": LargeBinary, "publisher": String, "sender": BigInteger},
     signal=BigInteger,
     first=BigInteger,
     last=BigInteger,
 )
 _STARTS = query(
-    "SELECT s.definition, s.element_id, s.zone, g.variables FROM signal g"
+    "SELECT s.definition, s.element_id, s.zone, g.name, g.variables, g.descent, g.publisher,"
+    " g.sender FROM signal g"
     " JOIN start_event s ON s.signal_name = g.name AND s.opened_at <= g.published_at"
     " WHERE g.id = :signal AND s.process_id = :process_id ORDER BY s.id",
-    {"definition": BigInteger, "element_id": String, "zone": String, "variables": LargeBinary},
+    {
+        "definition": BigInteger,
+        "element_id": String,
+        "zone": String,
+        "name": String,
+        "variables": LargeBinary,
+        "descent": Text,
+        "publisher": String,
+        "sender": BigInteger,
+    },
     signal=BigInteger,
     process_id=String,
 )
@@ -142,16 +161,18 @@ class SignalDelivery:
 
 
 def broadcast(
-    uow: UnitOfWork, name: str, variables: Variables, *, publisher: str | None = None
+    uow: UnitOfWork, name: str, variables: Variables, *, publisher: Publisher = NOBODY
 ) -> int:
     """Throw a signal from outside to all that wait for it now; returns its number.
 
-    `publisher` is the person who does it: instances hidden from them do not get it.
+    Instances hidden from the people behind `publisher` do not get it.
     """
     if not name:
         raise Invalid("the signal has no name; expected a text")
+    check_key("the signal name", name)
     row = {"name": name, "variables": encode_value(dict(variables)), "published_at": uow.now}
-    return int(uow.execute(_PUBLISH, {**row, "publisher": publisher}).scalar_one())
+    behind = {"publisher": publisher.names, "sender": publisher.root}
+    return int(uow.execute(*_PUBLISH.of(uow, {**row, **behind})).scalar_one())
 
 
 def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
@@ -161,13 +182,14 @@ def list_broadcasts(uow: UnitOfWork, *, most: int = 50) -> list[Broadcast]:
 
 def list_deliveries(uow: UnitOfWork, *, most: int = 50) -> list[SignalDelivery]:
     """What can be delivered now, the oldest signal first."""
-    rows = uow.execute(_DELIVERIES, {"most": most})
+    rows = uow.execute(_DELIVERIES, {"now": uow.now, "most": most})
     return [SignalDelivery(row.signal, row.root, row.process_id) for row in rows]
 
 
 def oldest_due(uow: UnitOfWork) -> tuple[datetime, str] | None:
     """When the oldest signal was thrown that is to be spread or delivered now, and its name."""
-    found = [(row.published_at, row.name) for rows in uow.ask(*_OLDEST) for row in rows]
+    asked = zip(_OLDEST, ({}, {"now": uow.now}), strict=True)
+    found = [(row.published_at, row.name) for rows in uow.ask(*asked) for row in rows]
     return min(found, default=None)
 
 
@@ -209,24 +231,40 @@ def _catch(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     if loaded is None or not loaded.awake or not _take(uow, one):
         return False
     waiting = found.all()
-    publisher = waiting[0].publisher if waiting else None
-    if not waiting or (publisher is not None and runtime.hides(uow, publisher, one.root)):
+    publisher = stored(waiting[0].publisher, waiting[0].sender) if waiting else NOBODY
+    if not waiting or not runtime.protection.reaches(uow, publisher, one.root):
         return True
     numbers = tuple(number_of(row.key) for row in waiting)
     command = CatchSignal(numbers, decode_value(waiting[0].variables))
-    steps.take(uow, runtime, loaded, command, actor=publisher or steps.ENGINE)
+    steps.take(uow, runtime, loaded, command, actor=publisher.actor)
+    history.record_sender(uow, one.root, numbers[0], publisher)
     return True
 
 
 def _start(uow: UnitOfWork, runtime: Runtime, one: SignalDelivery) -> bool:
     sides = {"signal": one.signal, "process_id": one.process_id}
     starts = uow.execute(_STARTS, sides).all()
+    if starts and not has_turn(uow, runtime.settings, _sent(one, starts[0])):
+        return False
     if not _take(uow, one):
         return False
     for row in starts:
         variables = decode_value(row.variables)
-        steps.start(uow, runtime, StartProcess(row.definition, variables, row.element_id, row.zone))
+        command = StartProcess(row.definition, variables, row.element_id, row.zone)
+        behind = stored(row.publisher, row.sender)
+        steps.start(uow, runtime, command, behind=behind, came_of=row.descent)
     return True
+
+
+def _sent(one: SignalDelivery, row: Row[Any]) -> Sent:
+    return Sent(
+        kind=SIGNAL,
+        number=one.signal,
+        name=row.name,
+        process_id=one.process_id,
+        element_id=row.element_id,
+        descent=row.descent,
+    )
 
 
 def _take(uow: UnitOfWork, one: SignalDelivery) -> bool:

@@ -13,7 +13,8 @@ from sqlalchemy import BigInteger, Integer, RowMapping, String
 from engine.events import IncidentOpened
 from engine.search.in_sql import Hidden
 from engine.store.tables import standing_incident
-from kernel.statements import insert_into, query, statement
+from kernel.gapped import gapped_insert_into
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 _COLUMNS = {column.name: column.type for column in standing_incident.columns}
@@ -24,7 +25,7 @@ _GET = query(
     _COLUMNS,
     **_SUBJECT,
 )
-_OPEN = insert_into(standing_incident, *(name for name in _COLUMNS if name != "id"))
+_OPEN = gapped_insert_into(standing_incident, "id", *(one for one in _COLUMNS if one != "id"))
 _AGAIN = statement(
     "UPDATE standing_incident SET message = :message WHERE kind = :kind AND subject = :subject",
     message=String,
@@ -80,7 +81,8 @@ def raise_incident(  # noqa: PLR0913
         uow.write(_AGAIN, {**known, "message": message})
         return False
     told = {"root": root, "business_key": business_key, "element_id": element_id}
-    uow.write(_OPEN, {**known, **told, "message": message, "raised_at": uow.now})
+    row = {**known, **told, "message": message, "raised_at": uow.now}
+    uow.write(*_OPEN.of(uow, row))
     uow.emit(IncidentOpened(kind=kind, message=message, **told))  # type: ignore[arg-type]
     return True
 

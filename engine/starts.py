@@ -6,46 +6,60 @@ that key starts its process: such messages wait for its end as long as they live
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Integer, LargeBinary, Row, String, Text
 
-from engine import steps
+from engine import standing_incidents, steps
 from engine.execution.commands import StartProcess
 from engine.execution.effects import ProcessEnded
 from engine.execution.state import ROOT_NUMBER
 from engine.execution.timers import Due, next_of_cycle
 from engine.messages import held_up
+from engine.publishers import stored
 from engine.runtime import Runtime
+from engine.self_starts import MESSAGE, Sent, braked, has_turn
 from engine.store.codec import decode_value
 from kernel.columns import Instant
 from kernel.instants import BEGINNING
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
+RESERVED_KEY = "reserved_key"  #: the kind of its standing incident
 _MEETING = (
     " FROM message m JOIN start_event s ON s.message_name = m.name AND s.opened_at <= m.expires_at"
     " WHERE NOT EXISTS (SELECT 1 FROM message_delivery d"
     " WHERE d.message = m.id AND d.process_id = s.process_id)"
-    " AND NOT " + held_up(message="m", process="s.process_id")
+    " AND NOT "
+    + held_up(message="m", process="s.process_id")
+    + " AND NOT "
+    + braked(kind=MESSAGE, number="m.id", process="s.process_id")
 )
 _MEETINGS = query(
     "SELECT m.id AS message, s.id AS start" + _MEETING + " ORDER BY m.id, s.id LIMIT :most",
     {"message": BigInteger, "start": BigInteger},
+    now=Instant,
     most=Integer,
 )
 _PAIR = query(
-    "SELECT m.variables, m.correlation_key, s.definition, s.process_id, s.element_id, s.zone"
+    "SELECT m.name, m.variables, m.correlation_key, m.descent, m.publisher, m.sender,"
+    " s.definition, s.process_id, s.element_id, s.zone"
     + _MEETING
     + " AND m.id = :message AND s.id = :start",
     {
+        "name": String,
         "variables": LargeBinary,
         "correlation_key": String,
+        "descent": Text,
+        "publisher": String,
+        "sender": BigInteger,
         "definition": BigInteger,
         "process_id": String,
         "element_id": String,
         "zone": String,
     },
+    now=Instant,
     message=BigInteger,
     start=BigInteger,
 )
@@ -129,7 +143,7 @@ class StartMeeting:
 
 def list_meetings(uow: UnitOfWork, *, most: int = 50) -> list[StartMeeting]:
     """Pairs of a message and a start event that have not met yet, oldest message first."""
-    rows = uow.execute(_MEETINGS, {"most": most})
+    rows = uow.execute(_MEETINGS, {"now": uow.now, "most": most})
     return [StartMeeting(row.message, row.start) for row in rows]
 
 
@@ -139,19 +153,24 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     The correlation key becomes the business key.
     """
     sides = {"message": meeting.message, "start": meeting.start}
-    row = uow.execute(_PAIR, sides).one_or_none()
-    if row is None:
+    row = uow.execute(_PAIR, {"now": uow.now, **sides}).one_or_none()
+    if row is None or not has_turn(uow, runtime.settings, _sent(meeting, row)):
         return False
     lock = {"process_id": row.process_id, "correlation_key": row.correlation_key}
     delivery = {**sides, "process_id": row.process_id}
     if uow.execute(_DELIVERED, delivery).first() is None:
         return False
+    if runtime.protection.is_reserved(row.correlation_key):
+        _refuse(uow, row)
+        return True
     if row.correlation_key and uow.execute(_LOCK, lock).first() is None:
         uow.write(_UNDELIVER, delivery)
         return False
     variables = decode_value(row.variables)
     command = StartProcess(row.definition, variables, row.element_id, row.zone)
-    step = steps.start(uow, runtime, command, business_key=row.correlation_key or None)
+    behind = stored(row.publisher, row.sender)
+    key = row.correlation_key or None
+    step = steps.start(uow, runtime, command, business_key=key, behind=behind, came_of=row.descent)
     if row.correlation_key:
         ended = any(
             isinstance(effect, ProcessEnded) and effect.number == ROOT_NUMBER
@@ -159,6 +178,33 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
         )
         uow.write(_HOLD, {**lock, "root": step.root, "released_at": uow.now if ended else None})
     return True
+
+
+def _refuse(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Tell that a message starts nothing: its key may be nobody's business key (steps.start)."""
+    standing_incidents.raise_incident(
+        uow,
+        kind=RESERVED_KEY,
+        subject=f"{row.process_id}/{row.element_id}",
+        root=row.sender,
+        business_key=None,
+        element_id=row.element_id,
+        message=(
+            f"{row.element_id}: a message that starts {row.process_id} has a correlation key of a"
+            " form that only the office itself gives, and started nothing; send it another key"
+        ),
+    )
+
+
+def _sent(meeting: StartMeeting, row: Row[Any]) -> Sent:
+    return Sent(
+        kind=MESSAGE,
+        number=meeting.message,
+        name=row.name,
+        process_id=row.process_id,
+        element_id=row.element_id,
+        descent=row.descent,
+    )
 
 
 def next_due(uow: UnitOfWork, *, after: datetime = BEGINNING) -> datetime | None:

@@ -6,23 +6,29 @@ from typing import Any
 
 from sqlalchemy import Boolean, Integer, LargeBinary, Result, Row, String
 
+from engine import publishers
+from engine.catalogue import Catalogue
 from engine.events import StepTaken
 from engine.execution.advance import advance
 from engine.execution.commands import CancelProcess, Command, FireTimer, StartProcess
 from engine.execution.effects import Effect
 from engine.execution.state import State
+from engine.execution.work import SETTING
+from engine.publishers import NOBODY, Publisher, of_instance
 from engine.runtime import Runtime
-from engine.store.changes import collect
-from engine.store.codec import decode_state, encode_state
+from engine.self_starts import descent_of
+from engine.store.changes import Changes, collect
+from engine.store.codec import decode_state, weighed_record
 from engine.store.facts import facts_json
-from engine.store.persist import new_root, next_revision, write_changes, write_history
+from engine.store.persist import NewRoot, new_root, next_revision, write_changes, write_history
 from engine.store.tables import idempotency
 from kernel.columns import Serial
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
+from kernel.indexed import check_key
 from kernel.statements import Parameters, Query, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 
-ENGINE = "engine"  #: the actor of steps nobody asked for: timers, jobs, messages
+ENGINE = publishers.ENGINE
 
 _COLUMNS = {
     "revision": Integer,
@@ -30,10 +36,11 @@ _COLUMNS = {
     "ended": Boolean,
     "state": LargeBinary,
     "suspended_by": String,
+    "started_by": String,
     "stamp": String,
 }
 _LOAD_SQL = (
-    "SELECT revision, business_key, ended, state, suspended_by,"
+    "SELECT revision, business_key, ended, state, suspended_by, started_by,"
     " (SELECT id || ':' || digest FROM deployment ORDER BY id DESC LIMIT 1) AS stamp"
     " FROM root_instance WHERE number = :number"
 )
@@ -50,6 +57,12 @@ _ONE_AT_A_TIME = query(
 )
 
 
+class GivenKey(str):
+    """A reserved business key, from the room that gives it (Protection.is_reserved)."""
+
+    __slots__ = ()
+
+
 class Suspended(Conflict):
     """The instance stands still until somebody resumes it."""
 
@@ -64,6 +77,7 @@ class Loaded:
     ended: bool
     state: State
     suspended_by: str | None  #: who made it stand still, if anybody did
+    started_by: tuple[str, ...]  #: ids of the people behind its start
     stamp: str
 
     @property
@@ -112,11 +126,12 @@ def _loaded(root: int, row: Row[Any] | None) -> Loaded | None:
         ended=row.ended,
         state=decode_state(row.state),
         suspended_by=row.suspended_by,
+        started_by=publishers.split(row.started_by),
         stamp=row.stamp,
     )
 
 
-def start(
+def start(  # noqa: PLR0913
     uow: UnitOfWork,
     runtime: Runtime,
     command: StartProcess,
@@ -124,25 +139,65 @@ def start(
     business_key: str | None = None,
     actor: str = ENGINE,
     idempotency_key: str | None = None,
+    behind: Publisher = NOBODY,
+    came_of: str | None = None,
 ) -> Step:
-    """Start a root instance; a seen idempotency key gives the instance of the first time."""
+    """Start a root instance; a seen idempotency key gives the instance of the first time.
+
+    `behind` is who sent the message or signal that starts it, `came_of` the descent of that
+    (engine/self_starts.py). Raises Invalid for a key that is too long to be looked for, and for a
+    reserved business key that is no GivenKey.
+    """
+    check_key("the business key", business_key)
+    check_key("the idempotency key", idempotency_key)
+    _refuse_reserved(runtime, business_key)
     if idempotency_key:
         if uow.on_postgresql:
             uow.execute(_ONE_AT_A_TIME, {"key": idempotency_key})
         if (first := seen(uow, idempotency_key)) is not None:
             return Step(root=first, repeated=True)
     catalogue = runtime.catalogue(uow)
-    state, effects = advance(catalogue, None, command, uow.now)
+    state, effects = advance(catalogue, None, command, uow.now, runtime.limits)
+    business_key = None if business_key is None else str(business_key)
+    started_by = _starters(catalogue, command, actor, behind)
+    new = NewRoot(
+        business_key=business_key,
+        ended=state.ended,
+        state=_record(runtime, state),
+        started_by=publishers.join(started_by),
+        descent=descent_of(catalogue.definition(command.definition).process_id, came_of),
+    )
     taken = StepTaken(
-        root=new_root(uow, business_key, state.ended, encode_state(state)),
+        root=new_root(uow, new),
         revision=1,
         business_key=business_key,
-        actor=actor,
+        actor=behind.actor if actor == ENGINE else actor,
         state=state,
         catalogue=catalogue,
         effects=effects,
     )
-    return _project(uow, taken, command, idempotency_key)
+    publisher = of_instance(catalogue, None, taken.root, started_by, effects)
+    return _project(uow, taken, command, publisher, idempotency_key)
+
+
+def _refuse_reserved(runtime: Runtime, business_key: str | None) -> None:
+    if business_key is None or isinstance(business_key, GivenKey):
+        return
+    if runtime.protection.is_reserved(business_key):
+        raise Invalid(
+            f"the business key {business_key!r} has a form that only the office itself gives;"
+            " choose one of another form"
+        )
+
+
+def _starters(
+    catalogue: Catalogue, command: StartProcess, actor: str, behind: Publisher
+) -> tuple[str, ...]:
+    """The people behind a start; of one that nobody asked for, such as a timer's, who deployed."""
+    if actor != ENGINE:
+        return (actor,)
+    deployer = catalogue.deployer(command.definition)
+    return behind.people or (() if deployer is None else (deployer,))
 
 
 def take(
@@ -159,11 +214,12 @@ def take(
     A suspended instance can only be cancelled. `remember` is an idempotency key that the caller
     found unused.
     """
+    check_key("the idempotency key", remember)
     if not isinstance(command, CancelProcess):
         refuse_suspended(loaded)
     catalogue = runtime.catalogue(uow, loaded.stamp)
-    state, effects = advance(catalogue, loaded.state, command, uow.now)
-    next_revision(uow, loaded.root, loaded.revision, state.ended, encode_state(state))
+    state, effects = advance(catalogue, loaded.state, command, uow.now, runtime.limits)
+    next_revision(uow, loaded.root, loaded.revision, state.ended, _record(runtime, state))
     taken = StepTaken(
         root=loaded.root,
         revision=loaded.revision + 1,
@@ -173,7 +229,21 @@ def take(
         catalogue=catalogue,
         effects=effects,
     )
-    return _project(uow, taken, command, remember)
+    publisher = of_instance(catalogue, loaded.state, loaded.root, loaded.started_by, effects)
+    return _project(uow, taken, command, publisher, remember)
+
+
+def _record(runtime: Runtime, state: State) -> bytes:
+    """The state as it is stored. Each step reads and writes all of it: Invalid for one so large
+    that this alone is more than the work of a step.
+    """
+    record, work = weighed_record(state)
+    if work > runtime.limits.work:
+        raise Invalid(
+            f"the variables of this process instance weigh {work} units of work, and a step may"
+            f" use {runtime.limits.work}; keep less in them, or raise {SETTING}"
+        )
+    return record
 
 
 def gone(root: int) -> NotFound:
@@ -208,8 +278,15 @@ def process_of(state: State, number: int) -> int:
     return scope.number
 
 
-def _project(uow: UnitOfWork, taken: StepTaken, command: Command, remember: str | None) -> Step:
-    write_changes(uow, collect(taken.root, taken.business_key, uow.now, command, taken.effects))
+def _project(
+    uow: UnitOfWork,
+    taken: StepTaken,
+    command: Command,
+    publisher: Publisher,
+    remember: str | None,
+) -> Step:
+    changes = Changes(taken.root, taken.business_key, uow.now, command, publisher)
+    write_changes(uow, collect(changes, taken.effects))
     late = uow.now - command.due_at if isinstance(command, FireTimer) else timedelta()
     facts = facts_json(taken.effects, late)
     write_history(uow, taken.root, taken.revision, taken.actor, facts)

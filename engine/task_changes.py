@@ -13,6 +13,7 @@ from engine.store.keys import number_of
 from engine.user_tasks import Locked, UserTask
 from kernel.columns import Instant
 from kernel.errors import Conflict
+from kernel.indexed import check_key
 from kernel.statements import insert_into, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -75,6 +76,8 @@ def _set_candidates(
 ) -> None:
     """`row` are the key and due instant of the task."""
     if names is not None:
+        for name in names:
+            check_key(f"a candidate {kind}", name)
         uow.write(_NO_CANDIDATES, {"key": row["key"], "kind": kind})
         uow.write(_CANDIDATE, [{**row, "kind": kind, "name": one} for one in dict.fromkeys(names)])
 

@@ -20,6 +20,7 @@ from engine.store import tables
 from engine.store.codec import decode_value
 from engine.store.keys import number_of, root_of
 from kernel.errors import Conflict, NotFound
+from kernel.indexed import check_key
 from kernel.statements import Parameters, Query, query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -189,6 +190,7 @@ def assign_locked(uow: UnitOfWork, task: UserTask, person: str | None, *, actor:
     """Change the assignee of a task read under the lock, and note it in the history."""
     if task.assignee == person:
         return task
+    check_key("the assignee", person)
     uow.write(_ASSIGN, {"key": task.key, "assignee": person})
     history.record_assigned(
         uow, task.key, task.element_id, before=task.assignee, after=person, actor=actor

@@ -126,6 +126,11 @@ def moved(rung: Rung, term: Term, *, paused: bool, now: datetime) -> Rung:
     return rung
 
 
+def suspended(rung: Rung) -> Rung:
+    """The rung while its clock has no date: it waits, and awaits no answer."""
+    return replace(rung, due_at=None, next_at=None) if rung.is_open else rung
+
+
 def ignores_pauses(policy: RungPolicy, term: Term) -> bool:
     """Whether the rung fires at a due instant typed by hand: no pause moves that (convention 4)."""
     return policy.share == 1 and term.typed_due_at is not None

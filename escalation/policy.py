@@ -3,18 +3,21 @@
 A rung fires at a share of its clock's budget, or working days after the due instant.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
+from engine import findings
+from engine.policy_tables import Column, PolicyTable, Remark, Row, Staffed, one_of
 from identity.roles import Role
 from kernel.errors import Invalid
 from sla.budget import Budget, parse_budget
 
 DECISION = "escalation_policy"
 MAX_NAME = 200  #: it stands in the subject of messages
+MOST_NUMBER = 1_000_000  #: of a rung and of days past due
 
 
 class Level(StrEnum):
@@ -88,45 +91,32 @@ def rung_from_json(row: Mapping[str, object]) -> RungPolicy:
 def _rung(row: object, where: str) -> RungPolicy:
     if not isinstance(row, Mapping):
         raise Invalid(f"{where}: expected a context, one entry an output of the table")
-    share, overdue = _when(row, where)
+    given: dict[str, Any] = LADDER.read(row, where)
+    if fault := next(_of_row(given), None):
+        raise Invalid(f"{where}: {fault.reason}")
     return RungPolicy(
-        number=_whole(row.get("rung"), f"{where}, rung"),
-        name=_name(row.get("name"), f"{where}, name"),
-        share=share,
-        overdue=overdue,
-        role=_one_of(Role, row.get("recipientRole"), f"{where}, recipientRole"),
-        level=_one_of(Level, row.get("recipientLevel"), f"{where}, recipientLevel"),
-        action=_one_of(Action, row.get("action"), f"{where}, action"),
-        acknowledge_within=_within(row.get("acknowledgeWithin"), f"{where}, acknowledgeWithin"),
+        number=given["rung"],
+        name=given["name"],
+        share=given["share"],
+        overdue=given["overdueWorkingDays"],
+        role=given["recipientRole"],
+        level=given["recipientLevel"],
+        action=given["action"],
+        acknowledge_within=given["acknowledgeWithin"],
     )
 
 
-def _when(row: Mapping[str, object], where: str) -> tuple[Decimal | None, int | None]:
-    share, overdue = row.get("share"), row.get("overdueWorkingDays")
-    if (share is None) == (overdue is None):
-        raise Invalid(f"{where}: expected either share or overdueWorkingDays, and not both")
-    if overdue is not None:
-        return None, _whole(overdue, f"{where}, overdueWorkingDays")
-    number = _number(share)
-    if number is None or not 0 < number <= 1:
-        raise Invalid(f"{where}, share: expected a number above 0 and up to 1, not {share!s}")
-    return number, None
-
-
-def _within(value: object, where: str) -> Budget | None:
-    if value is None:
-        return None
-    text = _text(value, where)
-    try:
-        return parse_budget(text)
-    except Invalid as problem:
-        raise Invalid(f"{where}: {problem}") from problem
-
-
-def _whole(value: object, where: str) -> int:
+def _share(value: object) -> Decimal:
     number = _number(value)
-    if number is None or number < 1 or number != number.to_integral_value():
-        raise Invalid(f"{where}: expected a whole number from 1, not {value!s}")
+    if number is None or not 0 < number <= 1:
+        raise Invalid(f"expected a number above 0 and up to 1, not {value!s}")
+    return number
+
+
+def _whole(value: object) -> int:
+    number = _number(value)
+    if number is None or not 1 <= number <= MOST_NUMBER or number != number.to_integral_value():
+        raise Invalid(f"expected a whole number from 1, not {value!s}")
     return int(number)
 
 
@@ -137,41 +127,98 @@ def _number(value: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _name(value: object, where: str) -> str:
-    name = _text(value, where)
+def _name(value: object) -> str:
+    name = _text(value)
     if len(name) > MAX_NAME or not name.isprintable() or "@" in name:
-        raise Invalid(f"{where}: expected one line of at most {MAX_NAME} characters, without @")
+        raise Invalid(f"expected one line of at most {MAX_NAME} characters, without @")
     return name
 
 
-def _text(value: object, where: str) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Invalid(f"{where}: expected a text, not {value!s}")
+        raise Invalid(f"expected a text, not {value!s}")
     return value
 
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
+def _role(value: object) -> Role:
+    return Role(one_of(Role)(value))
 
 
-def _one_of(kind: Callable[[str], _Choice], value: object, where: str) -> _Choice:
-    known: Iterable[_Choice] = kind  # type: ignore[assignment]
-    for choice in known:
-        if choice == value:
-            return choice
-    raise Invalid(f"{where}: {value!s} is unknown; expected one of {', '.join(known)}")
+def _level(value: object) -> Level:
+    return Level(one_of(Level)(value))
+
+
+def _action(value: object) -> Action:
+    return Action(one_of(Action)(value))
+
+
+def _of_row(row: Row) -> Iterator[Remark]:
+    known = row.keys() >= {"share", "overdueWorkingDays"}
+    if known and (row["share"] is None) == (row["overdueWorkingDays"] is None):
+        yield Remark("", "expected either share or overdueWorkingDays, and not both")
+
+
+def _of_pair(lower: Row, upper: Row) -> Iterator[Remark]:
+    """Two rungs of one ladder: numbers and instants must both ascend."""
+    if lower.keys() & upper.keys() >= _STEP:
+        yield from _faults(_step(lower), _step(upper))
+
+
+def _of_staff(row: Row, staffed: Staffed) -> Iterator[Remark]:
+    role, level = row.get("recipientRole"), row.get("recipientLevel")
+    if isinstance(role, Role) and level is not None and not staffed(role, level != Level.OWN_UNIT):
+        where = "any unit" if level == Level.OWN_UNIT else "any unit above another"
+        reason = f"nobody is {role} in {where}, so that the rung reaches nobody"
+        expected = "a role that somebody has at that level"
+        yield Remark("recipientRole", reason, expected, findings.Level.WARNING)
+
+
+_STEP = {"rung", "share", "overdueWorkingDays"}
+_Step = tuple[int, Decimal | None, int | None]
 
 
 def _check_order(rungs: tuple[RungPolicy, ...]) -> None:
-    for place, (lower, upper) in enumerate(zip(rungs, rungs[1:], strict=False), 2):
-        where = f"{DECISION} row {place}"
-        if upper.number <= lower.number:
-            raise Invalid(f"{where}, rung: {upper.number} must come after {lower.number}")
-        if _position(upper) < _position(lower):
-            raise Invalid(
-                f"{where}: rung {upper.number} would fire before rung {lower.number};"
-                " put the rungs of a ladder in order of time"
-            )
+    steps = [(rung.number, rung.share, rung.overdue) for rung in rungs]
+    for place, (lower, upper) in enumerate(zip(steps, steps[1:], strict=False), 2):
+        if fault := next(_faults(lower, upper), None):
+            where = f"{DECISION} row {place}{', rung' if fault.column else ''}"
+            raise Invalid(f"{where}: {fault.reason}")
 
 
-def _position(rung: RungPolicy) -> tuple[Decimal, int]:
-    return (Decimal(2), rung.overdue or 0) if rung.share is None else (rung.share, 0)
+def _step(row: Row) -> _Step:
+    given: dict[str, Any] = dict(row)
+    return given["rung"], given["share"], given["overdueWorkingDays"]
+
+
+def _faults(lower: _Step, upper: _Step) -> Iterator[Remark]:
+    if upper[0] <= lower[0]:
+        yield Remark("rung", f"{upper[0]} must come after {lower[0]}")
+    elif _position(upper) < _position(lower):
+        text = f"rung {upper[0]} would fire before rung {lower[0]}"
+        yield Remark("", f"{text}; put the rungs of a ladder in order of time")
+
+
+def _position(step: _Step) -> tuple[Decimal, int]:
+    _, share, overdue = step
+    return (Decimal(2), overdue or 0) if share is None else (share, 0)
+
+
+#: The columns of the table, for whoever reads a row and whoever checks a file. Which clocks there
+#: are decides the SLA policy.
+LADDER = PolicyTable(
+    decision=DECISION,
+    many=True,
+    columns=(
+        Column(name="rung", read=_whole, required=True),
+        Column(name="name", read=_name, required=True),
+        Column(name="share", read=_share),
+        Column(name="overdueWorkingDays", read=_whole),
+        Column(name="recipientRole", read=_role, required=True, words=tuple(Role)),
+        Column(name="recipientLevel", read=_level, required=True, words=tuple(Level)),
+        Column(name="action", read=_action, required=True, words=tuple(Action)),
+        Column(name="acknowledgeWithin", read=lambda value: parse_budget(_text(value))),
+    ),
+    of_row=_of_row,
+    of_pair=_of_pair,
+    of_staff=_of_staff,
+)

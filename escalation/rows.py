@@ -12,6 +12,7 @@ from escalation.ladder import Early, Failure, Rung, Status
 from escalation.policy import rung_from_json, rung_to_json
 from kernel.columns import Instant, Serial
 from kernel.errors import NotFound
+from kernel.gapped import gapped_insert_into
 from kernel.instants import BEGINNING
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
@@ -60,7 +61,7 @@ _OPEN_OF_ROOT = query(
 )
 _FIXED = ("root", "business_key", "clock", "round", "number", "name", "policy")
 _CHANGING = tuple(name for name in COLUMNS if name not in ("key", *_FIXED))
-_ADD = insert_into(tables.rung, *_FIXED, *_CHANGING)
+_ADD = gapped_insert_into(tables.rung, "key", *_FIXED, *_CHANGING)
 _CHANGE = statement(
     f"UPDATE rung SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE key = :key",
     key=Serial,
@@ -196,7 +197,7 @@ def list_due_of_root(uow: UnitOfWork, root: int) -> list[tuple[datetime, int]]:
 def add_rungs(uow: UnitOfWork, rungs: Sequence[Rung]) -> None:
     """Store new rungs; a (root, clock, round, number) there already is an error of the store."""
     if rungs:
-        uow.write(_ADD, [_row(rung) for rung in rungs])
+        uow.write(*_ADD.of(uow, [_row(rung) for rung in rungs]))
 
 
 def save_rungs(uow: UnitOfWork, rungs: Iterable[Rung]) -> None:

@@ -12,20 +12,20 @@ from engine.execution.state import ROOT_NUMBER
 from engine.feel import Moment, Value
 from engine.model.definition import Binding
 from engine.runtime import Runtime
-from escalation import ladder, policy, rows
+from escalation import ladder, ladders, policy, rows
 from escalation.alerts import parse_message_id, send_alerts
 from escalation.events import RungFailed, RungFired
 from escalation.ladder import Failure, Rung, Status
 from escalation.policy import Action, RungPolicy
 from escalation.recipients import Conflicts, conflicts_of, find_recipients, find_unit
 from escalation.thrown import named_rungs, raised
-from kernel.errors import NotFound
+from kernel.errors import NotFound, TuntasError
 from kernel.unit_of_work import UnitOfWork
 from notifications.events import MessageFailed
 from sla import clocks, refresh
 from sla.calendars import Calendars
 from sla.clocks import ClockChanged, ClocksChanged
-from sla.ledger import ClockRecord
+from sla.ledger import ClockRecord, Outcome
 from sla.term import Term, reigns
 
 #: What "raise priority" makes of a user task (0 to 100): the models' "urgent".
@@ -52,13 +52,17 @@ class Escalation:
         """Open, move, suspend or close the rungs of the rounds that changed."""
         known = [change for change in event.changes if not change.opened]
         rungs = rows.list_of_root(uow, event.root) if known else []
+        opened = [change for change in event.changes if change.opened and _runs(change.record)]
         for change in known:
             record = change.record
             of_round = [one for one in rungs if (one.clock, one.round) == _round_of(record)]
+            if change.dated_again and not of_round and _runs(record):
+                opened.append(change)
+            if not of_round and not record.is_open:
+                ladders.close(uow, event.root, *_round_of(record))
             _follow(uow, of_round, record, change.term)
-        opened = [change for change in event.changes if change.opened and change.record.is_open]
         if opened:
-            rows.add_rungs(uow, self._new_rungs(uow, event.root, opened))
+            self._open_ladders(uow, event.root, opened)
 
     def on_message_failed(self, uow: UnitOfWork, event: MessageFailed) -> None:
         """Note that a recipient was not reached; when none was, the rung has failed."""
@@ -93,9 +97,8 @@ class Escalation:
         rungs = rows.list_round(uow, found.root, found.clock, found.round)
         rung = next(rung for rung in rungs if rung.key == key)
         record = self._clock(uow, rung)
-        term = clocks.term(uow, self._calendars, record)
-        suspended = record.is_paused and not ladder.ignores_pauses(rung.policy, term)
-        if not record.is_open or suspended:
+        term = clocks.term(uow, self._calendars, record) if _runs(record) else None
+        if term is None or record.is_paused and not ladder.ignores_pauses(rung.policy, term):
             _follow(uow, rungs, record, term)
             return False
         if not ladder.is_its_turn(rungs, rung, uow.now):
@@ -107,34 +110,47 @@ class Escalation:
             _fire(uow, rungs, rung, _Running(record, term, conflicts))
         return True
 
-    def _new_rungs(self, uow: UnitOfWork, root: int, opened: Sequence[ClockChanged]) -> list[Rung]:
+    def build_again(self, uow: UnitOfWork, root: int, clock: str, round_: int) -> bool:
+        """Build the ladder that could not be built; False when it still cannot.
+
+        A clock that has closed meanwhile, or has a ladder, needs none: its incident is closed.
+        """
+        loaded = steps.load(uow, root)
+        found = [one for one in clocks.load(uow, root) if _round_of(one) == (clock, round_)]
+        wanted = loaded is not None and not loaded.ended and found and found[0].is_open
+        if loaded is not None and wanted and not rows.list_round(uow, root, clock, round_):
+            rungs = self._ladder(uow, loaded, found[0]) if _runs(found[0]) else None
+            if rungs is None:
+                return False
+            rows.add_rungs(uow, rungs)
+        return ladders.close(uow, root, clock, round_)
+
+    def _open_ladders(self, uow: UnitOfWork, root: int, opened: Sequence[ClockChanged]) -> None:
         loaded = steps.load(uow, root)
         if loaded is None or loaded.ended:
-            return []  # its clocks close with it, in this transaction
-        fresh = [(change, row) for change in opened for row in self._policy(uow, loaded, change)]
-        return [
-            ladder.moved(
-                Rung(
-                    root=root,
-                    business_key=change.business_key,
-                    clock=change.record.name,
-                    round=change.record.round,
-                    policy=row,
-                ),
-                change.term,
-                paused=change.record.is_paused,
-                now=uow.now,
-            )
-            for change, row in fresh
-        ]
+            return  # its clocks close with it, in this transaction
+        ladders_of = [self._ladder(uow, loaded, change.record) for change in opened]
+        rows.add_rungs(uow, [rung for rungs in ladders_of for rung in rungs or ()])
+
+    def _ladder(
+        self, uow: UnitOfWork, loaded: steps.Loaded, record: ClockRecord
+    ) -> list[Rung] | None:
+        """The rungs for a clock; None, with an incident, where the policy cannot be used."""
+        term = clocks.term(uow, self._calendars, record)
+        try:
+            policies = self._policy(uow, loaded, record, term)
+            return [_new_rung(uow, loaded, record, one, term) for one in policies]
+        except TuntasError as problem:
+            ladders.raise_incident(uow, loaded, record, problem)
+            return None
 
     def _policy(
-        self, uow: UnitOfWork, loaded: steps.Loaded, change: ClockChanged
+        self, uow: UnitOfWork, loaded: steps.Loaded, record: ClockRecord, term: Term
     ) -> tuple[RungPolicy, ...]:
         catalogue = self._runtime.catalogue(uow, loaded.stamp)
         deployed = catalogue.decision(policy.DECISION, Binding.LATEST, None, 0)
-        context = {"clock": change.record.name, "class": _variables(loaded).get("class")}
-        moment = Moment(uow.now, reigns(change.term)[-1].calendar.zone)
+        context = {"clock": record.name, "class": _variables(loaded).get("class")}
+        moment = Moment(uow.now, reigns(term)[-1].calendar.zone)
         return policy.parse_rungs(deployed.model.evaluate(policy.DECISION, context, moment).value)
 
     def _clock(self, uow: UnitOfWork, rung: Rung) -> ClockRecord:
@@ -148,8 +164,29 @@ def _round_of(record: ClockRecord) -> tuple[str, int]:
     return record.name, record.round
 
 
-def _follow(uow: UnitOfWork, rungs: list[Rung], record: ClockRecord, term: Term) -> None:
-    if record.is_open:
+def _runs(record: ClockRecord) -> bool:
+    """Open and dated."""
+    return record.outcome is Outcome.RUNNING
+
+
+def _new_rung(
+    uow: UnitOfWork, loaded: steps.Loaded, record: ClockRecord, row: RungPolicy, term: Term
+) -> Rung:
+    fresh = Rung(
+        root=loaded.root,
+        business_key=loaded.business_key,
+        clock=record.name,
+        round=record.round,
+        policy=row,
+    )
+    return ladder.moved(fresh, term, paused=record.is_paused, now=uow.now)
+
+
+def _follow(uow: UnitOfWork, rungs: list[Rung], record: ClockRecord, term: Term | None) -> None:
+    """Let the rungs do as their clock does; without a date they wait."""
+    if record.is_open and term is None:
+        after = [ladder.suspended(rung) for rung in rungs]
+    elif term is not None and record.is_open:
         after = [ladder.moved(rung, term, paused=record.is_paused, now=uow.now) for rung in rungs]
     else:
         after = [ladder.closed(rung) for rung in rungs]

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Integer, String, Text
 
 from access import sealed_rows
 from access.office import Office
-from complaints import deadlines
+from complaints import clock_dependents
 from engine import check, jobs, starts, timers
 from engine.check import Problem
 from engine.runtime import Runtime
@@ -25,7 +25,7 @@ TOLERANCE = timedelta(minutes=5)  #: due work older than this means that no work
 
 _CLOCKS_OF_ENDED = query(
     "SELECT c.root, c.name, c.round FROM clock c JOIN root_instance r ON r.number = c.root"
-    " WHERE c.outcome = 'running' AND r.ended = :ended ORDER BY c.root, c.name",
+    " WHERE c.outcome IN ('running', 'incident') AND r.ended = :ended ORDER BY c.root, c.name",
     {"root": BigInteger, "name": String, "round": Integer},
     ended=Boolean,
 )
@@ -52,6 +52,15 @@ _RUNNING = query(
 _CLOCK_COLUMNS = query(
     "SELECT root, due_at, record FROM clock WHERE outcome = 'running' ORDER BY root, name, round",
     {"root": BigInteger, "due_at": Instant, "record": Text},
+)
+
+
+_UNTOLD = query(
+    "SELECT c.root, c.name, c.round FROM clock c WHERE c.outcome = 'incident' AND NOT EXISTS"
+    " (SELECT 1 FROM standing_incident i WHERE i.kind = 'clock' AND i.subject ="
+    " CAST(c.root AS VARCHAR) || '/' || c.name || '/' || CAST(c.round AS VARCHAR))"
+    " ORDER BY c.root, c.name",
+    {"root": BigInteger, "name": String, "round": Integer},
 )
 
 
@@ -82,6 +91,9 @@ def _across_rooms(uow: UnitOfWork, runtime: Runtime) -> Iterator[Problem]:
     for row in uow.execute(_CLOCKS_OF_ENDED, {"ended": True}):
         name = f"clock {row.root}/{row.name}/{row.round}"
         yield Problem(name, "it runs, but its instance has ended")
+    for row in uow.execute(_UNTOLD):
+        name = f"clock {row.root}/{row.name}/{row.round}"
+        yield Problem(name, "it has no date, and no incident says so")
     for row in uow.execute(_RUNGS_OF_CLOSED):
         text = f"it waits to fire, but clock {row.clock} round {row.round} is closed"
         yield Problem(f"rung {row.key}", text)
@@ -93,7 +105,7 @@ def _dues(uow: UnitOfWork, office: Office) -> Iterator[Problem]:
     """What clocks date must say what the clocks say."""
     for row in uow.execute(_RUNNING):
         records = clocks.load(uow, row.root)
-        for move in deadlines.list_misdated(uow, office.calendars, row.root, records):
+        for move in clock_dependents.list_misdated(uow, office.calendars, row.root, records):
             bound = move.bound
             text = f"it is due {bound.due_at}, but its clock {bound.clock} says {move.due_at}"
             yield Problem(f"{bound.kind} {bound.key}", text)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from access.office import Office
-from engine import batches, jobs, messages, signals, starts, timers
+from engine import batches, jobs, messages, self_starts, signals, starts, timers
 from escalation import rows as rungs
 from host import due_order, due_work, parking
 from host.due_order import DueQueue
@@ -62,6 +62,7 @@ def list_next(uow: UnitOfWork, job_types: Iterable[str] = DELEGATES) -> list[tup
         (timers.next_due(uow, after=after), "timer"),
         (rungs.next_due(uow, after=after), "rung"),
         (starts.next_due(uow, after=after), "start"),
+        (self_starts.next_due(uow), "braked-start"),
         (outbox.next_due(uow), "letter"),
         (min((one.next_at for one in parked), default=None), "parked-row"),
     ]
@@ -84,6 +85,7 @@ def run_due(
     run = Run(office, stopping)
     done = 0
     while not stopping():
+        seen = run.failed
         round_done = run.round()
         if deliver and not stopping():
             counts = deliver_due(
@@ -91,7 +93,7 @@ def run_due(
             )
             round_done += counts.sent + counts.retried + counts.failed
         done += round_done
-        if not round_done:
+        if not round_done and run.failed == seen:  # behind those that failed others may be due
             break
     run.raise_failures()
     return done
@@ -117,6 +119,11 @@ class Run:
         self._told: dict[str, Parking] = {}
         self._failed: set[RowName] = set()
         self._parked: set[RowName] = set()
+
+    @property
+    def failed(self) -> int:
+        """How many rows have failed by now."""
+        return len(self._failed)
 
     def raise_failures(self) -> None:
         """DueFailed when there were any."""

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 import access.tables
 import complaints.tables
 import engine.store.batch_tables
+import engine.store.pace_tables
 import engine.store.tables
 import escalation.tables
 import host.tables
@@ -30,6 +31,7 @@ ROOMS = (
     access.tables,
     complaints.tables,
     engine.store.batch_tables,
+    engine.store.pace_tables,
     engine.store.tables,
     escalation.tables,
     host.tables,

@@ -64,7 +64,7 @@ def bind(place: Place) -> socket.socket:
     """A socket that is bound and does not listen yet; Conflict when the port is taken."""
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    except socket.gaierror as problem:
+    except (socket.gaierror, UnicodeError) as problem:  # the latter: no name at all
         raise Invalid(f"--host {place.host}: this machine has no such address") from problem
     family, kind, protocol, _, address = found[0]
     bound = socket.socket(family, kind, protocol)

@@ -2,12 +2,16 @@
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from complaints.letter_days import A_DAY, LEAST_A_DAY, MOST_A_DAY
+from engine import settings as engine_settings
+from engine.settings import EngineSettings
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
@@ -15,11 +19,17 @@ NAMES = (
     *("TUNTAS_DATABASE_URL", "TUNTAS_VAR", "TUNTAS_KEY", "TUNTAS_BASE_URL", "TUNTAS_PROXIES"),
     *("TUNTAS_SMTP_HOST", "TUNTAS_SMTP_PORT", "TUNTAS_SMTP_ENCRYPTION", "TUNTAS_SMTP_SENDER"),
     *("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD", "TUNTAS_TEST_CLOCK"),
+    "TUNTAS_LETTERS_A_DAY",
     *("TUNTAS_SMTP_CONNECTIONS", "TUNTAS_SMTP_TIMEOUT"),
     *("TUNTAS_WEB_CONNECTIONS", "TUNTAS_WEB_PATIENCE"),
+    *engine_settings.NAMES,
+    "TUNTAS_INCIDENT_LETTER_MINUTES",
 )
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
+LAST_PORT = 65535
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +37,12 @@ class Settings:
     """`smtp` None: mail is written to standard error instead of sent.
 
     `base_url`: where people reach the office, without a slash at the end; None when nobody said.
-    `proxies`: how many reverse proxies stand before it. `test_clock`: `PUT /v2/clock` may pin the
-    time; for tests only, deadlines mean nothing then. `letters`: how many are under way at a time.
-    `connections`: of clients, that one web process holds. `patience`: seconds that it waits for a
-    client, which has longer the more it sends or takes.
+    `proxies`: how many reverse proxies stand before it. `letters_a_day`: to one complainant at most
+    (complaints/letter_days.py). `test_clock`: `PUT /v2/clock` may pin the time; for tests only,
+    deadlines mean nothing then. `letters`: how many are under way at a time. `connections`: of
+    clients, that one web process holds. `patience`: seconds that it waits for a client, which has
+    longer the more it sends or takes. `told_every`: the stretch of time in which a person gets one
+    letter about incidents alike.
     """
 
     database_url: str
@@ -38,15 +50,21 @@ class Settings:
     smtp: SmtpSettings | None = None
     base_url: str | None = None
     proxies: int = 0
+    letters_a_day: int = A_DAY
     test_clock: bool = False
     letters: int = 4
     connections: int = 2000
     patience: int = 20
+    engine: EngineSettings = EngineSettings()
+    told_every: timedelta = timedelta(hours=1)
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Read the TUNTAS_ variables; Invalid names the one at fault, also one that is no setting."""
     _check_names(environment)
+    for name in ("TUNTAS_DATABASE_URL", "TUNTAS_VAR"):
+        if environment.get(name) == "":
+            raise Invalid(f"{name} is empty; give it a value, or take it away for the usual one")
     var = Path(environment.get("TUNTAS_VAR", "var"))
     base_url = environment.get("TUNTAS_BASE_URL")
     return Settings(
@@ -55,10 +73,17 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         smtp=_smtp(environment),
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
+        letters_a_day=_number(
+            environment, "TUNTAS_LETTERS_A_DAY", A_DAY, range(LEAST_A_DAY, MOST_A_DAY + 1)
+        ),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
         letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
         connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
         patience=_number(environment, "TUNTAS_WEB_PATIENCE", 20, range(2, 301)),
+        engine=engine_settings.from_environment(environment),
+        told_every=timedelta(
+            minutes=_number(environment, "TUNTAS_INCIDENT_LETTER_MINUTES", 60, range(1, 1441))
+        ),
     )
 
 
@@ -94,21 +119,35 @@ def check_base_url(text: str) -> str:
     url = text.rstrip("/")
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
-        parts, host = urlsplit(""), None
-    extra = parts.path or parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("http", "https") or not host or extra:
+        parts, host, port = urlsplit(""), None, None
+    extra = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in ("http", "https") or not _is_host(host or "") or port == 0 or extra:
         raise Invalid(
-            f"TUNTAS_BASE_URL is {text!r}; expected https://lapor.example or"
+            f"TUNTAS_BASE_URL is {_without_password(text)!r}; expected https://lapor.example or"
             f" http://{DEFAULT_ADDRESS}:{DEFAULT_PORT}, and nothing after it"
         )
-    if parts.scheme == "http" and not is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host or ""):
         raise Invalid(
             f"TUNTAS_BASE_URL is {text!r}; other machines than this one need https,"
             " so that passwords are not read on the way"
         )
     return url
+
+
+def _is_host(text: str) -> bool:
+    """Whether it can be the name or address of a machine."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return len(text) <= 253 and _HOST.fullmatch(text) is not None
+    return True
+
+
+def _without_password(text: str) -> str:
+    """An address without what stands before its @."""
+    return re.sub(r"//.*@", "//...@", text)
 
 
 def is_loopback(host: str) -> bool:
@@ -120,7 +159,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _proxies(text: str) -> int:
-    if not text.isdecimal() or int(text) > 9:
+    if not re.fullmatch(r"[0-9]", text):
         raise Invalid(f"TUNTAS_PROXIES is {text!r}; expected how many reverse proxies, such as 1")
     return int(text)
 
@@ -129,20 +168,53 @@ def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:
     host = environment.get("TUNTAS_SMTP_HOST")
     if not host:
         return None
-    port = environment.get("TUNTAS_SMTP_PORT", "25")
+    if not _is_host(host):
+        raise Invalid(f"TUNTAS_SMTP_HOST is {host!r}; expected a name such as mail.kantor.example")
     encryption = environment.get("TUNTAS_SMTP_ENCRYPTION", Encryption.STARTTLS)
-    if not port.isdecimal():
-        raise Invalid(f"TUNTAS_SMTP_PORT is {port!r}; expected a number such as 587")
-    if not environment.get("TUNTAS_SMTP_SENDER"):
-        raise Invalid("TUNTAS_SMTP_SENDER is missing; expected an address such as lapor@office.id")
     if encryption not in list(Encryption):
         raise Invalid(f"TUNTAS_SMTP_ENCRYPTION is {encryption!r}; one of {', '.join(Encryption)}")
+    username, password = _credentials(environment, Encryption(encryption))
     return SmtpSettings(
         host=host,
-        port=int(port),
-        sender=environment["TUNTAS_SMTP_SENDER"],
+        port=_port("TUNTAS_SMTP_PORT", environment.get("TUNTAS_SMTP_PORT", "25")),
+        sender=_sender(environment.get("TUNTAS_SMTP_SENDER", "")),
         encryption=Encryption(encryption),
-        username=environment.get("TUNTAS_SMTP_USERNAME"),
-        password=environment.get("TUNTAS_SMTP_PASSWORD"),
+        username=username,
+        password=password,
         timeout=timedelta(seconds=_number(environment, "TUNTAS_SMTP_TIMEOUT", 30, range(5, 46))),
     )
+
+
+def _port(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= LAST_PORT:
+        raise Invalid(
+            f"{name} is {text[:40]!r}; expected a port from 1 to {LAST_PORT}, such as 587"
+        )
+    return int(text)
+
+
+def _sender(text: str) -> str:
+    if not text:
+        raise Invalid("TUNTAS_SMTP_SENDER is missing; expected an address such as lapor@office.id")
+    if not _ADDRESS.fullmatch(text) or not text.isprintable():
+        raise Invalid(
+            f"TUNTAS_SMTP_SENDER is {text[:100]!r}; expected an address such as lapor@office.id"
+        )
+    return text
+
+
+def _credentials(
+    environment: Mapping[str, str], encryption: Encryption
+) -> tuple[str | None, str | None]:
+    """Name and password, both or neither; never shown, for people mistake one for the other."""
+    names = ("TUNTAS_SMTP_USERNAME", "TUNTAS_SMTP_PASSWORD")
+    username, password = (environment.get(name) or None for name in names)
+    if (username is None) != (password is None):
+        given, missing = names if password is None else reversed(names)
+        raise Invalid(f"{given} is set without {missing}; set both, or neither")
+    if username is not None and encryption is Encryption.NONE:
+        raise Invalid(
+            "TUNTAS_SMTP_PASSWORD is not sent over an open connection: set TUNTAS_SMTP_ENCRYPTION"
+            f" to {Encryption.STARTTLS} or {Encryption.TLS}"
+        )
+    return username, password

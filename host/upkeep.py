@@ -1,15 +1,23 @@
-"""What keeps a store tidy beside its due work: deadlines after a calendar edit, what has ended."""
+"""What keeps a store tidy beside its due work: deadlines after an edit, what has ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from access import unopened
 from access.office import Office
 from complaints import calendar_edit
+from complaints.calendar_edit import RecountFailed
+from engine import self_starts, standing_incidents
+from engine.due_places import place_of_root
+from host.parking import error_of
 from identity import attempts, sessions
+from kernel.unit_of_work import UnitOfWork
 from sla.calendars import list_calendars
 
-_PRUNES = (sessions.prune, attempts.prune)
+RECOUNT = "recount"  #: kind of the standing incident of clocks that a calendar cannot be applied to
+MOST_TOLD = 1_000  #: at once; behind these lies one cause
+_PRUNES = (sessions.prune, attempts.prune, self_starts.prune)
 
 
 class _Stopped(Exception):
@@ -42,7 +50,7 @@ class StaleCalendars:
         for name, version in current.items():
             if self._recounted.get(name) != version:
                 with suppress(_Stopped):
-                    touched += calendar_edit.apply(office.database, office.calendars, name, go_on)
+                    touched += _recount(office, name, go_on)
                     self._recounted[name] = version
         return touched
 
@@ -51,7 +59,50 @@ class StaleCalendars:
         self._recounted.clear()
 
 
+def _recount(office: Office, calendar: str, progress: Callable[[int], None]) -> int:
+    """Recount by one calendar; what cannot be recounted is told, and looked at after `forget`."""
+    failures: Mapping[int, Exception] = {}
+    try:
+        touched = calendar_edit.apply(office.database, office.calendars, calendar, progress)
+    except RecountFailed as failed:
+        touched, failures = failed.done, failed.failures
+    office.database.write(partial(_tell, calendar=calendar, failures=failures))
+    return touched
+
+
+def _tell(uow: UnitOfWork, calendar: str, failures: Mapping[int, Exception]) -> None:
+    """The standing incidents of this calendar are those of its failures, and no others."""
+    subjects = {f"{calendar} {root}": root for root in failures}
+    for one in standing_incidents.list_standing(uow, kind=RECOUNT, most=MOST_TOLD):
+        if one.subject.startswith(f"{calendar} ") and one.subject not in subjects:
+            standing_incidents.close(uow, kind=RECOUNT, subject=one.subject)
+    for subject, root in list(subjects.items())[:MOST_TOLD]:
+        standing_incidents.raise_incident(
+            uow,
+            kind=RECOUNT,
+            subject=subject,
+            root=root,
+            business_key=place_of_root(uow, root).business_key,
+            element_id="",
+            message=f"the clocks of instance {root} cannot be recounted by the calendar"
+            f" {calendar!r} ({error_of(failures[root])}); all others were. Mend the cause: it is"
+            " tried again within the hour",
+        )
+
+
 def prune(office: Office) -> int:
-    """Delete what has ended, nobody asks for again or is mended; returns how many rows."""
-    opened = unopened.look_again(office.database, office.keyring)
-    return opened + sum(office.database.write(one) for one in _PRUNES)
+    """Delete what has ended, nobody asks for again or is mended; returns how many rows.
+
+    What cannot be deleted keeps nothing else; the first failure is raised at the end.
+    """
+    deleted, failures = 0, list[Exception]()
+    works: list[Callable[[], int]] = [partial(office.database.write, one) for one in _PRUNES]
+    works.append(partial(unopened.look_again, office.database, office.keyring))
+    for work in works:
+        try:
+            deleted += work()
+        except Exception as problem:  # noqa: BLE001 (raised below)
+            failures.append(problem)
+    for failure in failures:
+        raise failure
+    return deleted

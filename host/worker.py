@@ -16,7 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from access.office import Office
-from host import due, upkeep
+from host import due, mending, upkeep
 from host.due import DueFailed
 from host.mailroom import Mailroom
 from host.parking import Parking
@@ -30,13 +30,14 @@ log = logging.getLogger("tuntas.worker")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """`floor`: between two looks when nobody says that something is due. `recount`: between two
-    looks for an edited calendar. `prune`: between two tidyings. `carriers`: letters under way at a
-    time.
+    looks for an edited calendar or policy. `prune`: between two tidyings. `watch`: between two
+    looks for tasks that nobody can take. `carriers`: letters under way at a time.
     """
 
     floor: timedelta = timedelta(seconds=1)
     recount: timedelta = timedelta(seconds=5)
     prune: timedelta = timedelta(hours=1)
+    watch: timedelta = timedelta(minutes=1)
     carriers: int = 4
 
 
@@ -54,6 +55,7 @@ class Worker:
         self._troubles: dict[str, str] = {}
         self._calendars = upkeep.StaleCalendars(office)
         self._mailroom = Mailroom(office, pace.carriers, pace.floor, self._guarded)
+        self._undated = mending.UndatedClocks(office)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"due": ThreadPoolExecutor(1), "upkeep": ThreadPoolExecutor(1)},
@@ -67,6 +69,7 @@ class Worker:
         self._every(self._pace.floor, self._tick, "tick", "due")
         self._every(self._pace.recount, self._recount, "recount", "upkeep")
         self._every(self._pace.prune, self._prune, "prune", "upkeep")
+        self._every(self._pace.watch, self._watch, "watch", "upkeep")
         self._scheduler.start()
         self._mailroom.start()
 
@@ -147,13 +150,27 @@ class Worker:
     def _recount(self) -> None:
         if not self._stopping.is_set():
             self._guarded("the recount", self._recount_calendars)
+            self._guarded("the dating of clocks", self._date_clocks)
 
     def _recount_calendars(self) -> None:
         if touched := self._calendars.recount(self._stopping.is_set):
             log.info("a calendar was edited: deadlines of %d complaints recounted", touched)
 
+    def _date_clocks(self) -> None:
+        if mended := self._undated.mend(self._stopping.is_set):
+            log.info("clocks and ladders of %d complaints wait for no policy any more", mended)
+
+    def _watch(self) -> None:
+        if not self._stopping.is_set():
+            self._guarded("the watch over tasks", self._watch_tasks)
+
+    def _watch_tasks(self) -> None:
+        if changed := mending.watch_tasks(self._office, self._stopping.is_set):
+            log.info("%d user tasks have nobody who can take them, or have somebody again", changed)
+
     def _prune(self) -> None:
         self._calendars.forget()
+        self._undated.forget()
         if not self._stopping.is_set():
             self._guarded("tidying up", lambda: upkeep.prune(self._office))
 

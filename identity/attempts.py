@@ -38,6 +38,12 @@ _TAKE_BACK = statement(
     "UPDATE attempt SET count = count - 1 WHERE bucket = :bucket AND count > 0", bucket=LargeBinary
 )
 _FORGET = statement("DELETE FROM attempt WHERE bucket = :bucket", bucket=LargeBinary)
+_KEEP = statement(
+    "INSERT INTO attempt (bucket, count, ends_at) VALUES (:bucket, 1, :ends_at)"
+    " ON CONFLICT (bucket) DO UPDATE SET ends_at = excluded.ends_at",
+    bucket=LargeBinary,
+    ends_at=Instant,
+)
 _PRUNE = statement("DELETE FROM attempt WHERE ends_at <= :now", now=Instant)
 
 
@@ -81,6 +87,18 @@ def take_back(uow: UnitOfWork, keyring: Keyring, limit: Limit, subject: str) -> 
 def forget(uow: UnitOfWork, keyring: Keyring, limit: Limit, subject: str) -> None:
     """Begin anew for this subject."""
     uow.write(_FORGET, {"bucket": _bucket(keyring, limit, subject)})
+
+
+def keep(uow: UnitOfWork, keyring: Keyring, limit: Limit, subject: str) -> None:
+    """Begin a window of this length anew, whether one is open or not; `is_kept` until its end."""
+    bucket, ends_at = _bucket(keyring, limit, subject), uow.now + limit.within
+    uow.write(_KEEP, {"bucket": bucket, "ends_at": ends_at})
+
+
+def is_kept(uow: UnitOfWork, keyring: Keyring, limit: Limit, subject: str) -> bool:
+    """Whether a window of this subject is open; counts nothing."""
+    given = {"bucket": _bucket(keyring, limit, subject), "now": uow.now}
+    return uow.execute(_LOOK, given).first() is not None
 
 
 def prune(uow: UnitOfWork) -> int:

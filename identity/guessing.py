@@ -64,8 +64,9 @@ def _estimate(text: str, personal: list[str]) -> Guess:
         return Guess(0.0, "bruteforce")
     words = [*personal, *OFFICE, *INDONESIAN]
     with _ONE_AT_A_TIME:
-        result: dict[str, Any] = zxcvbn(text[:LOOKED_AT], user_inputs=words)
-    most = max(result["sequence"], key=lambda one: one["j"] - one["i"])
+        result = zxcvbn(text[:LOOKED_AT], user_inputs=words)
+    found: list[Any] = result["sequence"]  # its stubs name no fields
+    most = max(found, key=lambda one: int(one["j"]) - int(one["i"]))
     pattern = str(most["pattern"])
     if pattern == "dictionary" and most["matched_word"] in personal:
         pattern = "personal"

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, String
 
-from identity import accounts, sign_in, tables
+from identity import accounts, tables
 from identity.passwords import Owner, Passwords, check_password
 from identity.people import Person, get_person, own_groups
 from identity.roles import parse_group
@@ -101,7 +101,7 @@ def set_password(
         raise _no_link()
     check_password(owner, password)
     hash = passwords.hash(password)
-    return database.write(lambda uow: _use(uow, keyring, serial, hash))
+    return database.write(lambda uow: _use(uow, serial, hash))
 
 
 def _owner(uow: UnitOfWork, serial: int) -> Owner | None:
@@ -121,13 +121,12 @@ def _owner(uow: UnitOfWork, serial: int) -> Owner | None:
     )
 
 
-def _use(uow: UnitOfWork, keyring: Keyring, serial: int, hash: str) -> Person:
+def _use(uow: UnitOfWork, serial: int, hash: str) -> Person:
     person = _find(uow, serial)
     # Of two that use it at once, the second waits for the first and then touches no row.
     if person is None or not uow.execute(_USE, {"serial": serial, "now": uow.now}).rowcount:
         raise _no_link()
     accounts.put_password_hash(uow, person.id, hash)
-    sign_in.forget_failures(uow, keyring, person.id)
     return person
 
 

@@ -7,12 +7,15 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import String
 
 from identity import tables
-from identity.roles import ID, Role, group_name, parse_group
-from identity.units import get_unit
+from identity.roles import Role, Staffing, check_id, group_name, parse_group
+from identity.units import get_unit, list_units
 from kernel.errors import Invalid, NotFound
+from kernel.names import check_name, name_fault
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 
+MAX_ADDRESS = 254  #: characters of the longest e-mail address
+MAX_TELEPHONE = 40
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 _COLUMNS = {column.name: column.type for column in tables.person.columns}
@@ -38,6 +41,7 @@ _ROLES = query(
     {"unit": String, "role": String},
     person=String,
 )
+_GROUPS = query("SELECT DISTINCT unit, role FROM membership", {"unit": String, "role": String})
 _NO_ROLES = statement("DELETE FROM membership WHERE person = :person", person=String)
 _JOIN = insert_into(tables.membership, "unit", "role", "person")
 
@@ -54,10 +58,12 @@ class Person:
 
 def put_person(uow: UnitOfWork, person: Person, groups: Sequence[str]) -> None:
     """Add or change a person, whose roles become exactly `groups` (`unit:role`)."""
-    if not ID.fullmatch(person.id):
-        raise Invalid(f"person {person.id!r}: an id has small letters, digits and single hyphens")
-    if not _ADDRESS.fullmatch(person.email):
+    check_id("person", person.id)
+    if not _ADDRESS.fullmatch(person.email) or name_fault(person.email, most=MAX_ADDRESS):
         raise Invalid(f"person {person.id}: the e-mail address is not of the form name@office")
+    check_name(f"person {person.id}: name", person.name)
+    if person.telephone is not None:
+        check_name(f"person {person.id}: telephone", person.telephone, most=MAX_TELEPHONE)
     uow.execute(_PUT, asdict(person))
     uow.execute(_NO_ROLES, {"person": person.id})
     for group in dict.fromkeys(groups):
@@ -95,3 +101,11 @@ def own_groups(uow: UnitOfWork, person: str) -> list[str]:
     """The candidate groups a person belongs to by role, without those stood in for."""
     rows = uow.execute(_ROLES, {"person": person})
     return [group_name(row.unit, Role(row.role)) for row in rows]
+
+
+def find_staffing(uow: UnitOfWork) -> Staffing | None:
+    """Units and the groups that have anybody; None where no office is loaded."""
+    parents = {unit.id: unit.parent for unit in list_units(uow)}
+    rows = uow.execute(_GROUPS)
+    groups = frozenset(group_name(row.unit, Role(row.role)) for row in rows)
+    return Staffing(parents, groups) if parents else None

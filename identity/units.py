@@ -7,8 +7,9 @@ from zoneinfo import available_timezones
 from sqlalchemy import Integer, String
 
 from identity import tables
-from identity.roles import ID
+from identity.roles import check_id
 from kernel.errors import Invalid, NotFound
+from kernel.names import check_name
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
@@ -96,8 +97,9 @@ def overseer_of(uow: UnitOfWork, unit: str) -> Unit | None:
 
 
 def _check(uow: UnitOfWork, unit: Unit) -> None:
-    if not ID.fullmatch(unit.id):
-        raise Invalid(f"unit {unit.id!r}: an id has small letters, digits and single hyphens")
+    check_id("unit", unit.id)
+    for field in ("name", "kind", "calendar"):
+        check_name(f"unit {unit.id}: {field}", getattr(unit, field))
     if unit.zone not in available_timezones():
         raise Invalid(f"unit {unit.id}: {unit.zone!r} is no time zone; write it as Asia/Jakarta")
     if unit.parent is not None and uow.execute(_GET, {"id": unit.parent}).first() is None:

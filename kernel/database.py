@@ -1,5 +1,6 @@
 """The two stores behind one door: work goes in as a function and comes back committed."""
 
+import secrets
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -8,7 +9,7 @@ from kernel.events import Handlers
 from kernel.opening import parse_url
 from kernel.postgresql import PostgresDatabase
 from kernel.sqlite import SqliteDatabase
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 
@@ -36,11 +37,14 @@ class Database(Protocol):
         ...
 
 
-def open_database(url: str, clock: Clock, handlers: Handlers) -> Database:
+def open_database(
+    url: str, clock: Clock, handlers: Handlers, random_bytes: RandomBytes = secrets.token_bytes
+) -> Database:
     """Open `sqlite:///file` or `postgresql://...`. The tables must exist (migrations).
 
-    Raises Invalid for a URL that is none, NoAnswer where no store answers.
+    The gaps between ids come from `random_bytes`. Raises Invalid for a URL that is none, NoAnswer
+    where no store answers.
     """
     if parse_url(url).get_backend_name() == "sqlite":
-        return SqliteDatabase(url, clock, handlers)
-    return PostgresDatabase(url, clock, handlers)
+        return SqliteDatabase(url, clock, handlers, random_bytes)
+    return PostgresDatabase(url, clock, handlers, random_bytes)

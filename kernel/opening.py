@@ -13,7 +13,7 @@ from kernel.store_faults import is_store_fault
 EXPECTED_URL = "expected sqlite:///path/to/file or postgresql://user@server:5432/database"
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 LARGEST_PORT = 65_535
-FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
+FIRST_WAIT, LONGEST_WAIT = 0.25, 2.0
 _SECRET = re.compile(r"//[^@/]*@")
 # PostgreSQL's words where waiting does not help; libpq gives no SQLSTATE for a refused connection.
 _REFUSED = re.compile(

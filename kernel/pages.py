@@ -39,8 +39,13 @@ def key_of(cursor: str, kinds: Sequence[type | tuple[type, ...]]) -> list[str | 
         key = None
     fits = isinstance(key, list) and len(key) == len(kinds)
     if not fits or not all(_is(part, kind) for part, kind in zip(key, kinds, strict=True)):
-        raise Invalid("this is no cursor of this list; begin without one", field="cursor")
+        raise no_cursor()
     return list(key)
+
+
+def no_cursor() -> Invalid:
+    """What is raised for a cursor that this list did not give."""
+    return Invalid("this is no cursor of this list; begin without one", field="cursor")
 
 
 def _is(part: object, kind: type | tuple[type, ...]) -> bool:

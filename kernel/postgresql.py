@@ -1,5 +1,6 @@
 """PostgreSQL: each work has its own connection and transaction, in the caller's thread."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from kernel.clock import Clock
 from kernel.events import Handlers
 from kernel.opening import check_answers
 from kernel.store_faults import is_clash, is_lost, is_store_full
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 ATTEMPTS = 5  #: of works that got in each other's way
@@ -39,7 +40,13 @@ class PostgresDatabase:
     """
 
     def __init__(
-        self, url: str, clock: Clock, handlers: Handlers, *, patience: float = PATIENCE
+        self,
+        url: str,
+        clock: Clock,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self.url = url
         self.round_trips = 0
@@ -48,6 +55,7 @@ class PostgresDatabase:
         self._away = False
         self._clock = clock
         self._handlers = handlers
+        self._random_bytes = random_bytes
         self._open = threading.local()
         address = make_url(url).set(drivername="postgresql+psycopg")
         network = {name: value for name, value in _NETWORK.items() if name not in address.query}
@@ -94,7 +102,7 @@ class PostgresDatabase:
             committing = False
             try:
                 with engine.begin() as connection:
-                    uow = UnitOfWork(connection, self._clock.now(), handlers)
+                    uow = UnitOfWork(connection, self._clock.now(), handlers, self._random_bytes)
                     result = work(uow)
                     uow.settle()
                     committing = True

@@ -6,6 +6,7 @@ process takes the file lock and then BEGIN IMMEDIATE. Reads use their own connec
 
 import contextlib
 import queue
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -23,7 +24,7 @@ from kernel.events import Handlers
 from kernel.file_lock import FileLock
 from kernel.opening import check_answers
 from kernel.store_faults import StoreFailed, is_store_full
-from kernel.unit_of_work import UnitOfWork
+from kernel.unit_of_work import RandomBytes, UnitOfWork
 
 T = TypeVar("T")
 MAX_BATCH = 64
@@ -49,12 +50,19 @@ class SqliteDatabase:
     Raises Invalid when the file cannot be opened or is no SQLite database.
     """
 
-    def __init__(self, url: str, clock: Clock, handlers: Handlers) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> None:
         self.url = url
         self.round_trips = 0
         self.is_full = False
         self._clock = clock
         self._handlers = handlers
+        self._random_bytes = random_bytes
         path = sqlite_file(url)
         self._writing = sqlite_engine(url, poolclass=NullPool)
         self._reading = sqlite_engine(url, only_reads=True)
@@ -139,7 +147,7 @@ class SqliteDatabase:
             member.outcome.set_result(result)
 
     def _perform(self, connection: Connection, work: Callable[[UnitOfWork], T]) -> T:
-        uow = UnitOfWork(connection, self._clock.now(), self._handlers)
+        uow = UnitOfWork(connection, self._clock.now(), self._handlers, self._random_bytes)
         result = work(uow)
         uow.settle()
         uow.finish()

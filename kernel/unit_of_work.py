@@ -3,9 +3,10 @@
 It is opened at an edge by `Database.write`; rooms get it, use it and never commit.
 """
 
+import secrets
 import select
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
@@ -13,11 +14,15 @@ from typing import Any, overload
 from sqlalchemy import Connection, Result
 from sqlalchemy.exc import DBAPIError
 
-from kernel.errors import TuntasError
+from kernel.errors import TuntasError, ours
 from kernel.events import Handlers
 from kernel.statements import Parameters, Query, Statement, translated
 
 MAX_EVENTS = 10_000
+RandomBytes = Callable[[int], bytes]
+#: A gap between two ids ends at each number with this chance, in 256.
+_GAP_ENDS = 16
+_LONGEST_GAP = 96
 _Given = tuple[Query | Statement, Parameters]
 
 
@@ -35,11 +40,18 @@ class UnitOfWork:
     with the next read or at the end: on PostgreSQL in one network round trip.
     """
 
-    def __init__(self, connection: Connection, now: datetime, handlers: Handlers) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        handlers: Handlers,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> None:
         self.connection = connection
         self.now = now
         self.round_trips = 0  #: to the store; on SQLite each statement counts
         self._handlers = handlers
+        self._random_bytes = random_bytes
         self.told: list[object] = []  #: events whose handlers have run, in order
         self._events: deque[object] = deque()
         self._kept: list[_Given] = []
@@ -48,6 +60,13 @@ class UnitOfWork:
     def on_postgresql(self) -> bool:
         """Whether the store is PostgreSQL; otherwise it is SQLite."""
         return self.connection.dialect.name == "postgresql"
+
+    def gap(self) -> int:
+        """How far the next id lies behind the last one: 1 or more, at random (kernel/gapped.py)."""
+        for place, byte in enumerate(self._random_bytes(_LONGEST_GAP), 1):
+            if byte < _GAP_ENDS:
+                return place
+        return _LONGEST_GAP
 
     @overload
     def execute(self, statement: Query, parameters: Parameters = None) -> Result[Any]: ...
@@ -96,7 +115,8 @@ class UnitOfWork:
             if handled > MAX_EVENTS:
                 raise RuntimeError(f"more than {MAX_EVENTS} events in one transaction: {event!r}")
             for handler in self._handlers.get(type(event), ()):
-                handler(self, event)
+                with ours():  # what was asked for is done already
+                    handler(self, event)
 
     def finish(self) -> None:
         """Send the writes kept back; on PostgreSQL the COMMIT goes with them."""

@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Integer, RowMapping, String
 
 from kernel.columns import Instant, Serial
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.gapped import gapped_query
 from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 from notifications import tables
@@ -38,12 +39,13 @@ class ToCarry:
 _KINDS = {"recipient_kind": RecipientKind, "language": Language, "status": Status}
 COLUMNS = {column.name: column.type for column in tables.outbox.columns}
 NAMES = ", ".join(COLUMNS)
-_ENQUEUE = query(
-    "INSERT INTO outbox (message_id, channel, recipient_kind, recipient_ref, template, language,"
-    " params, about, kind, status, attempts, next_at, created_at)"
-    " VALUES (:message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
+_ENQUEUE = gapped_query(
+    "INSERT INTO outbox (id, message_id, channel, recipient_kind, recipient_ref, template,"
+    " language, params, about, kind, status, attempts, next_at, created_at)"
+    " VALUES ({next}, :message_id, :channel, :recipient_kind, :recipient_ref, :template, :language,"
     " :params, :about, :kind, 'queued', 0, :next_at, :created_at)"
     " ON CONFLICT (message_id) DO NOTHING RETURNING id",
+    ("outbox", "id"),
     {"id": Serial},
     **{
         name: COLUMNS[name]
@@ -119,6 +121,16 @@ _LIST_ABOUT = query(
 
 def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
     """Add a message and return its id; a message id already there is not sent again."""
+    added = _add(uow, message)
+    return _number_of(uow, message.message_id) if added is None else added
+
+
+def enqueue_once(uow: UnitOfWork, message: NewMessage) -> bool:
+    """Add a message; False when its message id was already there, and nothing is sent again."""
+    return _add(uow, message) is not None
+
+
+def _add(uow: UnitOfWork, message: NewMessage) -> int | None:
     check_params(message.template, message.params)
     if len(message.message_id) > 150 or not _MESSAGE_ID.fullmatch(message.message_id):
         raise Invalid(f"{message.message_id!r} is no message id; write it as acknowledgement/17")
@@ -135,8 +147,13 @@ def enqueue(uow: UnitOfWork, message: NewMessage) -> int:
         "next_at": message.not_before or uow.now,
         "created_at": uow.now,
     }
-    added = uow.execute(_ENQUEUE, row).scalar_one_or_none()
-    return _number_of(uow, message.message_id) if added is None else int(added)
+    added = uow.execute(*_ENQUEUE.of(uow, row)).scalar_one_or_none()
+    return None if added is None else int(added)
+
+
+def is_known(uow: UnitOfWork, message_id: str) -> bool:
+    """Whether this message was asked for before."""
+    return uow.execute(_BY_MESSAGE_ID, {"message_id": message_id}).first() is not None
 
 
 def next_due(uow: UnitOfWork) -> datetime | None:

@@ -37,6 +37,8 @@ PARAMETERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "added_information": _COMPLAINT,
         "answer_disputed": _COMPLAINT,
         "escalation_alert": frozenset({"number", "unit", "clock", "rung", "due", "reason"}),
+        # to process owners
+        "process_trouble": frozenset({"process", "element", "trouble", "count"}),
         # to a person about their account
         "password_link": frozenset({"person", "hours"}),
     }

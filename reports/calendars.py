@@ -8,7 +8,13 @@ from sqlalchemy import JSON
 
 from complaints import calendar_edit
 from complaints.calendar_edit import MovedDeadline
-from complaints.visibility import VISIBLE, VISIBLE_BINDS, Viewer, visible_values
+from complaints.visibility import (
+    VISIBLE,
+    VISIBLE_BINDS,
+    Viewer,
+    roots_in_conflict,
+    visible_values,
+)
 from kernel.columns import Serial
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
@@ -119,8 +125,10 @@ def etag_of(calendar: Calendar) -> str:
 
 def preview(uow: UnitOfWork, calendars: Calendars, viewer: Viewer, edited: Calendar) -> PreviewView:
     """The deadlines that `edited`, not imported yet, would move: those of complaints the viewer
-    sees, of others no more than how many. 2 statements, and one for each PAGE of clocks."""
-    found = calendar_edit.preview(uow, calendars, edited, LOOKED_AT)
+    sees, of others no more than how many, and nothing of those in which the viewer has a conflict.
+    3 statements, and one for each PAGE of clocks."""
+    hidden = roots_in_conflict(uow, viewer)
+    found = calendar_edit.preview(uow, calendars, edited, LOOKED_AT, hidden)
     seen = _seen(uow, viewer, found.moved)
     moved = tuple(
         MovedRow(

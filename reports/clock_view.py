@@ -16,6 +16,7 @@ from sla.explanation import explain_record
 from sla.explanation_json import explanation_to_json
 from sla.explanation_text import render
 from sla.ledger import ClockRecord
+from sla.troubles import reason_of, undated_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,9 @@ class ClockView:
     """One round of one clock.
 
     `title` is what people call it in the language asked, `title_english` in English.
-    `standing` is a sla.clock_term.Standing. `due_at` None: paused; `zone` (IANA) is the holder's.
-    `left` None: closed. `why` explains the due instant day by day in the language asked,
+    `standing` is a sla.clock_term.Standing. `due_at` None: paused, or not dated (standing
+    `incident`, or closed as such); `zone` (IANA) is the holder's. `left` None: closed or not dated.
+    `why` explains the due instant day by day in the language asked, or why there is none;
     `why_data` is all of it as JSON. `binding`: of those that run, it is due first.
     """
 
@@ -78,9 +80,9 @@ def _view(
     record: ClockRecord, find: FindCalendar, now: datetime, language: Language, binding: bool
 ) -> ClockView:
     state = state_of(record, find, now)
-    explanation = explain_record(record, find)
+    why, why_data = _explained(record, find, language)
     holder = record.holders[-1]
-    left = time_left(term_of(record, find), state.due_at, now) if record.is_open else None
+    runs = record.is_open and record.is_dated
     data = {"standing": state.standing.value, "round": record.round}
     return ClockView(
         name=record.name,
@@ -91,12 +93,27 @@ def _view(
         started_at=record.started_at,
         closed_at=record.closed_at,
         due_at=state.due_at,
-        zone=find(holder.calendar, holder.version).zone.key,
+        zone=find(holder.calendar, holder.version).zone.key if holder.version else "UTC",
         provisional=state.provisional,
-        left=left,
+        left=time_left(term_of(record, find), state.due_at, now) if runs else None,
         legal_basis=record.policy.legal_basis,
-        why=render(explanation, language),
-        why_data={**data, **explanation_to_json(explanation)},
+        why=why,
+        why_data={**data, **why_data},
         binding=binding,
         unit=holder.unit,
     )
+
+
+def _explained(
+    record: ClockRecord, find: FindCalendar, language: Language
+) -> tuple[str, dict[str, Any]]:
+    if record.trouble is not None:
+        told = {"cause": record.trouble.cause.value, "reason": reason_of(record.trouble, language)}
+        start = record.started_at.isoformat()
+        return undated_text(record.trouble, language), {
+            "result": "incident",
+            "start": start,
+            **told,
+        }
+    explanation = explain_record(record, find)
+    return render(explanation, language), explanation_to_json(explanation)

@@ -24,7 +24,7 @@ from reports.suspensions import SUSPENSION, Suspension, suspension_of
 from reports.task_rows import BINDS, COLUMNS, JOINED, TYPES, InboxRow, rows_of, values_of
 from sla import clocks
 from sla.calendars import Calendars
-from sla.clocks import RunningClock
+from sla.clocks import OpenClock
 from sla.conventions import Language
 from sla.ledger import ClockRecord
 
@@ -138,9 +138,9 @@ def _tasks(uow: UnitOfWork, viewer: Viewer, root: int) -> Sequence[RowMapping]:
 
 def _running(
     root: int, records: Sequence[ClockRecord], views: Sequence[ClockView]
-) -> dict[tuple[int, str], RunningClock]:
+) -> dict[tuple[int, str], OpenClock]:
     return {
-        (root, record.name): RunningClock(record, view.due_at)
+        (root, record.name): OpenClock(record, view.due_at)
         for record, view in zip(records, views, strict=True)
         if record.is_open
     }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from complaints.engine_view import hidden_from
+from complaints.visibility import Viewer
 from engine.deployment_list import Instances, Version, count_instances, list_versions
 from kernel.unit_of_work import UnitOfWork
 from reports.names import names_of_people
@@ -38,10 +40,13 @@ class DefinitionRow:
     versions: tuple[VersionRow, ...]
 
 
-def list_everything(uow: UnitOfWork) -> list[DefinitionRow]:
-    """All decisions, forms and processes, by kind and id; 3 statements."""
+def list_everything(uow: UnitOfWork, viewer: Viewer) -> list[DefinitionRow]:
+    """All decisions, forms and processes, by kind and id; 3 statements.
+
+    Instances of complaints in which the viewer has a conflict are not counted.
+    """
     versions = list_versions(uow)
-    counts = count_instances(uow)
+    counts = count_instances(uow, hidden_from(viewer))
     names = names_of_people(uow, {one.deployed_by for one in versions})
     grouped = groupby(versions, key=lambda one: (one.kind, one.id))
     return [_definition(list(group), counts, names) for _, group in grouped]

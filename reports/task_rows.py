@@ -22,7 +22,7 @@ from reports.time_left import Left, elapsed_left, time_left
 from sla import clocks
 from sla.calendars import Calendars
 from sla.clock_term import Standing
-from sla.clocks import RunningClock
+from sla.clocks import OpenClock
 
 #: The complaint (k) whose life the root instance of a task is, by the task's key.
 COMPLAINT = f"LEFT JOIN complaint k ON k.root = {root_in_sql('{row}.key')}"
@@ -118,9 +118,9 @@ def values_of(viewer: Viewer) -> dict[str, object]:
     return {**visible_values(viewer), "groups": dict.fromkeys(sorted(viewer.groups), 1)}
 
 
-def running_of(uow: UnitOfWork, found: Sequence[RowMapping]) -> dict[tuple[int, str], RunningClock]:
-    """(root, name) -> the running clocks of the complaints of these tasks; one statement."""
-    return clocks.load_running(uow, (root_of(row["key"]) for row in found))
+def running_of(uow: UnitOfWork, found: Sequence[RowMapping]) -> dict[tuple[int, str], OpenClock]:
+    """(root, name) -> the open clocks of the complaints of these tasks; one statement."""
+    return clocks.load_open(uow, (root_of(row["key"]) for row in found))
 
 
 def rows_of(
@@ -128,14 +128,14 @@ def rows_of(
     keyring: Keyring,
     calendars: Calendars,
     found: Sequence[RowMapping],
-    running: Mapping[tuple[int, str], RunningClock],
+    running: Mapping[tuple[int, str], OpenClock],
 ) -> tuple[InboxRow, ...]:
     """What people see of the rows of a query for `COLUMNS`, in its order.
 
     A statement more where one of them is no task of a complaint.
     """
     units = names_of_units(uow, (_group_unit(row) for row in found if row["unit"] is None))
-    by_root: dict[int, dict[str, RunningClock]] = {}
+    by_root: dict[int, dict[str, OpenClock]] = {}
     for (root, name), clock in running.items():
         by_root.setdefault(root, {})[name] = clock
     return tuple(
@@ -149,7 +149,7 @@ def _row(  # noqa: PLR0913
     keyring: Keyring,
     calendars: Calendars,
     row: RowMapping,
-    running: Mapping[str, RunningClock],
+    running: Mapping[str, OpenClock],
     units: Mapping[str, UnitName],
 ) -> InboxRow:
     clock = running.get(row["clock"])
@@ -157,7 +157,7 @@ def _row(  # noqa: PLR0913
     number, due_at = row["number"], row["due_at"]
     unit, called, zone = _unit(row, units)
     left = None if due_at is None else elapsed_left(due_at, uow.now)
-    if clock is not None:
+    if clock is not None and clock.record.is_dated:
         term = clocks.term(uow, calendars, clock.record)
         left = time_left(term, due_at, uow.now)
         zone = term.holders[-1].calendar.zone.key
@@ -188,7 +188,7 @@ def _row(  # noqa: PLR0913
 def _pressing(
     uow: UnitOfWork,
     calendars: Calendars,
-    running: Mapping[str, RunningClock],
+    running: Mapping[str, OpenClock],
     due_at: datetime | None,
 ) -> Pressing | None:
     earlier = [
@@ -211,8 +211,10 @@ def _pressing(
     )
 
 
-def standing_of(clock: RunningClock, now: datetime) -> Standing:
-    """How a running clock stands at `now`."""
+def standing_of(clock: OpenClock, now: datetime) -> Standing:
+    """How an open clock stands at `now`."""
+    if not clock.record.is_dated:
+        return Standing.INCIDENT
     if clock.due_at is None:
         return Standing.PAUSED
     return Standing.LATE if now > clock.due_at else Standing.RUNNING

@@ -37,6 +37,8 @@ _KINDS = {
     Happened.RECALENDARED: TimelineKind.CLOCK_MOVED,
     Happened.POLICY_CHANGED: TimelineKind.CLOCK_MOVED,
     Happened.DUE_TYPED: TimelineKind.CLOCK_MOVED,
+    Happened.INCIDENT: TimelineKind.CLOCK_UNDATED,
+    Happened.DATED: TimelineKind.CLOCK_DATED,
 }
 _COUNTS = (Outcome.RUNNING, Outcome.STOPPED)  #: only these can be kept or missed
 Rounds = Mapping[tuple[str, int], tuple[ClockRecord, datetime | None]]

@@ -36,6 +36,8 @@ class TimelineKind(StrEnum):
     CLOCK_RESUMED = "clock_resumed"
     CLOCK_MOVED = "clock_moved"  #: extended, handed over, promised... (happened, detail)
     CLOCK_BREACHED = "clock_breached"  #: its due instant passed
+    CLOCK_UNDATED = "clock_undated"  #: its policy or calendar cannot be read: it has no date
+    CLOCK_DATED = "clock_dated"  #: it has a date now, counted from its start
     CLOCK_STOPPED = "clock_stopped"  #: what it measures was done
     CLOCK_ENDED = "clock_ended"  #: it closed without that (happened)
     # Of rungs: rung (its name), number.

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, String, Text
 
 from kernel.errors import NotFound
+from kernel.names import check_name
 from kernel.statements import AnyType, insert_into, query
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
@@ -117,7 +118,9 @@ def import_calendar(
 
     `follows` is the version it was made from. Where another has followed that one meanwhile, the
     key of the row refuses it, so that nobody's edit is written over: the work is tried again.
+    Raises Invalid for a name in which something is hidden.
     """
+    _check_names(calendar)
     last = latest_version(uow, calendar.name) if follows is None else follows
     numbered = replace(calendar, version=1 if last is None else last + 1)
     if last is not None:
@@ -136,6 +139,15 @@ def import_calendar(
         },
     )
     return numbered
+
+
+def _check_names(calendar: Calendar) -> None:
+    """Here and not where a record is read: what was imported before is read as it is."""
+    check_name("name", calendar.name)
+    for on, day in calendar.days_off.items():
+        check_name(f"days_off of {on}: name", day.name)
+    for number, period in enumerate(calendar.special_hours):
+        check_name(f"special_hours[{number}].name", period.name)
 
 
 def _not_imported(uow: UnitOfWork, name: str) -> NotFound:

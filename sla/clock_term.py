@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sla.arithmetic import compute_due
 from sla.calendar import Calendar
-from sla.ledger import ClockRecord, Outcome, is_late
+from sla.ledger import ClockRecord, Outcome, is_late, not_dated
 from sla.term import Holder, Pause, Term
 
 FindCalendar = Callable[[str, int], Calendar]
@@ -18,6 +18,7 @@ class Standing(StrEnum):
     """How a clock stands at an instant, as people see it."""
 
     RUNNING = "running"
+    INCIDENT = "incident"  #: open without a date
     PAUSED = "paused"
     LATE = "late"
     MET = "met"
@@ -37,7 +38,12 @@ class ClockState:
 
 
 def term_of(record: ClockRecord, find: FindCalendar) -> Term:
-    """The term of a record; budget with extensions, each holder with the calendar version named."""
+    """The term of a record; budget with extensions, each holder with the calendar version named.
+
+    Conflict for a clock without a date (`is_dated`).
+    """
+    if not record.is_dated:
+        raise not_dated(record)
     return Term(
         start=record.started_at,
         budget=record.budget,
@@ -52,6 +58,8 @@ def term_of(record: ClockRecord, find: FindCalendar) -> Term:
 
 def state_of(record: ClockRecord, find: FindCalendar, now: datetime) -> ClockState:
     """Due instant and standing at `now`."""
+    if not record.is_dated:
+        return ClockState(Standing(record.outcome.value), None, False)
     due = compute_due(term_of(record, find))
     late = is_late(record, due.due_at, now)
     return ClockState(_standing(record, due.due_at, late), due.due_at, due.provisional)

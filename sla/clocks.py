@@ -1,7 +1,7 @@
 """Clocks of the store: load the records of a root, write what changed, tell who depends on it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import JSON, BigInteger, Integer, String, Text
 
 from kernel.columns import Instant
+from kernel.errors import TuntasError
 from kernel.statements import AnyType, insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
 from sla import tables
@@ -53,6 +54,13 @@ _FACTS = query(
     {column.name: column.type for column in tables.clock_fact.columns if column.name != "id"},
     root=BigInteger,
 )
+_IN_INCIDENT = query(
+    "SELECT DISTINCT root FROM clock WHERE outcome = 'incident' AND root > :after"
+    " ORDER BY root LIMIT :most",
+    {"root": BigInteger},
+    after=BigInteger,
+    most=Integer,
+)
 # A clock that was handed over counts by several calendars; the column names only the last.
 _STALE = (
     "outcome = 'running' AND (calendar = :calendar AND calendar_version < :version"
@@ -67,8 +75,10 @@ _MAY_BE_STALE = query(
     **_STALE_BINDS,
 )
 _HOW_MANY_STALE = query(
-    f"SELECT count(DISTINCT root) AS roots FROM clock WHERE {_STALE}",
+    f"SELECT count(DISTINCT root) AS roots FROM clock WHERE {_STALE}"
+    " AND root NOT IN (SELECT CAST(key AS BIGINT) FROM json_each(:without))",
     {"roots": Integer},
+    without=JSON,
     **_STALE_BINDS,
 )
 _STALE_RECORDS = query(
@@ -87,20 +97,22 @@ _STALE_RECORDS = query(
 class ClockChanged:
     """A clock was opened, moved, paused or closed; `due_at` None while paused.
 
-    `opened`: this round is new.
+    `opened`: this round is new. `dated_again`: it had no date before. `term` None: it has none.
     """
 
     root: int
     business_key: str | None
     record: ClockRecord
-    term: Term
+    term: Term | None
     due_at: datetime | None
     opened: bool
+    dated_again: bool = False
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RunningClock:
-    """A running clock and when it is due; None while it is paused."""
+class OpenClock:
+    """An open clock and when it is due; None while it is paused, or not dated."""
 
     record: ClockRecord
     due_at: datetime | None
@@ -131,15 +143,15 @@ def load(uow: UnitOfWork, root: int) -> list[ClockRecord]:
     return [read_record(row.record) for row in uow.execute(_OF_ROOT, {"root": root})]
 
 
-def load_running(uow: UnitOfWork, roots: Iterable[int]) -> dict[tuple[int, str], RunningClock]:
-    """(root, name) -> the running clocks of many roots, in one statement; none for no roots."""
+def load_open(uow: UnitOfWork, roots: Iterable[int]) -> dict[tuple[int, str], OpenClock]:
+    """(root, name) -> the open clocks of many roots, in one statement; none for no roots."""
     asked = {str(root): 1 for root in roots}
     if not asked:
         return {}
     return {
-        (row.root, row.name): RunningClock(read_record(row.record), row.due_at)
+        (row.root, row.name): OpenClock(read_record(row.record), row.due_at)
         for row in uow.execute(_OF_ROOTS, {"roots": asked})
-        if row.outcome == Outcome.RUNNING
+        if row.outcome in (Outcome.RUNNING, Outcome.INCIDENT)
     }
 
 
@@ -155,7 +167,7 @@ def latest(records: Iterable[ClockRecord]) -> dict[str, ClockRecord]:
 
 
 def term(uow: UnitOfWork, calendars: Calendars, record: ClockRecord) -> Term:
-    """What the deadline of the record is computed from."""
+    """What the deadline of the record is computed from; Conflict when it is not dated."""
 
     def find(name: str, version: int) -> Calendar:
         return calendars.get(uow, name, version)
@@ -172,16 +184,11 @@ def save(
 ) -> list[ClockChanged]:
     """Write the changed records and all facts; emits one ClocksChanged, returns its content."""
     final = {_key(change): change.record for change in changes if change.changed}
-    opened = {_key(change) for change in changes if change.fact.happened in OPENED}
+    happened: dict[tuple[str, int], set[Happened]] = {}
+    for change in changes:
+        happened.setdefault(_key(change), set()).add(change.fact.happened)
     changed = [
-        ClockChanged(
-            root=root,
-            business_key=business_key,
-            record=record,
-            term=(its_term := term(uow, calendars, record)),
-            due_at=compute_due(its_term).due_at,
-            opened=key in opened,
-        )
+        _changed(uow, calendars, business_key, record, happened[key])
         for key, record in final.items()
     ]
     if changed:
@@ -190,6 +197,27 @@ def save(
     if changed:
         uow.emit(ClocksChanged(root, tuple(changed)))
     return changed
+
+
+def _changed(
+    uow: UnitOfWork,
+    calendars: Calendars,
+    business_key: str | None,
+    record: ClockRecord,
+    happened: Collection[Happened],
+) -> ClockChanged:
+    its_term = term(uow, calendars, record) if record.is_dated else None
+    due = None if its_term is None else compute_due(its_term)
+    return ClockChanged(
+        root=int(record.root),
+        business_key=business_key,
+        record=record,
+        term=its_term,
+        due_at=None if due is None else due.due_at,
+        opened=not OPENED.isdisjoint(happened),
+        dated_again=Happened.DATED in happened,
+        provisional=due is not None and due.provisional,
+    )
 
 
 def record_facts(uow: UnitOfWork, root: int, facts: Sequence[Fact]) -> None:
@@ -214,6 +242,11 @@ def list_facts(uow: UnitOfWork, root: int) -> list[ClockFact]:
     return [ClockFact(**row) for row in uow.execute(_FACTS, {"root": root}).mappings()]
 
 
+def list_in_incident(uow: UnitOfWork, *, after: int = 0, most: int = 100) -> list[int]:
+    """Roots with open clocks that have no date, by number, from the one after `after`."""
+    return [row.root for row in uow.execute(_IN_INCIDENT, {"after": after, "most": most})]
+
+
 def list_stale(
     uow: UnitOfWork, calendar: str, version: int, *, after: int = 0, most: int = 100
 ) -> list[int]:
@@ -228,18 +261,25 @@ def list_stale(
         if not page:
             break
         after = page[-1]
-        found += [
-            root
-            for root in page
-            if any(stale_calendars(record, current) for record in load(uow, root))
-        ]
+        found += [root for root in page if _is_stale(uow, root, current)]
     return found[:most]
 
 
-def count_stale(uow: UnitOfWork, calendar: str, version: int) -> int:
+def _is_stale(uow: UnitOfWork, root: int, current: dict[str, int]) -> bool:
+    """Also where a record cannot be read: then that root fails alone, when it is recounted."""
+    try:
+        records = load(uow, root)
+    except (ValueError, LookupError, TypeError, TuntasError):
+        return True
+    return any(stale_calendars(record, current) for record in records)
+
+
+def count_stale(uow: UnitOfWork, calendar: str, version: int, without: Collection[int] = ()) -> int:
     """How many roots `list_stale` gives, or more: a running clock that was handed over and once
-    counted by the calendar counts here by whatever version of it. One statement."""
-    return int(uow.execute(_HOW_MANY_STALE, _stale(calendar, version)).scalar_one())
+    counted by the calendar counts here by whatever version of it. None of the root instances in
+    `without`. One statement."""
+    asked = {**_stale(calendar, version), "without": {str(root): 1 for root in without}}
+    return int(uow.execute(_HOW_MANY_STALE, asked).scalar_one())
 
 
 def load_stale(
@@ -278,6 +318,6 @@ def _row(change: ClockChanged) -> dict[str, object]:
         "started_at": record.started_at,
         "closed_at": record.closed_at,
         "due_at": change.due_at,
-        "provisional": compute_due(change.term).provisional,
+        "provisional": change.provisional,
         "record": json.dumps(record_to_json(record), ensure_ascii=False),
     }

@@ -213,6 +213,8 @@ _FIELDS = {
     "roll": Roll,
 }
 _NAME_OF = {kind: name for name, kind in _FIELDS.items()}
+#: Field -> the names of its choices.
+FIELDS: Mapping[str, tuple[str, ...]] = {name: tuple(kind) for name, kind in _FIELDS.items()}
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 

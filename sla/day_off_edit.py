@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from kernel.errors import Conflict, Invalid
+from kernel.names import name_fault
 from sla.calendar import WEEKDAYS, Calendar, DayKind, DayOff, judge_day
 
 KIND = "office"
@@ -21,7 +22,7 @@ def with_day_off(calendar: Calendar, on: date, name: str) -> Calendar:
     and Conflict when the office is closed on that date already.
     """
     called = name.strip()
-    if not called or len(called) > MAX_NAME or not called.isprintable():
+    if name_fault(called, most=MAX_NAME) is not None:
         raise Invalid(
             f"name: expected one line of 1 to {MAX_NAME} characters, such as Hari Jadi Kota",
             field="name",

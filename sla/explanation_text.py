@@ -122,7 +122,7 @@ def _rule_lines(explanation: Explanation, language: Language) -> list[str]:
 def _rule(explanation: Explanation) -> Budget:
     """The budget without what extensions added; those have lines of their own."""
     policy = explanation.notes.policy
-    return explanation.budget if policy is None else policy.budget
+    return (policy and policy.budget) or explanation.budget
 
 
 def _calendar_lines(explanation: Explanation, language: Language) -> list[str]:

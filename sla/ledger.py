@@ -13,12 +13,14 @@ from kernel.errors import Conflict, Invalid
 from kernel.instants import require_aware
 from sla.budget import Budget
 from sla.conventions import Conventions, Language
+from sla.troubles import Trouble
 
 
 class Outcome(StrEnum):
     """How a clock stands in its own right; late or not is derived from the due instant."""
 
     RUNNING = "running"
+    INCIDENT = "incident"  #: open, but what dates it cannot be read; see the record's `trouble`
     STOPPED = "stopped"  #: what it measures was done
     ENDED = "ended"  #: the model ended the root (closed, withdrawn) while the clock was open
     CANCELLED = "cancelled"  #: the root was cancelled from outside while the clock was open
@@ -44,14 +46,19 @@ class Happened(StrEnum):
     RECALENDARED = "recalendared"  #: another version of a calendar counts
     POLICY_CHANGED = "policy_changed"
     DUE_TYPED = "due_typed"
+    INCIDENT = "incident"  #: opened without a date, or what dated it is gone; `detail` says why
+    DATED = "dated"  #: what dates it can be read now; it counts from its start
     NOTHING = "nothing"  #: `detail` says why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The copy of the policy row a clock was started under; `name` is what people call it."""
+    """The copy of the policy row a clock was started under; `name` is what people call it.
 
-    budget: Budget
+    `budget` None: the row could not be read.
+    """
+
+    budget: Budget | None
     conventions: Conventions = Conventions()
     legal_basis: str = ""
     version: int = 1
@@ -67,7 +74,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class HolderSegment:
-    """From `since` on, `unit` holds the clock; `calendar` and `version` name what counts."""
+    """From `since` on, `unit` holds the clock; `calendar` and `version` name what counts.
+
+    `version` 0: there is no such calendar yet. `unit` empty: nobody holds it yet.
+    """
 
     unit: str
     calendar: str
@@ -99,7 +109,11 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRecord:
-    """One clock: (root, name, round). `typed_due_at` is set when a person typed the due date."""
+    """One clock: (root, name, round). `typed_due_at` is set when a person typed the due date.
+
+    `trouble`: why it has no date, and none can be computed from it. It stays when such a clock
+    closes: it then has no verdict.
+    """
 
     root: str
     name: str
@@ -112,10 +126,17 @@ class ClockRecord:
     outcome: Outcome = Outcome.RUNNING
     closed_at: datetime | None = None
     typed_due_at: datetime | None = None
+    trouble: Trouble | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.outcome is Outcome.RUNNING
+        """Whether it goes on, dated or not."""
+        return self.outcome in (Outcome.RUNNING, Outcome.INCIDENT)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a due instant can be computed; while it pauses there is none all the same."""
+        return self.trouble is None
 
     @property
     def is_paused(self) -> bool:
@@ -123,7 +144,9 @@ class ClockRecord:
 
     @property
     def budget(self) -> Budget:
-        """The policy's budget with the extensions."""
+        """The policy's budget with the extensions; Conflict for a clock that is not dated."""
+        if self.policy.budget is None:
+            raise not_dated(self)
         extra = sum((extension.amount for extension in self.extensions), Decimal(0))
         return self.policy.budget.plus(extra) if extra else self.policy.budget
 
@@ -162,6 +185,15 @@ class Opening:
     holder: HolderSegment
     at: datetime
     typed_due_at: datetime | None = None
+    trouble: Trouble | None = None
+
+
+def not_dated(record: ClockRecord) -> Conflict:
+    """What is raised when a due instant is asked of a clock that has none."""
+    return Conflict(
+        f"clock {record.name}: it has no date, because its policy or calendar cannot be read;"
+        " correct that first"
+    )
 
 
 def start(current: ClockRecord | None, opening: Opening) -> Change:
@@ -169,14 +201,14 @@ def start(current: ClockRecord | None, opening: Opening) -> Change:
     if current is not None and current.is_open:
         return _fact(current, Happened.LEFT_ALONE, opening.at, "the clock is running")
     record = _opened(opening, 1 if current is None else current.round + 1)
-    return _fact(record, Happened.STARTED, opening.at)
+    return _begun(record, Happened.STARTED)
 
 
 def restart(current: ClockRecord | None, opening: Opening) -> tuple[Change, ...]:
     """Open the next round (`sla.restart`); an open round is closed first, as superseded."""
     if current is None:
-        return (_fact(_opened(opening, 1), Happened.STARTED, opening.at),)
-    changes = [_fact(_opened(opening, current.round + 1), Happened.RESTARTED, opening.at)]
+        return (_begun(_opened(opening, 1), Happened.STARTED),)
+    changes = [_begun(_opened(opening, current.round + 1), Happened.RESTARTED)]
     if current.is_open:
         closed = _closed(current, Outcome.SUPERSEDED, opening.at)
         changes.insert(0, _fact(closed, Happened.SUPERSEDED, opening.at))
@@ -211,7 +243,12 @@ def resume(record: ClockRecord, at: datetime, *, source: str) -> Change:
 
 
 def stop(record: ClockRecord, at: datetime) -> Change:
-    """Stop the clock (`sla.stop`): what it measures is done. Open pauses end with it."""
+    """Stop the clock (`sla.stop`): what it measures is done. Open pauses end with it.
+
+    One without a date was neither kept nor missed: it ends.
+    """
+    if record.outcome is Outcome.INCIDENT:
+        return _close(record, Outcome.ENDED, Happened.ENDED, at)
     return _close(record, Outcome.STOPPED, Happened.STOPPED, at)
 
 
@@ -242,6 +279,8 @@ def extend(record: ClockRecord, extension: Extension, *, due_at: datetime | None
         raise Conflict(f"clock {record.name}: it is {record.outcome} and cannot be extended")
     if record.typed_due_at is not None:
         raise Conflict(f"clock {record.name}: its due date was typed; type another one")
+    if not record.is_dated:
+        raise not_dated(record)
     if due_at is not None and extension.at > due_at:
         raise Conflict(f"clock {record.name}: it was due at {due_at}; extend it before that")
     if not extension.reason.strip():
@@ -275,7 +314,15 @@ def _opened(opening: Opening, number: int) -> ClockRecord:
         started_at=opening.at,
         holders=(replace(opening.holder, since=opening.at),),
         typed_due_at=opening.typed_due_at,
+        outcome=Outcome.RUNNING if opening.trouble is None else Outcome.INCIDENT,
+        trouble=opening.trouble,
     )
+
+
+def _begun(record: ClockRecord, happened: Happened) -> Change:
+    if record.trouble is None:
+        return _fact(record, happened, record.started_at)
+    return _fact(record, Happened.INCIDENT, record.started_at, record.trouble.cause.value)
 
 
 def _close(record: ClockRecord, outcome: Outcome, happened: Happened, at: datetime) -> Change:

@@ -8,7 +8,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from kernel.errors import Invalid
-from sla.ledger import Change, ClockRecord, Fact, Happened, Policy, signed
+from sla.ledger import (
+    Change,
+    ClockRecord,
+    Fact,
+    Happened,
+    HolderSegment,
+    Outcome,
+    Policy,
+    not_dated,
+    signed,
+)
+from sla.troubles import Trouble
 
 
 def with_calendar(record: ClockRecord, calendar: str, version: int, at: datetime) -> Change:
@@ -26,8 +37,8 @@ def with_calendar(record: ClockRecord, calendar: str, version: int, at: datetime
 
 
 def stale_calendars(record: ClockRecord, current: Mapping[str, int]) -> tuple[str, ...]:
-    """The calendars of an open clock that have another version now; `current` maps name to it."""
-    if not record.is_open:
+    """The calendars of a dated open clock with another version now; `current` maps name to it."""
+    if not (record.is_open and record.is_dated):
         return ()
     names = dict.fromkeys(
         one.calendar
@@ -41,6 +52,8 @@ def change_policy(record: ClockRecord, policy: Policy, at: datetime) -> Change:
     """Put an open clock under another policy row (its complaint was reclassified)."""
     if not record.is_open or policy == record.policy:
         return _change(record, Happened.NOTHING, at, "the policy stays")
+    if policy.budget is None or record.policy.budget is None:
+        raise not_dated(record)
     if record.extensions and policy.budget.unit is not record.policy.budget.unit:
         text = f"it was extended in {record.policy.budget.unit}, the new policy counts"
         raise Invalid(f"clock {record.name}: {text} {policy.budget.unit}; restart it instead")
@@ -56,10 +69,30 @@ def type_due(
         return _change(record, Happened.NOTHING, at, f"the clock is {record.outcome}")
     if due_at is not None and due_at < at:
         raise Invalid(f"clock {record.name}: due date {due_at} is in the past; type a later one")
+    if not record.is_dated:
+        raise not_dated(record)
     if not reason.strip():
         raise Invalid(f"clock {record.name}: a typed due date needs a reason")
     typed = replace(record, typed_due_at=due_at)
     return _change(typed, Happened.DUE_TYPED, at, signed(reason, by))
+
+
+def put_in_incident(record: ClockRecord, trouble: Trouble, at: datetime) -> Change:
+    """Take the date of an open clock away; when it has none already, say the newest reason."""
+    if not record.is_open or record.trouble == trouble:
+        return _change(record, Happened.NOTHING, at, "its trouble stays")
+    after = replace(record, outcome=Outcome.INCIDENT, trouble=trouble)
+    return _change(after, Happened.INCIDENT, at, trouble.cause.value)
+
+
+def date_again(
+    record: ClockRecord, policy: Policy, holders: tuple[HolderSegment, ...], at: datetime
+) -> Change:
+    """Date an open clock in incident, from its true start with the pauses since."""
+    if record.outcome is not Outcome.INCIDENT:
+        return _change(record, Happened.NOTHING, at, f"the clock is {record.outcome}")
+    after = replace(record, policy=policy, holders=holders, outcome=Outcome.RUNNING, trouble=None)
+    return _change(after, Happened.DATED, at, f"{policy.budget}")
 
 
 def _change(record: ClockRecord, happened: Happened, at: datetime, detail: str) -> Change:

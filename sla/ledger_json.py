@@ -18,6 +18,7 @@ from sla.ledger import (
     PauseEntry,
     Policy,
 )
+from sla.troubles import trouble_from_json, trouble_to_json
 
 SHAPE = 1
 
@@ -37,6 +38,7 @@ def record_to_json(record: ClockRecord) -> dict[str, Any]:
         "outcome": str(record.outcome),
         "closed_at": _optional_text(record.closed_at),
         "typed_due_at": _optional_text(record.typed_due_at),
+        **({} if record.trouble is None else {"trouble": trouble_to_json(record.trouble)}),
     }
 
 
@@ -56,12 +58,13 @@ def record_from_json(data: Mapping[str, Any]) -> ClockRecord:
         outcome=Outcome(data["outcome"]),
         closed_at=_optional_instant(data["closed_at"]),
         typed_due_at=_optional_instant(data["typed_due_at"]),
+        trouble=trouble_from_json(data["trouble"]) if data.get("trouble") else None,
     )
 
 
 def _policy_to_json(policy: Policy) -> dict[str, Any]:
     return {
-        "budget": str(policy.budget),
+        "budget": None if policy.budget is None else str(policy.budget),
         "conventions": conventions_to_json(policy.conventions),
         "legal_basis": policy.legal_basis,
         "version": policy.version,
@@ -74,7 +77,7 @@ def _policy_to_json(policy: Policy) -> dict[str, Any]:
 
 def _policy_from_json(data: Mapping[str, Any]) -> Policy:
     return Policy(
-        budget=parse_budget(data["budget"]),
+        budget=None if data["budget"] is None else parse_budget(data["budget"]),
         conventions=conventions_from_json(data["conventions"]),
         legal_basis=data["legal_basis"],
         version=data["version"],

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sla import ledger
-from sla.ledger import Change, ClockRecord, Fact, Happened, Opening
+from sla.ledger import Change, ClockRecord, Opening
 
 
 class Verb(StrEnum):
@@ -33,16 +33,8 @@ class Mark:
     reason: str = ""
 
 
-#: What a new clock needs; None when the policy has no row for it.
-FindOpening = Callable[[str], Opening | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What marks did; `unstarted` are clocks that should have started but have no policy row."""
-
-    changes: list[Change]
-    unstarted: list[Fact]
+#: What a new clock needs.
+FindOpening = Callable[[str], Opening]
 
 
 def react(
@@ -50,22 +42,16 @@ def react(
     marks: Iterable[Mark],
     find_opening: FindOpening,
     *,
-    root: str,
     at: datetime,
-) -> Reaction:
+) -> list[Change]:
     """Carry out marks on the latest round of each clock (name -> record)."""
     records = dict(latest)
-    reaction = Reaction([], [])
+    made: list[Change] = []
     for mark in marks:
-        changes = _changes(records.get(mark.clock), mark, find_opening, at)
-        if changes is None:
-            why = "the policy has no row for this clock"
-            reaction.unstarted.append(Fact(Happened.NOTHING, root, mark.clock, 0, at, why))
-            continue
-        for change in changes:
+        for change in _changes(records.get(mark.clock), mark, find_opening, at):
             records[mark.clock] = change.record
-            reaction.changes.append(change)
-    return reaction
+            made.append(change)
+    return made
 
 
 def close_all(latest: Iterable[ClockRecord], at: datetime, *, cancelled: bool) -> list[Change]:
@@ -75,8 +61,7 @@ def close_all(latest: Iterable[ClockRecord], at: datetime, *, cancelled: bool) -
 
 def _changes(
     record: ClockRecord | None, mark: Mark, find_opening: FindOpening, at: datetime
-) -> tuple[Change, ...] | None:
-    """None when a clock cannot be opened for want of a policy row."""
+) -> tuple[Change, ...]:
     if mark.entered and mark.verb in (Verb.START, Verb.RESTART):
         return _opened(record, mark, find_opening, at)
     if record is None:
@@ -92,12 +77,10 @@ def _changes(
 
 def _opened(
     record: ClockRecord | None, mark: Mark, find_opening: FindOpening, at: datetime
-) -> tuple[Change, ...] | None:
+) -> tuple[Change, ...]:
     if mark.verb is Verb.START and record is not None and record.is_open:
         return (ledger.start(record, _unused(record, at)),)
     opening = find_opening(mark.clock)
-    if opening is None:
-        return None
     if mark.verb is Verb.START:
         return (ledger.start(record, opening),)
     return ledger.restart(record, opening)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from access.office import Office
-from complaints import conversation, intake, registry, responses, tasks
+from complaints import conversation, intake, numbering, registry, responses, tasks
 from complaints.conversation import Entry
 from complaints.records import Channel, Complaint, ComplaintClass, Identity, Receipt, Submission
 from complaints.responses import Response
@@ -48,6 +48,8 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 PASSWORD = "sandi-uji-tuntas"
 #: Cheap on purpose: a test signs in often, and nobody attacks it.
 CHEAP_PASSWORDS = Passwords(time_cost=1, memory_cost=8, parallelism=1)
+KEY = bytes(range(32))
+KEYRING = Keyring(KEY)
 BUDI = Identity(name="Budi Pelapor", email="budi@surat.example")
 
 
@@ -61,6 +63,11 @@ def at(text: str) -> datetime:
 def shown(instant: datetime | None, zone: ZoneInfo = WIB) -> str | None:
     """`2026-12-14 16:00 WIB`."""
     return None if instant is None else f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def nth(count: int, year: int = 2026) -> str:
+    """The number of the office's complaint with this count in its year."""
+    return numbering.number_of(KEYRING, year, count)
 
 
 class RecordingChannel:
@@ -107,7 +114,7 @@ class SimulatedOffice:
         self.open: Office = open_office(
             url,
             self.time,
-            keyring=Keyring(bytes(range(32))),
+            keyring=KEYRING,
             channels={"email": channel or self.channel},
             random_bytes=random.Random(24).randbytes,
             passwords=CHEAP_PASSWORDS,
@@ -387,7 +394,9 @@ def _view(known: calendars.Calendars, uow: UnitOfWork, record: ClockRecord) -> C
     return ClockView(
         round=record.round,
         standing=state.standing.value,
-        due=shown(state.due_at, find(holder.calendar, holder.version).zone),
+        due=shown(
+            state.due_at, find(holder.calendar, holder.version).zone if holder.version else WIB
+        ),
         provisional=state.provisional,
         unit=holder.unit,
         record=record,

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from engine import deployments
 from host.bundled import bundled_models
 from identity.office import load_office

@@ -1,6 +1,6 @@
 """A complaint whose process stands still, and a policy that lets its clocks stand still too."""
 
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from engine import deployments, instances
 from host.bundled import bundled_models
 from kernel.unit_of_work import UnitOfWork

@@ -15,6 +15,7 @@ from web import (
     dates,
     home,
     inbox,
+    incidents,
     language,
     navigation,
     passwords,
@@ -26,7 +27,7 @@ from web import (
 )
 
 _FOR_ALL = (home, submit, track, sign_in, passwords, language)
-_FOR_STAFF = (inbox, tasks, complaints, alerts, processes)
+_FOR_STAFF = (inbox, tasks, complaints, alerts, processes, incidents)
 
 
 def register(app: Flask) -> None:

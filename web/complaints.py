@@ -26,7 +26,7 @@ from reports.time_left import Left, time_left
 from reports.timeline import timeline
 from reports.timeline_entries import TimelineEntry
 from sla import clocks
-from sla.clocks import RunningClock
+from sla.clocks import OpenClock
 from web import registration, staff_words
 from web.language import gettext
 from web.staff_words import tongue
@@ -117,30 +117,37 @@ def open_identity(number: str) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Deadline:
-    """Of the clocks that run the one that is due first; `due_at` None: all are paused."""
+    """Of the clocks that run the one that is due first; `due_at` None: none is dated now.
+
+    `left` None: the policy of the clock cannot be read; otherwise all are paused.
+    """
 
     title: str
     due_at: datetime | None
-    left: Left
+    left: Left | None
 
 
 def _deadlines(uow: UnitOfWork, listed: Iterable[Listed]) -> dict[str, _Deadline]:
     """Number -> deadline, for complaints with a clock that runs; one statement."""
     numbers = {one.complaint.root: one.complaint.number for one in listed}
-    running: dict[str, list[RunningClock]] = {}
-    for (root, _), clock in clocks.load_running(uow, numbers).items():
+    running: dict[str, list[OpenClock]] = {}
+    for (root, _), clock in clocks.load_open(uow, numbers).items():
         running.setdefault(numbers[root], []).append(clock)
     return {number: _deadline(uow, found) for number, found in running.items()}
 
 
-def _deadline(uow: UnitOfWork, running: list[RunningClock]) -> _Deadline:
+def _deadline(uow: UnitOfWork, running: list[OpenClock]) -> _Deadline:
     dated = [(one.due_at, one.record.name, one) for one in running if one.due_at is not None]
-    clock = min(dated)[2] if dated else running[0]
-    term = clocks.term(uow, current_site().office.calendars, clock.record)
+    undated = [one for one in running if not one.record.is_dated]
+    clock = min(dated)[2] if dated else [*undated, *running][0]
+    left = None
+    if clock.record.is_dated:
+        term = clocks.term(uow, current_site().office.calendars, clock.record)
+        left = time_left(term, clock.due_at, uow.now)
     return _Deadline(
         title=clock.record.policy.name_in(tongue()) or clock.record.name,
         due_at=clock.due_at,
-        left=time_left(term, clock.due_at, uow.now),
+        left=left,
     )
 
 

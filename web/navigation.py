@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("complaints.list_all", _("Daftar pengaduan"), Permission.READ_COMPLAINTS),
     Entry("alerts.list_all", _("Peringatan"), Permission.ANSWER_ALERTS),
     Entry("processes.list_all", _("Proses"), Permission.READ_MODELS),
+    Entry("incidents.list_all", _("Insiden"), Permission.READ_ENGINE),
 )
 
 

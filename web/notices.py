@@ -27,6 +27,19 @@ def notice_of(code: str | None, about: str = "") -> str | None:
     match code:
         case "selesai":
             said = gettext("Tugas pada pengaduan %(number)s selesai.", number=number)
+        case "selesai-tertahan":
+            said = gettext(
+                "Tersimpan: tugas pada pengaduan %(number)s selesai. Langkah berikutnya tertahan"
+                " karena gangguan pada proses, bukan karena isian Anda; pemilik proses sudah"
+                " diberi tahu.",
+                number=number,
+            )
+        case "insiden-dicoba":
+            said = gettext(
+                "Sudah dicoba lagi. Yang masih tertulis di bawah belum dapat diteruskan."
+            )
+        case "insiden-tetap":
+            said = gettext("Tidak ada lagi yang dapat dicoba; keadaannya sudah berubah.")
         case "diambil":
             said = gettext("Tugas ini sekarang milik Anda.")
         case "dilepas":

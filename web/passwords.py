@@ -7,9 +7,9 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from access import rate_limits
-from access.actor import SESSION_COOKIE
+from access.actor import DEVICE_COOKIE, SESSION_COOKIE
 from access.guard import everyone
-from access.password_requests import request_link
+from access.password_requests import is_from_own_device, request_link
 from access.site import current_site
 from identity import links, sessions
 from identity.attempts import network_of
@@ -39,8 +39,9 @@ def ask() -> Answer:
         errors = {"name": gettext("Isi nama akun atau alamat surel Anda.")}
         page = render_template("password_forgotten.html", errors=errors)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    rate_limits.check("password_link_client", network_of(request.remote_addr or ""))
-    office = current_site().office
+    office, device = current_site().office, request.cookies.get(DEVICE_COOKIE)
+    if not office.database.read(lambda uow: is_from_own_device(uow, office.keyring, name, device)):
+        rate_limits.check("password_link_client", network_of(request.remote_addr or ""))
     office.database.write(lambda uow: request_link(uow, office.keyring, name))
     return make_response(render_template("password_link_asked.html", hours=_HOURS))
 

@@ -25,7 +25,7 @@ def list_all() -> str:
 
     def read(uow: UnitOfWork) -> dict[str, object]:
         zones = sorted(unit.zone for unit in names_of_units(uow, viewer.own_units).values())
-        return {"definitions": list_everything(uow), "zone": zones[0] if zones else "UTC"}
+        return {"definitions": list_everything(uow, viewer), "zone": zones[0] if zones else "UTC"}
 
     found = current_site().office.database.read(read)
     return render_template("staff/processes.html", kinds=("process", "decision", "form"), **found)

@@ -7,11 +7,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response as Answer
 
 from access import rate_limits
-from access.actor import SESSION_COOKIE, find_actor
+from access.actor import DEVICE_COOKIE, SESSION_COOKIE, find_actor
 from access.guard import everyone
 from access.site import current_site
-from identity import sessions
+from identity import devices, sessions
 from identity import sign_in as signing_in
+from identity.sign_in import SignedIn
 from web import cookies, csrf, drafts
 from web.addresses import local_path
 from web.drafts import Draft
@@ -39,16 +40,17 @@ def enter() -> Answer:
     wanted, draft = local_path(request.form.get("next"), ""), drafts.carried_along()
     name, password = request.form.get("name", ""), request.form.get("password", "")
     errors = _missing(name, password)
-    token = None if errors else _session_token(name, password)
-    if token is None:
+    entered = None if errors else _signed_in(name, password)
+    if entered is None:
         errors = errors or {"name": _refused()}
         return _form(errors, wanted=wanted, draft=draft, name=name)
     if draft is None:
         page: Answer = redirect(wanted or url_for("sign_in.show"), HTTPStatus.SEE_OTHER)
     else:
-        csrf.use_session(token)
+        csrf.use_session(entered.session)
         page = make_response(render_template("signed_in.html", draft=draft))
-    cookies.put(page, SESSION_COOKIE, token)
+    cookies.put(page, SESSION_COOKIE, entered.session)
+    cookies.put(page, DEVICE_COOKIE, entered.device, lasting=devices.LIFETIME)
     return page
 
 
@@ -65,7 +67,7 @@ def leave() -> Answer:
     return page
 
 
-def _session_token(name: str, password: str) -> str | None:
+def _signed_in(name: str, password: str) -> SignedIn | None:
     office = current_site().office
     return rate_limits.let_through(
         signing_in.sign_in(
@@ -75,6 +77,7 @@ def _session_token(name: str, password: str) -> str | None:
             name,
             password,
             client=request.remote_addr or "",
+            device=request.cookies.get(DEVICE_COOKIE),
             before=request.cookies.get(SESSION_COOKIE),
         )
     )

@@ -54,6 +54,7 @@ STANDINGS = {
     "running": lazy_gettext("berjalan"),
     "paused": lazy_gettext("jeda"),
     "late": lazy_gettext("terlambat"),
+    "incident": lazy_gettext("belum bertanggal"),
     "met": lazy_gettext("terpenuhi"),
     "breached": lazy_gettext("terlampaui"),
     "ended": lazy_gettext("berakhir"),
@@ -65,6 +66,7 @@ TONES = {
     "running": "navy",
     "paused": "gold",
     "late": "red",
+    "incident": "red",
     "breached": "red",
     "met": "green",
     "fired": "red",
@@ -167,6 +169,8 @@ def model_words(text: str) -> Markup:
 def why(clock: ClockView) -> Markup:
     """Why a clock is due then, without what the page says above it and the id of the rule."""
     heading = f"{word_of_explanation('clock', tongue())}: "
+    if "policy" not in clock.why_data:
+        return escape(clock.why)  # there is no date to explain
     rule = f" {clock.why_data['policy']['row']}"
     lines = [
         line.removesuffix(rule) for line in clock.why.splitlines() if not line.startswith(heading)

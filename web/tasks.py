@@ -12,9 +12,10 @@ from access.permissions import Permission
 from access.site import current_site
 from complaints import task_work
 from complaints.refusals import FieldsRefused
+from engine.execution.effects import IncidentRaised
 from engine.forms import FormRefused, validate_form
 from engine.forms import Language as FormLanguage
-from engine.steps import Suspended
+from engine.steps import Step, Suspended
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.unit_of_work import UnitOfWork
 from web.closed_task import closed_page
@@ -43,7 +44,7 @@ def complete(key: int) -> Response:
     typed, reader = Typed.of(request.form), Reader.of_request()
     answers = answers_of(typed.posted, typed.zone)
 
-    def work(uow: UnitOfWork) -> None:
+    def work(uow: UnitOfWork) -> Step:
         file = reader.find_open(uow, key)
         if file is not None:  # a closed one may be closed by this very page
             if file.may_work and not file.may_complete:
@@ -52,15 +53,17 @@ def complete(key: int) -> Response:
                 raise Stale("the task has changed since the page was shown")
             if file.schema is not None:
                 validate_form(file.schema, answers, FormLanguage(reader.language))
-        task_work.complete(
+        return task_work.complete(
             uow, reader.office.desk, reader.viewer, key, answers, idempotency_key=typed.token
         )
 
     try:
-        reader.office.database.write(work)
+        step = reader.office.database.write(work)
     except (Stale, Conflict, Invalid, NotFound) as problem:
         return _not_completed(key, typed, problem)
-    return _to(url_with_notice("inbox.show", "selesai", typed.number, bagian=typed.tab))
+    held_up = any(isinstance(one, IncidentRaised) for one in step.effects)
+    code = "selesai-tertahan" if held_up else "selesai"
+    return _to(url_with_notice("inbox.show", code, typed.number, bagian=typed.tab))
 
 
 @pages.post(f"/tugas/{KEY}/ambil")

@@ -14,7 +14,9 @@ from web.staff_words import CONVERSATION_KINDS, STATUSES, model_words, operator,
 K = TimelineKind
 _Words = dict[TimelineKind, Callable[[TimelineEntry], Markup]]
 
-_BAD = frozenset({K.CLOCK_BREACHED, K.ALERT_FAILED, K.ALERT_UNANSWERED, K.INCIDENT})
+_BAD = frozenset(
+    {K.CLOCK_BREACHED, K.ALERT_FAILED, K.ALERT_UNANSWERED, K.INCIDENT, K.CLOCK_UNDATED}
+)
 _GOOD = frozenset({K.CLOCK_STOPPED, K.ALERT_ACKNOWLEDGED, K.INCIDENT_RESOLVED})
 _NOBODY = {
     COMPLAINANT: lazy_gettext("Pelapor"),
@@ -197,6 +199,13 @@ _OF_CLOCKS: _Words = {
     K.CLOCK_PAUSED: _paused,
     K.CLOCK_RESUMED: lambda one: gettext("Tenggat %(clock)s: dihitung lagi", clock=_clock(one)),
     K.CLOCK_MOVED: _moved,
+    K.CLOCK_UNDATED: lambda one: gettext(
+        "Tenggat %(clock)s: belum dapat dihitung; pemilik proses perlu memperbaiki kebijakannya",
+        clock=_clock(one),
+    ),
+    K.CLOCK_DATED: lambda one: gettext(
+        "Tenggat %(clock)s: tanggalnya ditetapkan, dihitung sejak mulai", clock=_clock(one)
+    ),
     K.CLOCK_BREACHED: lambda one: gettext("Tenggat %(clock)s: terlampaui", clock=_clock(one)),
     K.CLOCK_STOPPED: lambda one: gettext(
         "Tenggat %(clock)s: berhenti, sudah dikerjakan", clock=_clock(one)

@@ -71,9 +71,9 @@ def look() -> Answer:
     key = _Key(request.form.get("number", "").strip().upper(), request.form.get("code", "").strip())
     if errors := _missing(key):
         return _key_form(key, errors)
-    rate_limits.check("track_client", network_of(request.remote_addr or ""))
     try:
-        view = _view(key)
+        with rate_limits.counting_failures("track_client", network_of(request.remote_addr or "")):
+            view = _view(key)
     except NotFound:
         return _key_form(key, {"number": _unknown()}, HTTPStatus.NOT_FOUND)
     said = _said()
@@ -89,6 +89,7 @@ def _hear(key: _Key, view: PublicView, said: _Said) -> Answer:
         return _view_page(key, view, {said.field: fault}, typed={said.field: said.text})
     if said.response in _ASKED_ONCE_MORE and not said.is_confirmed:
         return _page(_ASKED_ONCE_MORE[said.response], key=key, view=view, text=said.text, errors={})
+    rate_limits.check("respond", key.number)
     office = current_site().office
     try:
         office.database.write(

@@ -51,7 +51,8 @@ class StartBody(Taken):
     process_definition_version_tag = text()
     variables = Variables(load_default=dict)
     business_id = fields.String(
-        load_default=None, validate=validate.Length(1, _LONGEST_BUSINESS_ID)
+        load_default=None,
+        validate=[validate.Length(1, _LONGEST_BUSINESS_ID), shapes.fits_an_index],
     )
     tenant_id = tenant()
 

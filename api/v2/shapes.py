@@ -11,6 +11,8 @@ from api.fields import MAX_KEY
 from api.resource import Resource
 from engine.feel import Value, to_feel, to_json
 from kernel.errors import Invalid
+from kernel.indexed import MAX_KEY as MAX_KEY_BYTES
+from kernel.indexed import WANTED, is_indexable
 
 PREFIX = "/v2"
 TENANT = "<default>"  #: there is one
@@ -113,6 +115,19 @@ def its_tenant() -> fields.Constant[str]:
 def text(**given: Any) -> fields.String:
     """A text that may be long, but not without end."""
     return fields.String(validate=validate.Length(1, LONGEST), **given)
+
+
+def indexed_text(*, least: int = 1, **given: Any) -> fields.String:
+    """A key or name by which the engine finds rows, with at least so many characters."""
+    metadata = {"minLength": least, "maxLength": MAX_KEY_BYTES, **given.pop("metadata", {})}
+    length = validate.Length(min=least)
+    return fields.String(validate=[length, fits_an_index], metadata=metadata, **given)
+
+
+def fits_an_index(text: str) -> None:
+    """A validator: ValidationError for a text that is too long to be looked for."""
+    if not is_indexable(text):
+        raise ValidationError(f"expected {WANTED}")
 
 
 @cache

@@ -23,7 +23,15 @@ from api.v2.deployments import form_row
 from api.v2.filters import Tenant, of_choice, of_instant, of_key, of_text, of_whole
 from api.v2.forms import FormShown
 from api.v2.searches import answer, asked, search_body
-from api.v2.shapes import KeyText, Optional, Shown, Taken, its_tenant, part_of, text
+from api.v2.shapes import (
+    KeyText,
+    Optional,
+    Shown,
+    Taken,
+    indexed_text,
+    its_tenant,
+    part_of,
+)
 from complaints import registry, task_work
 from engine import task_changes, user_tasks
 from engine.catalogue import Catalogue
@@ -77,7 +85,7 @@ class UserTaskShown(Shown):
 class AssignmentBody(Taken):
     """Who gets it; `allowOverride` false: only when nobody has it."""
 
-    assignee = text(required=True)
+    assignee = indexed_text(required=True)
     allow_override = fields.Boolean(
         load_default=True, allow_none=True, truthy={True}, falsy={False}
     )
@@ -104,7 +112,7 @@ class DateOrNone(Instant):
 
 
 def _names() -> fields.List[str]:
-    return fields.List(text(), allow_none=True, validate=validate.Length(max=200))
+    return fields.List(indexed_text(), allow_none=True, validate=validate.Length(max=200))
 
 
 class TaskChanges(Taken):

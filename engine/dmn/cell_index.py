@@ -8,8 +8,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate
-from operator import xor
 from typing import Final
 
 from engine.feel import ConstantTests, Range, Value, YearsMonths
@@ -18,6 +16,9 @@ INDEXED: Final = (str, Decimal, bool, dt.date, dt.timedelta, YearsMonths, type(N
 """The types of value for which cells of constants are indexed: those with one plain order."""
 
 EQUALITY: Final = ("=", "!=")
+MANY: Final = 1_000
+"""Rules of a table whose sets are no longer kept all."""
+STRIDE: Final = 32
 
 Stretch = tuple[int, int]
 Settled = Mapping[int, ConstantTests]
@@ -97,11 +98,46 @@ class Places:
     def __init__(self, cells: Settled) -> None:
         self.points = sorted({mark for cell in cells.values() for mark in _landmarks(cell)})
         line = _Line(self.points)
-        changes = [0] * (line.places + 1)
+        changes: list[list[int]] = [[] for _ in range(line.places + 1)]
         for bit, cell in cells.items():
             for place in line.changes(cell):
-                changes[place] ^= bit
-        self.rules: list[int] = list(accumulate(changes, xor))
+                changes[place].append(bit.bit_length() - 1)
+        self.rules = RuleSets(changes, max(cells).bit_length())
+
+
+class RuleSets:
+    """The rules hit at each place, by what changes from one place to the next.
+
+    In a table of thousands of rules each set takes a kilobyte and there are four for each rule: so
+    only every `STRIDE`-th is kept whole, and those between are made when they are asked for.
+    """
+
+    __slots__ = ("_changes", "_stride", "_whole")
+
+    def __init__(self, changes: Sequence[Sequence[int]], rules: int) -> None:
+        self._stride = STRIDE if rules > MANY else 1
+        self._changes = [tuple(one) for one in changes] if rules > MANY else []
+        self._whole: list[int] = []
+        current = 0
+        for place, changed in enumerate(changes):
+            current = _changed(current, changed)
+            if place % self._stride == 0:
+                self._whole.append(current)
+
+    def __getitem__(self, place: int) -> int:
+        if not self._changes:
+            return self._whole[place]
+        nearest = place // self._stride
+        found = self._whole[nearest]
+        for changed in self._changes[nearest * self._stride + 1 : place + 1]:
+            found = _changed(found, changed)
+        return found
+
+
+def _changed(rules: int, changed: Sequence[int]) -> int:
+    for number in changed:
+        rules ^= 1 << number
+    return rules
 
 
 def _landmarks(cell: ConstantTests) -> Iterator[Value]:

@@ -48,10 +48,10 @@ class Run(feel_run.Run):
 
     __slots__ = ("hits", "noted")
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, *, limit: int = feel_run.MAX_STEPS) -> None:
         self.hits: list[str] = []
         self.noted: list[str] = []
-        super().__init__(moment, self.noted)
+        super().__init__(moment, self.noted, limit=limit)
 
     def mark(self) -> "Mark":
         """Where the run stands, to go back to."""
@@ -81,9 +81,7 @@ BRIEF = 100
 
 def brief_run() -> Run:
     """A run for a question about a constant."""
-    run = Run(ANY_MOMENT)
-    run.steps = feel_run.MAX_STEPS - BRIEF
-    return run
+    return Run(ANY_MOMENT, limit=BRIEF)
 
 
 Scope = Mapping[str, Value]

@@ -73,7 +73,13 @@ class DecisionModel:
         `context` holds the input data by name; other names in it are in scope too. Raises
         NotFound, and DecisionFailed where a table contradicts itself or a bound is passed.
         """
-        return _decide(self.decision(decision_id_or_name), context, at)
+        return self.run(decision_id_or_name, context, Run(at))
+
+    def run(
+        self, decision_id_or_name: str, context: Mapping[str, Value], run: Run
+    ) -> DecisionResult:
+        """As `evaluate`; `run`, a fresh one, bounds what it may take and says what it took."""
+        return _decide(self.decision(decision_id_or_name), context, run)
 
     def evaluate_service(
         self, service_id_or_name: str, context: Mapping[str, Value], at: Moment
@@ -82,18 +88,17 @@ class DecisionModel:
 
         The value is that of its output decision, or a context of several. Errors: `evaluate`.
         """
-        return _decide(self.service(service_id_or_name), context, at)
+        return _decide(self.service(service_id_or_name), context, Run(at))
 
 
-def _decide(decision: Decision, context: Mapping[str, Value], at: Moment) -> DecisionResult:
-    run = Run(at)
+def _decide(decision: Decision, context: Mapping[str, Value], run: Run) -> DecisionResult:
     scope = dict(context)
     try:
         for name, step in decision.plan:
             run.hits.clear()
             run.charge()
             scope[name] = step(scope, run)
-        value = bounded(scope[decision.result])
+        value = bounded(scope[decision.result], run)
     except FeelLimitError as problem:
         raise DecisionFailed(f'decision "{decision.name}": {problem}') from problem
     except RecursionError as problem:

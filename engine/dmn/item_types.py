@@ -109,7 +109,7 @@ class _TypeReader:
         listed = Column([Cell(text, where, tests.node, tests.constants, weight=tests.weight)])
 
         def allows(value: Value, run: feel_run.Run) -> bool:
-            apart = Run(ANY_MOMENT)
+            apart = Run(ANY_MOMENT, limit=run.limit)
             apart.steps = run.steps
             passes = listed.match(value, 1, {}, apart) == 1
             run.charge(1 + apart.steps - run.steps)

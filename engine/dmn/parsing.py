@@ -1,6 +1,7 @@
 """From the bytes of a DMN file to a compiled model, or every reason at once why not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 from lxml import etree
@@ -80,7 +81,8 @@ def _root_of(data: bytes) -> etree._Element:
     if reading.local(root) != "definitions":
         reason = f"the file holds {etree.QName(root).text}"
         line = root.sourceline or 0
-        raise DmnRefused((_at_file(reason, "definitions of DMN 1.1 to 1.5", line),))
+        found = _at_file(reason, "definitions of DMN 1.1 to 1.5", line)
+        raise DmnRefused((replace(found, element_id=root.get("id", "")),))
     return root
 
 

@@ -1,5 +1,6 @@
 """Decision tables: read, checked and compiled; see `hit_policies` for what hits become."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,12 +9,14 @@ from lxml import etree
 from engine.dmn import reading
 from engine.dmn.cell_index import lookups
 from engine.dmn.cells import Cell, Column
-from engine.dmn.compiling import Compilation, Constant, Run, Scope, Step, typed
+from engine.dmn.compiling import Compilation, Constant, Run, Scope, Step, brief_run, typed
 from engine.dmn.faults import DecisionFailed
 from engine.dmn.hit_policies import HitPolicy, Output, Rule, TableShape, compile_policy, joined
-from engine.feel import ConstantTests, UnaryTests, Value
+from engine.feel import ConstantTests, FeelLimitError, UnaryTests, Value
 from engine.feel.run import Env, Node
+from engine.findings import FindingKind
 
+_VALUE: Final = FindingKind.EXPRESSION
 MAX_RULES: Final = 10_000
 """More rules than this are refused: the index over a column grows with their square."""
 
@@ -169,9 +172,27 @@ class _TableReader:
         for entry, output in zip(entries, outputs, strict=False):
             where = f'{self.table}, rule {number}, output "{output.label}"'
             step = self.work.expression(entry, reading.text_of(entry), self.names, where)
-            steps.append(typed(step, output.type, where))
+            fitted = typed(step, output.type, where)
+            if isinstance(step, Constant) and not self.work.tolerant:
+                self._check_constant(entry, step, fitted, output, where)
+            steps.append(fitted)
         key = reading.attribute(element, "id") or f"rule {number}"
         return Rule(number, key, tuple(steps), _fixed(steps, outputs))
+
+    def _check_constant(
+        self, entry: etree._Element, said: Constant, fitted: Step, output: Output, where: str
+    ) -> None:
+        """What a cell says whatever comes in must be of the column's type and allowed there."""
+        text = reading.text_of(entry)
+        with suppress(FeelLimitError, DecisionFailed):  # what takes long is said when it runs
+            if not isinstance(fitted, Constant):
+                if output.type is not None and output.type.coerce(said.value, brief_run()) is None:
+                    reason = f"`{text}` is no {output.type.name}"
+                    self.work.refuse(entry, reason, f"a {output.type.name}", _VALUE, where)
+            elif not _may_stand(output, fitted.value):
+                reason = f"`{text}` is none of the allowed output values"
+                allowed = "" if output.allowed is None else output.allowed.text
+                self.work.refuse(entry, reason, allowed, _VALUE, where)
 
     def columns(self, rules: list[etree._Element], labels: list[str]) -> list[Column]:
         rows = [list(reading.children(rule, "inputEntry")) for rule in rules]
@@ -218,6 +239,14 @@ def _flag(wanted: bool) -> tuple[Node, ConstantTests]:
     """As a FEEL test `true` would pass null and numbers; a column of flags means equality."""
     says = ConstantTests((("=", wanted),), negated=False)
     return (lambda env: env.get("?") is wanted), says
+
+
+def _may_stand(output: Output, value: Value) -> bool:
+    """False only where the allowed values are constants and this is certainly none of them."""
+    allowed = output.allowed
+    if allowed is None or allowed.constants is None or _certainly_allowed(output, value):
+        return True
+    return allowed.run(value, {}, brief_run()) is True
 
 
 def _fixed(steps: list[Step], outputs: tuple[Output, ...]) -> Constant | None:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from engine.catalogue import DeployedDecision
+from engine.dmn import DecisionFailed, DecisionResult
+from engine.dmn.compiling import Run
+from engine.execution import work
 from engine.execution.draft import Draft
 from engine.execution.effects import DecisionEvaluated, JobCreated, UserTaskCreated
 from engine.execution.faults import Fault
@@ -9,7 +13,6 @@ from engine.execution.state import NO_VARIABLES, Loop, Place, Token, Variables, 
 from engine.execution.terms import (
     DEFAULT_PRIORITY,
     DEFAULT_RETRIES,
-    LARGEST_PRIORITY,
     optional_instant_of,
     optional_text,
     text_of,
@@ -28,6 +31,7 @@ from engine.model.definition import (
     Reference,
     UserTaskSpec,
 )
+from engine.model.expected import LARGEST_PRIORITY
 from kernel.errors import Invalid, NotFound, TuntasError
 
 Next = tuple[Place, Variables] | None
@@ -71,6 +75,9 @@ def user_task(draft: Draft, token: Token, node: Node) -> Next:
     """A person has to act."""
     entry = prepare(draft, token, node)
     created = _user_task_created(draft, token, node, entry)
+    candidates = len(created.candidate_groups) + len(created.candidate_users)
+    work.charge(draft, work.ROW * (1 + candidates), f"a task of {candidates} candidates")
+    work.charge_kept(draft, created.variables, "keeping its variables")
     draft.emit(created)
     wait_in(draft, token, Waiting.USER_TASK, entry)
     return None
@@ -135,6 +142,9 @@ def _job_created(draft: Draft, token: Token, node: Node, view: View) -> JobCreat
     spec = node.job
     if not isinstance(spec, JobSpec):
         raise Fault("job", "has no job type; give it a zeebe:taskDefinition")
+    variables = everything(draft, view)
+    work.charge(draft, work.ROW, "a job")
+    work.charge_kept(draft, variables, "a job with all variables")
     return JobCreated(
         token.number,
         node.id,
@@ -143,7 +153,7 @@ def _job_created(draft: Draft, token: Token, node: Node, view: View) -> JobCreat
         if spec.retries
         else DEFAULT_RETRIES,
         spec.headers,
-        everything(draft, view),
+        variables,
     )
 
 
@@ -182,6 +192,22 @@ def business_rule(draft: Draft, token: Token, node: Node) -> Next:
     return Place.LEAVE, {spec.result_variable: value}
 
 
+def _answer(draft: Draft, deployed: DeployedDecision, variables: Variables) -> DecisionResult:
+    """Decides within what the element may use. Raises Fault where that does not suffice."""
+    draft.spent += len(variables) >> work.COPIED
+    run = Run(draft.moment, limit=draft.until - draft.spent)
+    try:
+        return deployed.model.run(deployed.id, variables, run)
+    except (DecisionFailed, FeelLimitError) as problem:
+        if run.steps <= run.limit:
+            raise
+        draft.spent += run.steps
+        run.steps = 0
+        raise work.too_much(draft, f"decision {deployed.id}") from problem
+    finally:
+        draft.spent += run.steps
+
+
 def _decide(
     draft: Draft, token: Token, node: Node, view: View, id_: str
 ) -> tuple[object, DecisionEvaluated]:
@@ -192,12 +218,12 @@ def _decide(
         deployed = draft.catalogue.decision(
             id_, reference.binding, reference.version_tag, deployment
         )
-        result = deployed.model.evaluate(id_, everything(draft, view), draft.moment)
+        result = _answer(draft, deployed, everything(draft, view))
     except (NotFound, Invalid, FeelLimitError) as problem:
         raise Fault("decision", str(problem), reference.id.inputs) from problem
     except TuntasError as problem:
         raise Fault("decision", f"decision {id_}: {problem}", reference.id.inputs) from problem
-    require_storable(result.value, f"the answer of decision {id_}", reference.id.inputs)
+    require_storable(draft, result.value, f"the answer of decision {id_}", reference.id.inputs)
     evaluated = DecisionEvaluated(
         token.number, node.id, id_, deployed.version, tuple(result.matched_rules)
     )

@@ -33,7 +33,6 @@ from engine.execution.effects import Effect, Ending, JobClosed, UserTaskClosed
 from engine.execution.events import happened
 from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident, raise_incident
-from engine.execution.loops import carry_on
 from engine.execution.migration import migrate
 from engine.execution.modification import modify
 from engine.execution.scopes import close_scope, empty_scope, open_scope
@@ -168,7 +167,7 @@ def _fire_timer(draft: Draft, command: FireTimer) -> None:
     due_at = require_aware(command.due_at)
     found = draft.waits.get(command.number)
     if found is not None and found.kind is WaitKind.CONTINUATION:
-        flow.run(draft, found.owner, carry_on(draft, found))
+        flow.carry_on(draft, found)
         return
     _happen(draft, command.number, WaitKind.TIMER, NO_VARIABLES, due_at)
 

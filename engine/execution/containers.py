@@ -1,5 +1,6 @@
 """Elements that carry a scope: subprocess, event subprocess and call activity."""
 
+from engine.execution import work
 from engine.execution.activities import Next, prepare, wait_in
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
@@ -60,6 +61,7 @@ def call_activity(draft: Draft, token: Token, node: Node) -> Next:
     if start is None:
         raise Fault("process", f"process {called.process_id} has no none start event to call")
     variables = everything(draft, entry.view) if call.propagate_parent else entry.local or {}
+    work.charge(draft, work.ROW + (len(variables) >> work.COPIED), "a call")
     scope = Scope(token.number, token.scope, called.key, ROOT, variables)
     plans = plan_first(draft, scope, called)
     wait_in(draft, token, Waiting.SCOPE, entry)

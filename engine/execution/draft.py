@@ -32,6 +32,7 @@ class Draft:
         "armed",
         "arrivals",
         "begun",
+        "carried",
         "catalogue",
         "changed",
         "effects",
@@ -43,7 +44,10 @@ class Draft:
         "next_number",
         "results",
         "scopes",
+        "sizes",
+        "spent",
         "tokens",
+        "until",
         "waits",
         "zone",
     )
@@ -61,6 +65,11 @@ class Draft:
         self.effects: list[Effect] = []
         self.entries = 0
         self.begun = 0  #: instances of repeated activities
+        self.spent = 0  #: units of work
+        self.until = limits.work  #: what `spent` may come to before the element has a fault
+        self.carried = 0  #: units of work of the transactions before, without a wait in between
+        #: id of a value -> the value and its size
+        self.sizes: dict[int, tuple[Value, int]] = {}
         #: scope of a loop -> its results with those of this step, frozen at the end
         self.results: dict[int, list[Value]] = {}
         #: tokens that are MOVING or TRIGGERED, in the order they set out

@@ -201,7 +201,7 @@ class IncidentRaised:
 
     number: int
     element_id: str
-    kind: str  #: expression | decision | form | process | job | error | runaway | deadlock
+    kind: str  #: expression | decision | form | process | job | error | runaway | work | deadlock
     message: str
     inputs: tuple[str, ...] = ()
 

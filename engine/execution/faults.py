@@ -10,8 +10,8 @@ from engine.model.definition import Node, Term
 class Fault(Exception):
     """An element stops here. The text never holds the content of a variable.
 
-    `kind` is expression, decision, form, process, job, error, runaway or deadlock; `inputs` are the
-    names the expression reads.
+    `kind` is expression, decision, form, process, job, error, runaway, work or deadlock; `inputs`
+    are the names the expression reads.
     """
 
     def __init__(self, kind: str, text: str, inputs: Iterable[str] = ()) -> None:

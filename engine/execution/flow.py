@@ -12,6 +12,7 @@ from engine.execution import (
     inclusive,
     loops,
     throwing,
+    work,
 )
 from engine.execution.activities import Next
 from engine.execution.draft import Draft, waits_of
@@ -29,10 +30,16 @@ from engine.execution.state import (
     Token,
     Undoing,
     Variables,
+    Wait,
     Waiting,
 )
 from engine.execution.variables import View, mapped_outputs, propagate
-from engine.execution.waits import close_wait, open_waits, plan_event_subprocesses
+from engine.execution.waits import (
+    close_wait,
+    open_continuation,
+    open_waits,
+    plan_event_subprocesses,
+)
 from engine.model.definition import ROOT, EventKind, Node, NodeKind
 
 _ACTIVATE: Mapping[NodeKind, Callable[[Draft, Token, Node], Next]] = MappingProxyType(
@@ -65,6 +72,7 @@ def settle(draft: Draft) -> None:
     """Runs until every token waits, and no condition of an event becomes true by that."""
     _to_rest(draft)
     while conditions.may_have_turned(draft):
+        work.rest(draft)
         for wait in conditions.became_true(draft):
             run(draft, wait.owner, happened(draft, wait, NO_VARIABLES, None))
         _to_rest(draft)
@@ -120,12 +128,38 @@ def enter(draft: Draft, number: int, place: Place) -> None:
     """A token enters its element and does the step `place` there, and what follows from it."""
     token = draft.tokens[number]
     node = draft.node(token)
+    fault = None
+    if draft.spent >= draft.limits.work and node.kind is not NodeKind.START:
+        fault = work.never_rests(draft)
+        if fault is None:
+            _enter_later(draft, token, place)
+            return
     draft.entries += 1
     draft.emit(_entered(token, node))
+    work.enter(draft)
     if draft.entries > draft.limits.entries:
-        raise_incident(draft, number, place, _endless(draft), NO_VARIABLES)
+        fault = _endless(draft)
+    if fault is not None:
+        raise_incident(draft, number, place, fault, NO_VARIABLES)
     else:
         run(draft, number, (place, NO_VARIABLES))
+
+
+def _enter_later(draft: Draft, token: Token, place: Place) -> None:
+    draft.tokens[token.number] = token.turned(Waiting.LATER, token.local, place)
+    open_continuation(draft, token.number, token.scope, token.node)
+
+
+def carry_on(draft: Draft, wait: Wait) -> None:
+    """The next transaction has come: a token enters its element, or a loop begins instances."""
+    draft.carried = wait.repeats or 0
+    token = draft.tokens[wait.owner]
+    if token.waiting is not Waiting.LATER:
+        run(draft, wait.owner, loops.carry_on(draft, wait))
+        return
+    close_wait(draft, wait)  # no timer of the model fired: the history is not to say so
+    draft.tokens[token.number] = token.turned(Waiting.MOVING, token.local)
+    enter(draft, token.number, token.place or Place.ACTIVATE)
 
 
 def _entered(token: Token, node: Node) -> ElementEntered:
@@ -244,6 +278,7 @@ def _close_if_empty(draft: Draft, number: int) -> None:
     scope = draft.scopes.get(number)
     if scope is None or any(token.scope == number for token in draft.tokens.values()):
         return
+    work.rest(draft)
     if number == ROOT_NUMBER:
         close_scope(draft, scope, Ending.COMPLETED)
         return

@@ -13,6 +13,7 @@ _STANDS_FOR = {
     Waiting.JOB: "waits for its job",
     Waiting.EVENT: "waits for an event of its own",
     Waiting.SCOPE: "waits for what runs inside it",
+    Waiting.LATER: "goes on in the next transaction",
     Waiting.INCIDENT: "has an incident; resolve it first",
 }
 

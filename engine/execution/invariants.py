@@ -145,6 +145,10 @@ def _token(state: State, token: Token, node: Node) -> Iterator[str]:
         if token.place is None:
             yield f"{where} has an incident, but no place to try again"
         return
+    if waiting is Waiting.LATER:
+        if token.place is None or len(_own_waits(state, token)) != 1:
+            yield f"{where} goes on later, but not by one continuation at a place"
+        return
     if waiting not in _WAITING_KINDS:
         yield f"{where} is {waiting}: it waits for nothing"
     elif node.kind not in _WAITING_KINDS[waiting] and not _works(state, token):
@@ -188,7 +192,9 @@ def _waits(catalogue: Catalogue, state: State) -> Iterator[str]:
 def _wait(state: State, definition: Definition, wait: Wait, node: Node) -> Iterator[str]:
     where = f"{wait.kind} wait {wait.number} of {node.id}"
     if wait.kind is WaitKind.CONTINUATION:
-        carried = state.scopes.get(wait.owner)
+        carried, owner = state.scopes.get(wait.owner), state.tokens.get(wait.owner)
+        if owner is not None and owner.waiting is Waiting.LATER:
+            return
         if carried is None or not isinstance(carried.work, Loop):
             yield f"{where} belongs to {wait.owner}, which repeats nothing"
         return

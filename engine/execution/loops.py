@@ -12,7 +12,7 @@ from engine.execution.activities import Next
 from engine.execution.compensation import remember_inside
 from engine.execution.containers import require_room
 from engine.execution.draft import Draft
-from engine.execution.effects import ElementLeft, Ending, TimerArmed
+from engine.execution.effects import ElementLeft, Ending
 from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident, raise_incident
 from engine.execution.scopes import close_scope, empty_scope, open_scope
@@ -25,7 +25,6 @@ from engine.execution.state import (
     Variables,
     Wait,
     Waiting,
-    WaitKind,
 )
 from engine.execution.terms import boolean_of, whole_number, wrong
 from engine.execution.variables import View, mapped_outputs, propagate, result_of
@@ -34,13 +33,15 @@ from engine.execution.waits import (
     close_wait,
     close_waits_of,
     continuation,
+    open_continuation,
     open_waits,
     plan_boundaries,
 )
+from engine.execution.work import is_used_up, never_rests
 from engine.feel.values import Value
 from engine.model.definition import LOOP_COUNTER, MultiInstanceSpec, Node, NodeKind
+from engine.model.expected import LARGEST_CARDINALITY
 
-LARGEST_CARDINALITY = 100_000
 _COUNTED = frozenset({"numberOfActiveInstances", "numberOfTerminatedInstances"})
 
 
@@ -93,7 +94,7 @@ def go_on(draft: Draft, scope: Scope) -> Next:
         return None
     try:
         while _more(draft, scope, node, running):
-            if draft.begun >= draft.limits.instances:
+            if draft.begun >= draft.limits.instances or is_used_up(draft):
                 _continue_later(draft, scope, node)
                 return None
             scope = _begin_one(draft, scope, node)
@@ -158,11 +159,10 @@ def _own_result(spec: MultiInstanceSpec) -> str | None:
 def _continue_later(draft: Draft, scope: Scope, node: Node) -> None:
     if continuation(draft, scope.number) is None:
         assert scope.parent is not None
-        number = draft.number()
-        draft.waits[number] = Wait(
-            number, scope.number, scope.parent, node.index, WaitKind.CONTINUATION
-        )
-        draft.emit(TimerArmed(number, node.id, draft.now, None))
+        fault = never_rests(draft)
+        if fault is not None:
+            raise fault
+        open_continuation(draft, scope.number, scope.parent, node.index)
 
 
 def carry_on(draft: Draft, wait: Wait) -> Next:

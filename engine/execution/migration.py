@@ -15,7 +15,17 @@ from engine.execution.faults import Fault
 from engine.execution.incidents import close_incident
 from engine.execution.migration_check import Way, is_unneeded, obstacles, refusal, ways_of
 from engine.execution.scopes import OUTSIDE
-from engine.execution.state import Completed, Loop, Place, Scope, Token, Undoing, Wait, Waiting
+from engine.execution.state import (
+    Completed,
+    Loop,
+    Place,
+    Scope,
+    Token,
+    Undoing,
+    Wait,
+    Waiting,
+    WaitKind,
+)
 from engine.execution.variables import View
 from engine.execution.waits import Plan, close_wait, open_waits, plan_event
 from engine.model.definition import ROOT, Node, NodeKind
@@ -60,6 +70,8 @@ def _stays(draft: Draft, wait: Wait, way: Way) -> bool:
     if there is None:
         return False
     owner = draft.tokens.get(wait.owner)
+    if wait.kind is WaitKind.CONTINUATION:
+        return True
     if owner is None or way.source.nodes[wait.node].kind is NodeKind.START:
         return True
     host = way.there(owner.node)

@@ -22,7 +22,9 @@ from engine.execution.waits import (
 from engine.model.definition import ROOT, MultiInstanceSpec
 
 #: tokens that have not entered the element they stand at
-OUTSIDE = frozenset({Waiting.MOVING, Waiting.TRIGGERED, Waiting.JOIN})
+OUTSIDE = frozenset({Waiting.MOVING, Waiting.TRIGGERED, Waiting.JOIN, Waiting.LATER})
+#: tokens that have waits of their own, whatever their element
+_OWN_WAITS = frozenset({Waiting.EVENT, Waiting.LATER})
 #: places at which an incident stops a token that has not entered its element
 NOT_ENTERED = frozenset({Place.JOIN, Place.ARM})
 
@@ -92,7 +94,7 @@ def remove_token(draft: Draft, token: Token, ending: Ending) -> None:
     scope = draft.scopes.get(number)
     if scope is not None:
         close_scope(draft, scope, ending)
-    if element.boundaries or element.loop is not None or token.waiting is Waiting.EVENT:
+    if element.boundaries or element.loop is not None or token.waiting in _OWN_WAITS:
         close_waits_of(draft, number)
     if token.waiting not in OUTSIDE and token.place not in NOT_ENTERED:
         draft.emit(ElementLeft(number, element.id, ending, element.sla))

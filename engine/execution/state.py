@@ -24,6 +24,7 @@ class Waiting(StrEnum):
     JOB = "job"
     EVENT = "event"  #: its own waits decide: catch event, receive task, event-based gateway
     SCOPE = "scope"  #: until the scope of the same number is empty
+    LATER = "later"  #: before its element: the step has used its work, the next one goes on
     INCIDENT = "incident"
 
 
@@ -47,7 +48,7 @@ class WaitKind(StrEnum):
     MESSAGE = "message"
     SIGNAL = "signal"
     CONDITION = "condition"  #: looked at after each change of a variable
-    CONTINUATION = "continuation"  #: nothing but the next transaction: a large multi-instance
+    CONTINUATION = "continuation"  #: nothing but the next transaction, in which it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Token:
 
     `flow` is the flow it came by (-1: none), of an instance of a repeated activity the place of its
     item instead; `local` the variables of its io inputs, or what an
-    event brought while it is on its way in; `place` is set at an incident only.
+    event brought while it is on its way in; `place` is set at an incident, and where it goes on
+    later, only.
     """
 
     number: int
@@ -150,7 +152,8 @@ class Wait:
     """What an event waits for. `node` is the event's index in the definition of `scope`.
 
     `owner` is the token it belongs to (the host of a boundary event), or the scope whose event
-    subprocess it starts. A cycle keeps its text and the firings left after this (None: endless).
+    subprocess it starts. A cycle keeps its text and the firings left after this (None: endless), a
+    continuation in `repeats` the work used since the instance last waited.
     `held` is whether a condition was true when last looked at: it happens when it becomes true.
     """
 
@@ -178,8 +181,12 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one advance may do before a token counts as runaway."""
+    """What one advance may do: past `work` and `instances` it goes on in the next transaction, past
+    the others a token counts as runaway.
+    """
 
     entries: int = 20_000  #: elements entered in one advance
     tokens: int = 1_000  #: live tokens
     instances: int = 100  #: instances of repeated activities begun in one advance
+    work: int = 120_000  #: units of work (engine/execution/work.py), also of one element alone
+    unresting: int = 12_000_000  #: units of work over many advances without a wait

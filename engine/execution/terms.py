@@ -1,8 +1,6 @@
 """Evaluates the properties of elements and insists on the type that each must have."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal
+from datetime import datetime
 
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault, unexpected
@@ -10,12 +8,11 @@ from engine.execution.variables import View, value_of, warnings_of
 from engine.feel import Expression
 from engine.feel.values import Value
 from engine.model.definition import Term
-from engine.model.iso8601 import parse_date
-from kernel.errors import Invalid
+from engine.model.expected import correlation_text, in_utc, moment_of, texts_in, whole_in
+from kernel.indexed import WANTED, is_indexable
 from kernel.writable import is_writable
 
-DEFAULT_PRIORITY = 50  # Camunda 8: 0 to 100, 50 where the model says nothing
-LARGEST_PRIORITY = 100
+DEFAULT_PRIORITY = 50  # as in Camunda 8, where the model says nothing
 DEFAULT_RETRIES = 3
 
 
@@ -25,10 +22,14 @@ def wrong(draft: Draft, view: View, term: Term, value: Value, what: str, expecte
 
 
 def check_kept(term: Term, what: str, *texts: str) -> None:
-    """A text that is to be looked for or shown stands in a row, and no row keeps a NUL."""
+    """A text that is to be looked for or shown stands in a row: no NUL, and no longer than an index
+    takes."""
     if not all(map(is_writable, texts)):
         reason = "gave a text with a control character or half a character, which no store keeps"
         raise Fault("expression", f"{what} `{term.text}` {reason}; take it out", term.inputs)
+    if not all(map(is_indexable, texts)):
+        reason = f"gave a text that is too long to be looked for; expected {WANTED}"
+        raise Fault("expression", f"{what} `{term.text}` {reason}", term.inputs)
 
 
 def text_of(draft: Draft, view: View, term: Term, what: str) -> str:
@@ -58,12 +59,10 @@ def texts_of(draft: Draft, view: View, term: Term | None, what: str) -> tuple[st
     if term is None:
         return ()
     value = value_of(draft, view, term, what)
-    if value is None:
-        return ()
-    parts = value.split(",") if isinstance(value, str) else value
-    if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-        check_kept(term, what, *parts)
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    texts = texts_in(value)
+    if texts is not None:
+        check_kept(term, what, *texts)
+        return texts
     raise wrong(draft, view, term, value, what, "a list of texts, or one text with commas")
 
 
@@ -86,11 +85,9 @@ def holds(draft: Draft, view: View, term: Expression, what: str) -> bool:
 def whole_number(draft: Draft, view: View, term: Term, what: str, largest: int) -> int:
     """A whole number from 0 to `largest`, as number or as digits."""
     value = value_of(draft, view, term, what)
-    number = value
-    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
-        number = Decimal(value.strip())
-    if isinstance(number, Decimal) and 0 <= number <= largest and number == int(number):
-        return int(number)
+    number = whole_in(value, largest)
+    if number is not None:
+        return number
     raise wrong(draft, view, term, value, what, f"a whole number from 0 to {largest}")
 
 
@@ -102,13 +99,6 @@ def correlation_key_of(draft: Draft, view: View, term: Term, what: str) -> str:
         raise wrong(draft, view, term, value, what, "a text that is not empty, or a number")
     check_kept(term, what, text)
     return text
-
-
-def correlation_text(value: Value) -> str | None:
-    """How publisher and subscriber both write a key: 5, 5.0 and "5" meet. None: no key."""
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
-    return value if isinstance(value, str) and value else None
 
 
 def instant_of(draft: Draft, view: View, term: Term, what: str) -> datetime:
@@ -140,26 +130,3 @@ def _instant(draft: Draft, view: View, term: Term, value: Value, what: str) -> d
         return in_utc(found, draft.moment.zone)
     except OverflowError:
         raise wrong(draft, view, term, value, what, "a date and time of years 1 to 9999") from None
-
-
-def in_utc(value: datetime, zone: tzinfo) -> datetime:
-    """The instant in UTC; a value without offset is read in `zone`."""
-    aware = value if value.tzinfo is not None else value.replace(tzinfo=zone)
-    return aware.astimezone(UTC)
-
-
-def moment_of(value: Value) -> datetime | None:
-    """A date and time, a date (its midnight) or ISO text of either; None for anything else."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    if not isinstance(value, str):
-        return None
-    read: tuple[Callable[[str], datetime], ...] = (datetime.fromisoformat, parse_date)
-    for parse in read:
-        try:
-            return parse(value.strip())
-        except (ValueError, Invalid):
-            continue
-    return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from engine.execution import work
 from engine.execution.activities import Next, job, pass_through
 from engine.execution.catching import catch, find_catch
 from engine.execution.compensation import cancel, compensate
@@ -36,6 +37,8 @@ def _signal(draft: Draft, token: Token, node: Node) -> Next:
     name = text_of(
         draft, View(token.scope, local), node.event.signal.name, f"signal name of {label(node)}"
     )
+    work.charge(draft, work.SIGNAL, "a signal")
+    work.charge_kept(draft, local or NO_VARIABLES, "a signal with its variables")
     draft.tokens[token.number] = token.turned(token.waiting, local)
     draft.emit(SignalThrown(token.number, node.id, name, local or NO_VARIABLES))
     return Place.LEAVE, NO_VARIABLES

@@ -1,15 +1,16 @@
 """When a timer is due: dates, durations and cycles, reckoned in the instance's zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from engine.execution.draft import Draft
-from engine.execution.terms import in_utc, instant_of, moment_of, wrong
+from engine.execution.terms import instant_of, wrong
 from engine.execution.variables import View, value_of
 from engine.feel import Moment, kind
-from engine.feel.values import Value, YearsMonths
+from engine.feel.values import Value
 from engine.model.definition import Deadline, TimerKind, TimerSpec
-from engine.model.iso8601 import Span, add_span, parse_cycle, parse_duration
+from engine.model.expected import cycle_in, in_utc, instant_after, moment_of
+from engine.model.iso8601 import add_span, parse_cycle
 from kernel.errors import Invalid
 
 
@@ -32,7 +33,7 @@ def due_of(draft: Draft, view: View, spec: TimerSpec, what: str) -> Due:
     value = value_of(draft, view, spec.term, what)
     if spec.kind is TimerKind.DURATION:
         expected = "a duration longer than nothing, within the year 9999, such as PT4H or P10D"
-        at = _after(value, draft.now, draft.moment.zone)
+        at = instant_after(value, draft.now, draft.moment.zone)
         if at is None:
             raise wrong(draft, view, spec.term, value, f"{what}: duration", expected)
         return Due(at)
@@ -54,7 +55,7 @@ def due_of_start(spec: TimerSpec, now: datetime, zone: tzinfo) -> Due:
         found = moment_of(value)
         due = None if found is None else Due(in_utc(found, zone))
     elif spec.kind is TimerKind.DURATION:
-        at = _after(value, now, zone)
+        at = instant_after(value, now, zone)
         due = None if at is None else Due(at)
     else:
         due = _first_of_cycle(value, now, zone)
@@ -90,28 +91,13 @@ def next_of_cycle(
     return Due(at, None, cycle, None if repeats is None else repeats - 1)
 
 
-def _after(value: Value, now: datetime, zone: tzinfo) -> datetime | None:
-    try:
-        if isinstance(value, timedelta):
-            at = now.astimezone(UTC) + value
-        elif isinstance(value, YearsMonths):
-            at = add_span(now, Span(value.months, timedelta()), zone)
-        elif isinstance(value, str):
-            at = add_span(now, parse_duration(value.strip()), zone)
-        else:
-            return None
-    except (Invalid, OverflowError):
-        return None
-    return at if at > now else None
-
-
 def _first_of_cycle(value: Value, now: datetime, zone: tzinfo) -> Due | None:
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
+    cycle = cycle_in(value)
     try:
-        cycle = parse_cycle(text)
+        if cycle is None or not isinstance(value, str):
+            return None
         at = cycle.start or add_span(now, cycle.span, zone)
     except Invalid:
         return None
-    return Due(at, None, text, None if cycle.repeats is None else cycle.repeats - 1)
+    repeats = None if cycle.repeats is None else cycle.repeats - 1
+    return Due(at, None, value.strip(), repeats)

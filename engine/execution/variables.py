@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.execution import work
 from engine.execution.draft import Draft
 from engine.execution.faults import Fault
 from engine.execution.state import NO_VARIABLES, Token, Variables
 from engine.feel import FeelFunction, FeelLimitError, Range
+from engine.feel.run import STEPS, Run
 from engine.feel.values import Value
 from engine.model.definition import Literal, Term, VariableMapping
 
@@ -55,20 +57,27 @@ def value_of(draft: Draft, view: View, term: Term, what: str) -> Value:
     """Evaluates; an evaluation that outgrows its bounds is a fault of the element."""
     if isinstance(term, Literal):
         return term.text
+    run = Run(draft.moment, None, draft.until - draft.spent)
     try:
-        return term.evaluate(seen_from(draft, view), draft.moment)
+        return term.run(seen_from(draft, view), run)
     except FeelLimitError as problem:
+        if problem.limit == STEPS:
+            draft.spent += run.steps
+            run.steps = 0
+            raise work.too_much(draft, f"{what} `{term.text}`", term.inputs) from problem
         raise Fault("expression", f"{what} `{term.text}`: {problem}", term.inputs) from problem
+    finally:
+        draft.spent += run.steps
 
 
 def result_of(draft: Draft, view: View, term: Term, what: str) -> Value:
     """Evaluates what is to become a variable; raises Fault for a value no state can keep."""
     value = value_of(draft, view, term, what)
-    require_storable(value, f"{what} `{term.text}`", term.inputs)
+    require_storable(draft, value, f"{what} `{term.text}`", term.inputs)
     return value
 
 
-def require_storable(value: Value, what: str, inputs: Iterable[str]) -> None:
+def require_storable(draft: Draft, value: Value, what: str, inputs: Iterable[str]) -> None:
     """Functions and values nested beyond LEVELS cannot be kept: a fault here, not at the store."""
     level = [value]
     for _ in range(LEVELS):
@@ -84,23 +93,30 @@ def require_storable(value: Value, what: str, inputs: Iterable[str]) -> None:
                 raise Fault("expression", f"{what} holds a function; no variable can", inputs)
         if not inner:
             return
+        work.charge(draft, len(inner) >> 2, what)
         level = inner
     raise Fault("expression", f"{what} is nested deeper than {LEVELS} levels", inputs)
 
 
 def warnings_of(draft: Draft, view: View, term: Term) -> list[str]:
     """Why parts of a value are null; evaluated once more, as only faults want to know."""
+    if isinstance(term, Literal):
+        return []
     warnings: list[str] = []
+    run = Run(draft.moment, warnings, draft.until - draft.spent)
     try:
-        term.evaluate(seen_from(draft, view), draft.moment, warnings)
+        term.run(seen_from(draft, view), run)
     except FeelLimitError:
         return []
+    finally:
+        draft.spent += run.steps
     return warnings
 
 
 def put(draft: Draft, scope: int, variables: Variables) -> None:
     """Sets variables in this very scope."""
     at = draft.scopes[scope]
+    draft.spent += len(at.variables) >> work.COPIED
     draft.changed.update(variables)
     draft.scopes[scope] = at.holding({**at.variables, **variables})
 
@@ -112,6 +128,7 @@ def propagate(draft: Draft, scope: int, variables: Variables) -> None:
     number: int | None = scope
     while pending and number is not None:
         at = draft.scopes[number]
+        draft.spent += len(at.variables) >> work.COPIED
         if at.is_process:
             draft.scopes[number] = at.holding({**at.variables, **pending})
             return

@@ -17,6 +17,7 @@ from engine.execution.state import Wait, WaitKind
 from engine.execution.terms import correlation_key_of, holds, text_of
 from engine.execution.timers import Due, due_of
 from engine.execution.variables import View
+from engine.execution.work import ROW, goes_on
 from engine.model.definition import (
     ConditionSpec,
     Definition,
@@ -105,6 +106,7 @@ def _plans(draft: Draft, view: View, nodes: Iterable[Node]) -> list[Plan]:
 def open_waits(draft: Draft, owner: int, scope: int, plans: Iterable[Plan]) -> None:
     """Opens planned waits; `scope` is the scope in whose definition the events stand."""
     for plan in plans:
+        draft.spent += ROW  # what is planned is opened: a fault would leave half of it
         number = draft.number()
         cycle = repeats = None
         if plan.due is not None:
@@ -151,6 +153,14 @@ def continuation(draft: Draft, owner: int) -> Wait | None:
         if wait.kind is WaitKind.CONTINUATION:
             return wait
     return None
+
+
+def open_continuation(draft: Draft, owner: int, scope: int, node: int) -> None:
+    """A wait for the next transaction: a timer that is due at once."""
+    number = draft.number()
+    kind = WaitKind.CONTINUATION
+    draft.waits[number] = Wait(number, owner, scope, node, kind, repeats=goes_on(draft))
+    draft.emit(TimerArmed(number, draft.definition(scope).nodes[node].id, draft.now, None))
 
 
 def close_continuation(draft: Draft, owner: int) -> None:

@@ -9,6 +9,7 @@ from engine.feel import temporal
 from engine.feel.nanoseconds import NanoMoment, refined, rest_of
 from engine.feel.numbers import CONTEXT, SLOW
 from engine.feel.run import Run
+from engine.feel.temporal_text import MOST_MONTHS
 from engine.feel.values import FeelTime, Value, YearsMonths, kind
 
 Operation = Callable[[Run, Any, Any], Value]
@@ -32,10 +33,23 @@ def calculate(run: Run, sign: str, a: Value, b: Value) -> Value:
         run.warn(f"cannot apply {sign} to {kind(a)} and {kind(b)}")
         return None
     try:
-        return operation(run, a, b)
+        return in_range(operation(run, a, b))
     except (DecimalException, OverflowError, ZeroDivisionError, ValueError):
         run.warn(f"the result of {sign} on {kind(a)} and {kind(b)} is undefined or out of range")
         return None
+
+
+def in_range(value: Value) -> Value:
+    """The value; raises OverflowError for a number or duration that no value can hold.
+
+    Python's powers give an infinity (0 ** -1) where no trap hears of it, and its months know no
+    end; both would be kept in a state that cannot be read.
+    """
+    if type(value) is Decimal and not value.is_finite():
+        raise OverflowError
+    if type(value) is YearsMonths and abs(value.months) > MOST_MONTHS:
+        raise OverflowError
+    return value
 
 
 def _plain(kind: type) -> type:
@@ -43,15 +57,17 @@ def _plain(kind: type) -> type:
 
 
 def negate(run: Run, value: Value) -> Value:
-    """The value with its sign changed."""
-    if isinstance(value, Decimal):
-        return CONTEXT.minus(value)
-    if isinstance(value, dt.timedelta):
-        return -value
+    """The value with its sign changed; the longest duration has no opposite."""
     if isinstance(value, YearsMonths):
         return YearsMonths(-value.months)
-    run.warn(f"cannot apply - to {kind(value)}")
-    return None
+    if not isinstance(value, Decimal | dt.timedelta):
+        run.warn(f"cannot apply - to {kind(value)}")
+        return None
+    try:
+        return CONTEXT.minus(value) if isinstance(value, Decimal) else -value
+    except (DecimalException, OverflowError):
+        run.warn(f"the result of - on {kind(value)} is out of range")
+        return None
 
 
 def _on_numbers(operation: Callable[[Decimal, Decimal], Decimal]) -> Operation:

@@ -77,6 +77,7 @@ def _sign(left: Value, right: Value) -> int:
 def _comparable(run: Run, a: Value, b: Value) -> tuple[Value, Value] | None:
     if type(a) is type(b) and type(a) in ORDERED:
         return a, b
+    run.charge()  # zones are asked, which takes longer
     if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
         return temporal.comparable_moments(a, b, run.moment)
     if isinstance(a, dt.datetime | FarMoment) and isinstance(b, dt.datetime | FarMoment):

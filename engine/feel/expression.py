@@ -44,7 +44,7 @@ class Expression:
         """As `evaluate`, inside a running evaluation, sharing its budget and warnings."""
         run.charge(self.weight)
         try:
-            return bounded(self.node(Env(run, context)))
+            return bounded(self.node(Env(run, context)), run)
         except RecursionError:
             raise FeelLimitError("nested function calls", MAX_CALLS) from None
 

@@ -13,6 +13,9 @@ from kernel.errors import Invalid
 
 MAX_DEPTH: Final = 100
 MAX_VALUES: Final = 1_000_000
+TOO_LARGE: Final = "a number is out of range; expected one below 1E6145"
+LARGEST_EXPONENT: Final = 6144
+SMALLEST_EXPONENT: Final = -6176
 NOT_FINITE: Final = "a number is not finite; expected a number with digits"
 
 
@@ -29,8 +32,8 @@ def _to_feel(value: Any, depth: int) -> Value:
         return value
     if isinstance(value, int | float):
         return _number(value)
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise Invalid(NOT_FINITE)
+    if isinstance(value, Decimal):
+        return _in_range(value)
     if depth > MAX_DEPTH:
         raise Invalid(f"a value nests deeper than {MAX_DEPTH} levels; make it flatter")
     if isinstance(value, list | tuple):
@@ -44,8 +47,17 @@ def _number(value: float) -> Decimal:
     if isinstance(value, float) and not math.isfinite(value):
         raise Invalid(NOT_FINITE)
     if isinstance(value, int) and value.bit_length() > 20_000:
-        raise Invalid("a number is out of range; expected one below 1E6145")
+        raise Invalid(TOO_LARGE)
     return CONTEXT.create_decimal(str(value) if isinstance(value, float) else value)
+
+
+def _in_range(value: Decimal) -> Decimal:
+    """As it is, with all its digits, where a number of FEEL reaches it."""
+    if not value.is_finite():
+        raise Invalid(NOT_FINITE)
+    if value.adjusted() > LARGEST_EXPONENT:
+        raise Invalid(TOO_LARGE)
+    return value if value.adjusted() >= SMALLEST_EXPONENT else Decimal(0)
 
 
 def to_json(value: Value) -> Any:

@@ -21,7 +21,7 @@ CONTEXT: Final = Context(
     Emax=6144,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
-SLOW: Final = 32
+SLOW: Final = 60
 """Steps that a power, a logarithm or an exponential costs: up to 60 microseconds each."""
 
 ZERO: Final = Decimal(0)

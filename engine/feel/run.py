@@ -5,8 +5,11 @@ from typing import Final
 
 from engine.feel.errors import FeelLimitError
 from engine.feel.values import Moment, Value
+from kernel.kept import Kept
 
 MAX_STEPS: Final = 1_000_000
+"""What an evaluation by itself may take. A step is about a microsecond."""
+STEPS: Final = "steps"
 MAX_LIST: Final = 100_000
 MAX_STRING: Final = 1_048_576
 MAX_CALLS: Final = 100
@@ -18,12 +21,17 @@ MISSING: Final = object()
 class Run:
     """The budget and the warnings of one evaluation; nested calls share it."""
 
-    __slots__ = ("calls", "moment", "muted", "steps", "warnings")
+    __slots__ = ("calls", "limit", "moment", "muted", "patterns", "steps", "warnings")
 
-    def __init__(self, moment: Moment, warnings: list[str] | None = None) -> None:
+    def __init__(
+        self, moment: Moment, warnings: list[str] | None = None, limit: int = MAX_STEPS
+    ) -> None:
         self.moment = moment
         self.warnings = warnings
         self.steps = 0
+        self.limit = limit  #: steps that may be taken
+        #: patterns that this run has paid for (engine/feel/builtins/patterns.py)
+        self.patterns: Kept[tuple[str, str], int] | None = None
         self.calls = 0
         self.muted = 0
 
@@ -37,8 +45,8 @@ class Run:
     def charge(self, steps: int = 1) -> None:
         """Takes steps from the budget; raises FeelLimitError when it is spent."""
         self.steps += steps
-        if self.steps > MAX_STEPS:
-            raise FeelLimitError("steps", MAX_STEPS)
+        if self.steps > self.limit:
+            raise FeelLimitError(STEPS, self.limit)
 
     def sized(self, value: Value) -> Value:
         """Checks and charges the size of a list or text just made, and returns it."""

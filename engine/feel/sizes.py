@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine.feel.errors import FeelLimitError
+from engine.feel.run import Run
 from engine.feel.values import Range, Value, YearsMonths
 
 MAX_DEPTH: Final = 100
@@ -17,14 +18,22 @@ Measured = tuple[int, int]
 """Parts (a text counts one more for each 64 characters) and levels."""
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: Value, run: Run | None = None) -> Value:
     """Returns a value that can be written out; raises FeelLimitError for one too large or deep.
 
     `{a: [1, 1], b: [a, a], c: [b, b]}` is small in memory and doubles with each name on paper.
+    `run` is charged for the look at all of it.
     """
     if isinstance(value, list | dict):
-        _measure(value, 0, {})
+        size, _ = _measure(value, 0, {})
+        if run is not None:
+            run.charge(size >> 2)
     return value
+
+
+def size_of(value: Value) -> int:
+    """The parts of a value as it would be written out; a text counts one for 64 characters."""
+    return _measure(value, 0, {})[0]
 
 
 def _measure(value: Value, depth: int, known: dict[int, Measured]) -> Measured:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from typing import Final
 
 from engine.feel import Expression, Value, compile_expression, to_feel
+from kernel.kept import Kept
 
 Json = Mapping[str, object]
 
@@ -112,7 +113,14 @@ def options_of(component: Json) -> list[Json]:
     return [entry for entry in entries if isinstance(entry, Mapping) and "value" in entry]
 
 
-@lru_cache(maxsize=1024)
+#: Compiled, a text takes more than a hundred bytes a character.
+CONDITIONS: Final[Kept[str, Expression]] = Kept(50_000)
+
+
 def condition(text: str) -> Expression:
     """A compiled `hide` text. Raises FeelSyntaxError."""
-    return compile_expression(text.strip().removeprefix("="))
+    compiled = CONDITIONS.find(text)
+    if compiled is None:
+        compiled = compile_expression(text.strip().removeprefix("="))
+        CONDITIONS.keep(text, compiled, len(text))
+    return compiled

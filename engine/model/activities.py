@@ -1,11 +1,9 @@
 """Reads what a task does: people, jobs, scripts, decisions and calls."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from lxml import etree
 
-from engine.feel.temporal_text import parse_duration
 from engine.model.definition import (
     LARGEST_RETRIES,
     CallSpec,
@@ -16,6 +14,7 @@ from engine.model.definition import (
     ScriptSpec,
 )
 from engine.model.draft import DraftNode
+from engine.model.expected import KEY, LIFE, TEXT, whole
 from engine.model.findings import Report
 from engine.model.headers import headers_of
 from engine.model.references import reference_of
@@ -26,7 +25,7 @@ from engine.model.zeebe_surface import throws_message
 
 #: The delegate whose headers may be FEEL (design D2).
 PUBLISH_MESSAGE = "tuntas:publish-message"
-_PUBLISHING = ("messageName", "correlationKey", "timeToLive")
+_PUBLISHING = {"messageName": TEXT, "correlationKey": KEY, "timeToLive": LIFE}
 
 #: What a task needs where it has several ways to be done.
 _WAYS = {
@@ -65,21 +64,15 @@ def job_of(node: DraftNode, report: Report) -> JobSpec | None:
     definition = extension(node.element, "taskDefinition")
     if definition is None:
         return None
-    kind = term(definition, "type", definition.get("type") or "", report)
-    retries = term(definition, "retries", definition.get("retries", "3"), report)
-    if isinstance(retries, Literal) and not _is_count(retries.text.strip()):
-        reason = f"retries {retries.text!r} is no number of attempts"
-        report.expression(definition, reason, f"0, 1, 2, ... up to {LARGEST_RETRIES}")
+    kind = term(definition, "type", definition.get("type") or "", report, TEXT)
+    given = definition.get("retries", "3")
+    retries = term(definition, "retries", given, report, whole(LARGEST_RETRIES))
     headers = headers_of(node.element, report)
     if isinstance(kind, Literal) and kind.text == PUBLISH_MESSAGE:
         _check_publishing(node.element, headers, report)
     if kind is None or retries is None:
         return None
     return JobSpec(type=kind, retries=retries, headers=headers)
-
-
-def _is_count(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_RETRIES
 
 
 def _check_publishing(element: etree._Element, headers: Mapping[str, str], report: Report) -> None:
@@ -94,17 +87,8 @@ def _check_publishing(element: etree._Element, headers: Mapping[str, str], repor
         if key not in _PUBLISHING:
             reason = f"the header {key!r} of {PUBLISH_MESSAGE} is not read"
             report.dialect(element, reason, ", ".join(_PUBLISHING))
-        elif value.lstrip().startswith("="):
-            feel(element, f"header {key}", value, report)
-        elif key == "timeToLive":
-            _check_time_to_live(element, value, report)
-
-
-def _check_time_to_live(element: etree._Element, text: str, report: Report) -> None:
-    span = parse_duration(text.strip())
-    if not isinstance(span, timedelta) or span < timedelta():
-        reason = f"header timeToLive: {text!r} is no duration of days, hours, minutes or seconds"
-        report.expression(element, reason, "write it as PT1H or P2D")
+        elif value or key == "timeToLive":
+            term(element, f"header {key}", value, report, _PUBLISHING[key])
 
 
 def script_of(node: DraftNode, report: Report) -> ScriptSpec | None:

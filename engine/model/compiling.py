@@ -8,12 +8,13 @@ from engine.model.compensation import is_compensated
 from engine.model.definition import ROOT, Definition, Event, Flow, Node, NodeKind
 from engine.model.draft import DraftFile, DraftFlow, DraftNode, DraftProcess
 from engine.model.events import event_of
+from engine.model.expected import BOOLEAN
 from engine.model.findings import Report
 from engine.model.inclusive_paths import inclusive_paths
 from engine.model.loops import loop_of
 from engine.model.properties import marks_of, properties_of
 from engine.model.tags import extension, is_true, line_of, name_of, text_of
-from engine.model.terms import feel
+from engine.model.terms import feel, is_foreign
 from engine.model.user_tasks import user_task_of
 from engine.model.variables import mappings_of
 
@@ -66,15 +67,16 @@ def _version_tag(process: DraftProcess, report: Report) -> str | None:
         return None
     if not found.get("value"):
         report.dialect(found, "zeebe:versionTag has no value", 'a value such as "1.2"')
+    elif is_foreign(found, "the version tag", found.get("value", ""), report):
+        return None
     return found.get("value")
 
 
 def _flow(flow: DraftFlow, report: Report) -> Flow | None:
     condition = None
     if flow.condition is not None:
-        condition = feel(
-            flow.condition, f"the condition of {flow.words}", text_of(flow.condition), report
-        )
+        what = f"the condition of {flow.words}"
+        condition = feel(flow.condition, what, text_of(flow.condition), report, BOOLEAN)
     if flow.source is None or flow.target is None:
         return None
     return Flow(

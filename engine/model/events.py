@@ -15,9 +15,10 @@ from engine.model.definition import (
     SignalSpec,
 )
 from engine.model.draft import DraftFile, DraftNode
+from engine.model.expected import CONDITION, KEY, TEXT
 from engine.model.findings import Report
 from engine.model.tags import CATCHING, THROWING, children, extension, reference, text_of
-from engine.model.terms import constant, feel, optional_term, term
+from engine.model.terms import constant, feel, is_foreign, optional_term, term
 from engine.model.timers import may_be_vague, timer_spec
 
 _EVENT_NODES = CATCHING | THROWING
@@ -67,7 +68,7 @@ def _condition(node: DraftNode, definition: etree._Element, report: Report) -> C
     if report.structure_only:
         return None
     text = text_of(next(children(definition, "condition"), None))
-    condition = feel(node.element, "the condition", text, report)
+    condition = feel(node.element, "the condition", text, report, CONDITION)
     return ConditionSpec(condition) if condition is not None else None
 
 
@@ -83,7 +84,7 @@ def _signal(
         return None
     starts_process = node.kind is NodeKind.START and node.parent is None
     read = constant if starts_process else term
-    name = read(signal, "the signal name", signal.get("name") or "", report)
+    name = read(signal, "the signal name", signal.get("name") or "", report, TEXT)
     return SignalSpec(name) if name is not None else None
 
 
@@ -129,7 +130,7 @@ def _check_unnamed(node: DraftNode, report: Report) -> None:
 def _message_spec(node: DraftNode, message: etree._Element, report: Report) -> MessageSpec | None:
     starts_process = node.kind is NodeKind.START and node.parent is None
     text = message.get("name") or ""
-    name = (constant if starts_process else term)(message, "the message name", text, report)
+    name = (constant if starts_process else term)(message, "the message name", text, report, TEXT)
     key = None
     if not starts_process and node.kind not in THROWING:
         subscription = extension(message, "subscription")
@@ -140,7 +141,7 @@ def _message_spec(node: DraftNode, message: etree._Element, report: Report) -> M
                 "zeebe:subscription correlationKey on the message",
             )
         else:
-            key = optional_term(subscription, "correlationKey", report)
+            key = optional_term(subscription, "correlationKey", report, KEY)
     return None if name is None else MessageSpec(name, key)
 
 
@@ -166,6 +167,8 @@ def _with_code(kind: EventKind, code: str | None) -> Event:
 def _code(found: etree._Element, kind: EventKind, report: Report) -> str | None:
     attribute = f"{kind}Code"
     code = (found.get(attribute) or "").strip()
+    if is_foreign(found, attribute, code, report):
+        return None
     if code and not code.startswith("="):
         return code
     report.expression(

@@ -1,11 +1,11 @@
 """Collects what the front end has against a model while it is read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from engine.findings import Finding, FindingKind
+from engine.findings import Finding, FindingKind, Level
 from engine.model.tags import line_of, name_of
 
 _LONGEST = 400  # characters of a reason
@@ -37,8 +37,9 @@ class Report:
         self.findings.append(_finding(element, reason, expected, FindingKind.DIALECT))
 
     def note(self, element: etree._Element, reason: str, expected: str, kind: FindingKind) -> None:
-        """Worth saying, but no reason to refuse."""
-        self.notes.append(_finding(element, reason, expected, kind))
+        """A warning: worth saying, but no reason to refuse."""
+        said = _finding(element, reason, expected, kind)
+        self.notes.append(replace(said, level=Level.WARNING))
 
 
 def _finding(element: etree._Element, reason: str, expected: str, kind: FindingKind) -> Finding:

@@ -5,12 +5,15 @@ from lxml import etree
 from engine.feel import Expression
 from engine.model.definition import LOOP_COUNTER, LoopSpec, MultiInstanceSpec, NodeKind
 from engine.model.draft import DraftNode
+from engine.model.expected import BOOLEAN, LARGEST_CARDINALITY, LIST, Expected, whole
 from engine.model.findings import Report
 from engine.model.tags import LOOPS, bpmn_children, children, extension, is_true, local, text_of
 from engine.model.terms import feel, term
 from engine.model.variables import variable_of
 
 Loop = MultiInstanceSpec | LoopSpec
+
+_CARDINALITY = whole(LARGEST_CARDINALITY)
 
 
 def loop_of(node: DraftNode, report: Report) -> Loop | None:
@@ -44,10 +47,10 @@ def _multi_instance(element: etree._Element, report: Report) -> MultiInstanceSpe
     _check_pairs(given, element, report)
     return MultiInstanceSpec(
         sequential=is_true(element, "isSequential"),
-        collection=_feel(given, "inputCollection", report),
+        collection=_feel(given, "inputCollection", report, LIST),
         cardinality=None
         if cardinality is None
-        else term(element, "loopCardinality", text_of(cardinality), report),
+        else term(element, "loopCardinality", text_of(cardinality), report, _CARDINALITY),
         input_element=_item(given, report),
         output_collection=_variable(given, "outputCollection", report),
         output_element=_feel(given, "outputElement", report),
@@ -67,9 +70,11 @@ def _check_pairs(given: etree._Element, element: etree._Element, report: Report)
             report.dialect(element, f"{one} without {other}", f"zeebe:loopCharacteristics {other}")
 
 
-def _feel(given: etree._Element, attribute: str, report: Report) -> Expression | None:
+def _feel(
+    given: etree._Element, attribute: str, report: Report, expected: Expected | None = None
+) -> Expression | None:
     text = given.get(attribute)
-    return None if text is None else feel(given, attribute, text, report)
+    return None if text is None else feel(given, attribute, text, report, expected)
 
 
 def _variable(given: etree._Element, attribute: str, report: Report) -> str | None:
@@ -87,7 +92,7 @@ def _item(given: etree._Element, report: Report) -> str | None:
 
 def _child(element: etree._Element, tag: str, report: Report) -> Expression | None:
     found = next(children(element, tag), None)
-    return None if found is None else feel(element, tag, text_of(found), report)
+    return None if found is None else feel(element, tag, text_of(found), report, BOOLEAN)
 
 
 def _standard(element: etree._Element, report: Report) -> LoopSpec | None:

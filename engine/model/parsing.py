@@ -17,6 +17,7 @@ from engine.model.compiling import compile_process
 from engine.model.definition import Binding, Definition, Literal, Node, Reference
 from engine.model.doubled_events import check_doubled_events
 from engine.model.draft import DraftFile
+from engine.model.drawing import note_undrawn
 from engine.model.events import event_of
 from engine.model.extensions import audit_extensions
 from engine.model.findings import Report
@@ -103,6 +104,7 @@ def _checked(root: etree._Element, report: Report) -> DraftFile:
         check_structure(process, report)
         check_doubled_events(process, draft, report)
     audit(root, draft, report)
+    note_undrawn(root, draft, report)
     if report.structure_only:
         for process in draft.processes:
             for node in process.nodes:
@@ -179,12 +181,13 @@ def _own_elements(root: etree._Element) -> Iterator[etree._Element]:
 def _needs(definitions: tuple[Definition, ...]) -> Iterator[Need]:
     for definition in definitions:
         for node in definition.nodes:
-            for kind, reference in _references(node):
+            for kind, reference in references_of(node):
                 if reference.binding is Binding.DEPLOYMENT and isinstance(reference.id, Literal):
                     yield Need(kind, reference, node.id, node.line)
 
 
-def _references(node: Node) -> Iterator[tuple[Needed, Reference]]:
+def references_of(node: Node) -> Iterator[tuple[Needed, Reference]]:
+    """What an element refers to outside its file."""
     if node.call is not None:
         yield Needed.PROCESS, node.call.process
     if node.decision is not None:

@@ -9,7 +9,7 @@ from lxml import etree
 from engine.model.definition import SlaMark, SlaVerb
 from engine.model.findings import Report
 from engine.model.tags import extension, local, with_article, zeebe
-from engine.model.terms import check_clock
+from engine.model.terms import check_clock, is_foreign
 
 _SLA = "sla."
 _SEPARATOR = re.compile(r"[,\s]+")
@@ -20,6 +20,8 @@ def marks_of(element: etree._Element, report: Report) -> tuple[SlaMark, ...]:
     marks: list[SlaMark] = []
     for found in _sla_properties(element):
         name = (found.get("name") or "").strip()
+        if is_foreign(found, name, found.get("value") or "", report):
+            continue
         clocks = [clock for clock in _SEPARATOR.split(found.get("value") or "") if clock]
         if name not in set(SlaVerb):
             report.dialect(

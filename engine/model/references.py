@@ -3,16 +3,19 @@
 from lxml import etree
 
 from engine.model.definition import Binding, Reference
+from engine.model.expected import TEXT
 from engine.model.findings import Report
 from engine.model.tags import local
-from engine.model.terms import term
+from engine.model.terms import is_foreign, term
 
 
 def reference_of(element: etree._Element, attribute: str, report: Report) -> Reference | None:
     """The reference of a called element, decision or form; None after a finding."""
-    target = term(element, attribute, element.get(attribute) or "", report)
+    target = term(element, attribute, element.get(attribute) or "", report, TEXT)
     name = element.get("bindingType", "latest")
     tag = element.get("versionTag")
+    if tag is not None and is_foreign(element, "versionTag", tag, report):
+        return None
     if name not in set(Binding):
         report.dialect(
             element,

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from engine.model.definition import Literal, NodeKind, TimerKind, TimerSpec
+from engine.model.definition import Literal, NodeKind, Term, TimerKind, TimerSpec
 from engine.model.draft import DraftNode
+from engine.model.expected import CYCLE, DURATION, INSTANT
 from engine.model.findings import Report
 from engine.model.iso8601 import parse_cycle, parse_date, parse_duration
 from engine.model.tags import bpmn_children, is_only_drawn, is_true, local, text_of
-from engine.model.terms import constant, deadline, term
+from engine.model.terms import check_known, constant, deadline, term
 from kernel.errors import Invalid
 
 
@@ -25,6 +26,11 @@ _PARSERS: dict[TimerKind, Callable[[str], object]] = {
     TimerKind.DATE: parse_date,
     TimerKind.DURATION: _some_time,
     TimerKind.CYCLE: parse_cycle,
+}
+_EXPECTED = {
+    TimerKind.DATE: INSTANT,
+    TimerKind.DURATION: DURATION,
+    TimerKind.CYCLE: CYCLE,
 }
 
 
@@ -74,7 +80,7 @@ def _spec(
     return TimerSpec(kind, value)
 
 
-def _is_sound(part: etree._Element, kind: TimerKind, value: object, report: Report) -> bool:
+def _is_sound(part: etree._Element, kind: TimerKind, value: Term, report: Report) -> bool:
     if isinstance(value, Literal):
         try:
             _PARSERS[kind](value.text)
@@ -82,6 +88,7 @@ def _is_sound(part: etree._Element, kind: TimerKind, value: object, report: Repo
             reason, _, expected = str(problem).partition("; write it as ")
             report.expression(part, f"{kind}: {reason}", expected)
             return False
+    check_known(part, kind, value, report, _EXPECTED[kind])
     return True
 
 

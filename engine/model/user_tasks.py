@@ -5,16 +5,24 @@ from lxml import etree
 from engine.findings import FindingKind
 from engine.model.definition import Deadline, Literal, Reference, Term, UserTaskSpec
 from engine.model.draft import DraftNode
+from engine.model.expected import (
+    LARGEST_PRIORITY,
+    OPTIONAL_INSTANT,
+    OPTIONAL_TEXT,
+    TEXTS,
+    Expected,
+    whole,
+)
 from engine.model.findings import Report
 from engine.model.headers import headers_of
 from engine.model.iso8601 import parse_date
 from engine.model.references import reference_of
 from engine.model.tags import extension
-from engine.model.terms import deadline, optional_term
+from engine.model.terms import check_known, deadline, optional_term
 from kernel.errors import Invalid
 
 _OTHER_FORMS = frozenset({"formKey", "externalReference"})  # refused by the extension audit
-_PRIORITIES = range(101)  # as in Camunda 8: 0 to 100, 50 where nothing is said
+_PRIORITY = whole(LARGEST_PRIORITY)
 
 
 def user_task_of(node: DraftNode, report: Report) -> UserTaskSpec:
@@ -30,19 +38,21 @@ def user_task_of(node: DraftNode, report: Report) -> UserTaskSpec:
     assignment = extension(element, "assignmentDefinition")
     schedule = extension(element, "taskSchedule")
     return UserTaskSpec(
-        assignee=_part(assignment, "assignee", report),
-        candidate_groups=_part(assignment, "candidateGroups", report),
-        candidate_users=_part(assignment, "candidateUsers", report),
+        assignee=_part(assignment, "assignee", report, OPTIONAL_TEXT),
+        candidate_groups=_part(assignment, "candidateGroups", report, TEXTS),
+        candidate_users=_part(assignment, "candidateUsers", report, TEXTS),
         due=_due(schedule, report),
         follow_up=_date(schedule, "followUpDate", report),
-        priority=_priority(extension(element, "priorityDefinition"), report),
+        priority=_part(extension(element, "priorityDefinition"), "priority", report, _PRIORITY),
         form=_form(extension(element, "formDefinition"), report),
         headers=headers_of(element, report),
     )
 
 
-def _part(element: etree._Element | None, attribute: str, report: Report) -> Term | None:
-    return None if element is None else optional_term(element, attribute, report)
+def _part(
+    element: etree._Element | None, attribute: str, report: Report, expected: Expected | None
+) -> Term | None:
+    return None if element is None else optional_term(element, attribute, report, expected)
 
 
 def _due(schedule: etree._Element | None, report: Report) -> Term | Deadline | None:
@@ -55,22 +65,15 @@ def _due(schedule: etree._Element | None, report: Report) -> Term | Deadline | N
 
 
 def _date(schedule: etree._Element | None, attribute: str, report: Report) -> Term | None:
-    value = _part(schedule, attribute, report)
+    value = _part(schedule, attribute, report, None)
     if isinstance(value, Literal) and schedule is not None:
         try:
             parse_date(value.text)
         except Invalid as problem:
             reason, _, expected = str(problem).partition("; write it as ")
             report.expression(schedule, f"{attribute}: {reason}", expected)
-    return value
-
-
-def _priority(element: etree._Element | None, report: Report) -> Term | None:
-    value = _part(element, "priority", report)
-    if isinstance(value, Literal) and element is not None:
-        text = value.text.strip()
-        if not (text.isdecimal() and len(text) < 10 and int(text) in _PRIORITIES):
-            report.expression(element, f"the priority {text!r} is no priority", "0 to 100")
+    elif value is not None and schedule is not None:
+        check_known(schedule, attribute, value, report, OPTIONAL_INSTANT)
     return value
 
 

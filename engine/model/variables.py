@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from engine.feel import FeelSyntaxError, compile_expression
 from engine.model.definition import NodeKind, Term, VariableMapping
 from engine.model.draft import DraftNode
 from engine.model.findings import Report
@@ -14,13 +15,25 @@ def variable_of(element: etree._Element, attribute: str, report: Report) -> str 
     """The name of a variable; None after a finding."""
     name = (element.get(attribute) or "").strip()
     if name.isidentifier():
-        return name
+        return None if _is_word_of_feel(element, attribute, name, report) else name
     report.expression(
         element,
         f"{attribute} {name!r} is no name of a variable" if name else f"{attribute} is missing",
         "letters, digits and _, beginning with a letter",
     )
     return None
+
+
+def _is_word_of_feel(element: etree._Element, attribute: str, name: str, report: Report) -> bool:
+    """Whether FEEL reads the name as something else, so that nothing could read the variable."""
+    try:
+        word = compile_expression(name).constant is not None
+    except FeelSyntaxError:
+        word = True
+    if word:
+        reason = f"{attribute} {name!r} is a word of FEEL, so no expression could read the variable"
+        report.expression(element, reason, "another name")
+    return word
 
 
 def mappings_of(node: DraftNode, tag: str, report: Report) -> tuple[VariableMapping, ...]:
@@ -56,7 +69,9 @@ def _mapping(element: etree._Element, report: Report) -> VariableMapping | None:
             "a name, or names joined by dots",
         )
         return None
-    return None if source is None else VariableMapping(source, tuple(path))
+    if source is None or _is_word_of_feel(element, "target", path[0], report):
+        return None
+    return VariableMapping(source, tuple(path))
 
 
 def _source(element: etree._Element, report: Report) -> Term | None:

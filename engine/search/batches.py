@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Integer
 
 from engine.search import incidents, process_instances
-from engine.search.in_sql import Column, Hidden, Source, keys, search
+from engine.search.in_sql import SEEN, Column, Hidden, Source, keys, search
 from engine.search.terms import Condition, Operator, Part, Search
 from engine.store.keys import root_in_sql, root_key_in_sql
 from kernel.columns import Instant
@@ -29,8 +29,11 @@ _ITEM_STATE = (
 )
 
 
+_PARTS = "FROM batch_item i WHERE i.batch = b.id"
+
+
 def _count(condition: str) -> Column:
-    sql = f"(SELECT count(*) FROM batch_item i WHERE i.batch = b.id{condition})"
+    sql = f"(SELECT count(*) {_PARTS}{condition} AND {SEEN})"
     return Column(sql, Integer)
 
 
@@ -45,7 +48,13 @@ COLUMNS = {
     "operations_completed_count": _count(" AND i.state = 'done'"),
     "operations_failed_count": _count(" AND i.state = 'failed'"),
 }
-SOURCE = Source(tables="batch b", columns=COLUMNS, key="batch_operation_key")
+SOURCE = Source(
+    tables="batch b",
+    columns=COLUMNS,
+    key="batch_operation_key",
+    part_root=root_in_sql("i.key"),
+    parts=f"SELECT 1 {_PARTS}",
+)
 ITEM_COLUMNS = {
     "batch_operation_key": Column("i.batch", BigInteger),
     "item_key": Column("i.key", BigInteger),

@@ -3,12 +3,13 @@
 A requirement graph has the key of its file; its version counts the files of its id.
 """
 
-from functools import lru_cache
-from typing import Any
+import hashlib
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String
 
 from engine.xml import parse_xml
+from kernel.kept import Kept
 from kernel.statements import query
 from kernel.unit_of_work import UnitOfWork
 
@@ -93,9 +94,17 @@ def list_decisions(uow: UnitOfWork) -> list[dict[str, Any]]:
     return found
 
 
-@lru_cache(maxsize=200)
+#: SHA-256 of a .dmn file -> id and name of its definitions.
+_NAMES: Final[Kept[bytes, tuple[str, str]]] = Kept(10_000)
+
+
 def _named(content: bytes) -> tuple[str, str]:
     """Id and name of the definitions of a .dmn file; it was read when it was deployed."""
-    root = parse_xml(content)
-    name = root.get("name") or ""
-    return root.get("id") or name or "definitions", name
+    digest = hashlib.sha256(content).digest()
+    known = _NAMES.find(digest)
+    if known is None:
+        root = parse_xml(content)
+        name = root.get("name") or ""
+        known = root.get("id") or name or "definitions", name
+        _NAMES.keep(digest, known, 1 + sum(map(len, known)) // 100)
+    return known

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Integer, String
 from sqlalchemy.types import TypeEngine
@@ -25,6 +24,7 @@ from engine.search.terms import (
 )
 from engine.store.keys import MASK, key_of, root_of
 from kernel.columns import Instant
+from kernel.kept import Kept
 from kernel.statements import Query, query
 from kernel.unit_of_work import UnitOfWork
 
@@ -35,6 +35,7 @@ _KINDS: dict[type[TypeEngine[Any]], type] = {
     Boolean: bool,
     Instant: datetime,
 }
+SEEN = "{seen}"  #: in the SQL of a column: that a part is not hidden
 _BIND = re.compile(r":(\w+)")
 _SIGNS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
 
@@ -63,6 +64,9 @@ def always(text: str) -> Column:
 class Source:
     """Where rows come from. `root` gives the root instance of a row, `key` its unique column.
 
+    `part_root` is that of a row's parts, for columns with {seen} in their SQL: they count the parts
+    that are seen, and a row of which none is left is hidden. `parts` is SQL: a SELECT of them.
+
     `open_tables` are those without the rows that are over: where only `open_states` are asked for,
     a search does not grow with the years.
     """
@@ -71,6 +75,8 @@ class Source:
     columns: Mapping[str, Column]
     key: str
     root: str | None = None
+    part_root: str | None = None
+    parts: str = ""
     open_tables: str = ""
     open_states: frozenset[str] = frozenset()
 
@@ -83,6 +89,18 @@ class Source:
         if self.open_states and any(map(self._is_open, states)):
             return replace(self, tables=self.open_tables)
         return self
+
+    def seen(self, hidden: "Hidden | None") -> "Source":
+        """This source with the parts that are hidden left out of what its columns count."""
+        if self.part_root is None:
+            return self
+        seen = "1 = 1" if hidden is None else f"NOT ({hidden.sql.format(root=self.part_root)})"
+        columns = {
+            name: replace(one, sql=one.sql.replace(SEEN, seen))
+            for name, one in self.columns.items()
+        }
+        shown = f"(NOT EXISTS ({self.parts}) OR EXISTS ({self.parts} AND {seen}))"
+        return replace(self, columns=columns, parts=shown)
 
     def _is_open(self, state: Condition) -> bool:
         if state.operator is Operator.IN:
@@ -120,7 +138,7 @@ def search(uow: UnitOfWork, source: Source, asked: Search, hidden: Hidden | None
 
     Raises Invalid (page.after, page.before) for a cursor of another search.
     """
-    source = source.narrowed(asked)
+    source = source.narrowed(asked).seen(hidden)
     orders = (*asked.orders, Order(source.key))
     writing = _Writing(source, uow.on_postgresql)
     where = _where(writing, asked, hidden)
@@ -145,6 +163,7 @@ def search(uow: UnitOfWork, source: Source, asked: Search, hidden: Hidden | None
 def get(uow: UnitOfWork, source: Source, key: int, hidden: Hidden | None = None) -> Row | None:
     """The row with this key."""
     only = Search(conditions=(Condition(source.key, Operator.EQ, key),))
+    source = source.seen(hidden)
     writing = _Writing(source, uow.on_postgresql)
     where = _where(writing, only, hidden)
     shown = _shown(source)
@@ -204,12 +223,20 @@ def _ask(
     return [dict(row) for row in uow.execute(made, writing.values).mappings()]
 
 
-@lru_cache(maxsize=500)
+#: Weighed by their text; compiled, a query takes some ten times as much.
+QUERIES: Final[Kept[tuple[Any, ...], Query]] = Kept(500_000)
+
+
 def _query(
     sql: str, columns: tuple[tuple[str, Any], ...], binds: tuple[tuple[str, Any], ...]
 ) -> Query:
     """The same search again costs no second compilation."""
-    return query(sql, dict(columns), **dict(binds))
+    key = (sql, columns, binds)
+    made = QUERIES.find(key)
+    if made is None:
+        made = query(sql, dict(columns), **dict(binds))
+        QUERIES.keep(key, made, len(sql))
+    return made
 
 
 def _where(writing: _Writing, asked: Search, hidden: Hidden | None) -> str:
@@ -217,10 +244,12 @@ def _where(writing: _Writing, asked: Search, hidden: Hidden | None) -> str:
     if asked.any_of:
         groups = (_all(_written(writing, one) for one in group) for group in asked.any_of)
         parts.append(f"({' OR '.join(groups)})")
-    if hidden is not None and writing.source.root is not None:
+    source = writing.source
+    if hidden is not None and (source.root or source.part_root):
         writing.types |= hidden.types
         writing.values |= hidden.values
-        parts.append(f"NOT ({hidden.sql.format(root=writing.source.root)})")
+        root = source.root
+        parts.append(f"NOT ({hidden.sql.format(root=root)})" if root else source.parts)
     return _all(parts)
 
 

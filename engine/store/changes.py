@@ -10,6 +10,7 @@ from engine.execution import effects as fx
 from engine.execution.commands import Command, FailJob, ThrowJobError
 from engine.execution.state import ROOT_NUMBER
 from engine.model.definition import Deadline, Reference
+from engine.publishers import Publisher
 from engine.store.codec import encode_value
 from engine.store.keys import key_of
 
@@ -58,6 +59,7 @@ class Changes:
     business_key: str | None
     now: datetime
     command: Command
+    publisher: Publisher  #: who is behind what the step throws
     user_tasks: TableChanges = field(default_factory=TableChanges)
     timers: TableChanges = field(default_factory=TableChanges)
     jobs: TableChanges = field(default_factory=TableChanges)
@@ -83,18 +85,11 @@ class Changes:
         ]
 
 
-def collect(
-    root: int,
-    business_key: str | None,
-    now: datetime,
-    command: Command,
-    effects: Iterable[fx.Effect],
-) -> Changes:
-    """Turn the effects of one step into row changes, in order."""
-    changes = Changes(root, business_key, now, command)
+def collect(changes: Changes, effects: Iterable[fx.Effect]) -> Changes:
+    """Put the effects of one step into row changes, in order."""
     for effect in effects:
         kind = type(effect)
-        key = key_of(root, effect.number)
+        key = key_of(changes.root, effect.number)
         if opening := _OPENINGS.get(kind):
             table, row_of = opening
             getattr(changes, table).add(key, row_of(changes, effect))
@@ -107,7 +102,7 @@ def collect(
             changes.started.append(_process(changes, key, effect))
         elif isinstance(effect, fx.ProcessEnded):
             status = effect.ending.value
-            changes.ended.append({"key": key, "status": status, "ended_at": now})
+            changes.ended.append({"key": key, "status": status, "ended_at": changes.now})
     return changes
 
 
@@ -176,7 +171,8 @@ def _thrown(changes: Changes, effect: fx.SignalThrown) -> Thrown:
         "name": effect.signal_name,
         "variables": encode_value(dict(effect.variables)),
         "published_at": changes.now,
-        "publisher": None,
+        "publisher": changes.publisher.names,
+        "sender": changes.publisher.root,
     }
     return Thrown(row, tuple(changes.signal_subscriptions.insert))
 

@@ -34,12 +34,30 @@ from kernel.errors import Invalid
 FORMAT = 2
 VALUE_FORMAT = 1
 
+#: What packing raises for a value that has no binary form, or none that fits.
+_REFUSALS = (TypeError, ValueError, OverflowError)
 _LOOP, _UNDOING = 1, 2
 _NUMBER, _DATE, _TIME, _MOMENT, _DAYS, _MONTHS, _RANGE = range(1, 8)
 
 
 def encode_state(state: State) -> bytes:
     """The record of a state. Raises Invalid naming the variable that cannot be kept."""
+    return weighed_record(state)[0]
+
+
+def weighed_record(state: State) -> tuple[bytes, int]:
+    """The record of a state, and what writing and reading it costs, in units of work.
+
+    Numbers and dates, which msgpack does not know, take a unit each, all else one for 32 bytes.
+    Raises Invalid as `encode_state`.
+    """
+    made = 0
+
+    def extension(value: object) -> msgpack.ExtType:
+        nonlocal made
+        made += 1
+        return _extension(value)
+
     record = [
         FORMAT,
         state.next_number,
@@ -50,9 +68,10 @@ def encode_state(state: State) -> bytes:
         [_wait_row(wait) for wait in state.waits.values()],
     ]
     try:
-        return _pack(record)
-    except (TypeError, ValueError) as problem:
+        packed: bytes = msgpack.packb(record, default=extension)
+    except _REFUSALS as problem:
         raise _unkept(state, problem) from problem
+    return packed, made + (len(packed) >> 5)
 
 
 def decode_state(data: bytes) -> State:
@@ -74,7 +93,7 @@ def encode_value(value: Value, name: str = "value") -> bytes:
     """The record of one FEEL value. Raises Invalid naming `name` when it cannot be kept."""
     try:
         return _pack([VALUE_FORMAT, value])
-    except (TypeError, ValueError) as problem:
+    except _REFUSALS as problem:
         raise _refused(name, value, problem) from problem
 
 
@@ -212,7 +231,7 @@ def _unkept(state: State, problem: Exception) -> Invalid:
         for name, value in layer.items():
             try:
                 _pack(value)
-            except (TypeError, ValueError) as why:
+            except _REFUSALS as why:
                 return _refused(name, value, why)
     return Invalid(f"the state cannot be stored: {type(problem).__name__}")
 
@@ -239,7 +258,7 @@ def _refused(name: str, value: Value, problem: Exception) -> Invalid:
     what = problem.args[0] if isinstance(problem, _NotKept) else type(problem).__name__
     if isinstance(problem, UnicodeError):
         what = "it holds half a character; retype it"
-    elif isinstance(problem, ValueError):
+    elif isinstance(problem, ValueError | OverflowError):
         what = "it is nested too deep or too large"
     return Invalid(
         f"variable {name!r} of type {kind(value)} cannot be stored: {what}; "
@@ -314,8 +333,20 @@ def _unpack(data: bytes) -> Any:
     return msgpack.unpackb(data, ext_hook=_value_of_extension, strict_map_key=False)
 
 
+def _number_part(value: Decimal) -> str:
+    if not value.is_finite():
+        raise _NotKept("it holds a number that is not finite")
+    return str(value)
+
+
+def _number(data: bytes) -> Decimal | None:
+    """A number; null for an infinity that an earlier version kept, which nothing can use."""
+    number = Decimal(data.decode())
+    return number if number.is_finite() else None
+
+
 _WRITERS: tuple[tuple[type, int, Callable[[Any], object]], ...] = (
-    (Decimal, _NUMBER, str),
+    (Decimal, _NUMBER, _number_part),
     (datetime, _MOMENT, _moment_parts),
     (date, _DATE, date.isoformat),
     (FeelTime, _TIME, _time_parts),
@@ -330,7 +361,7 @@ _WRITERS: tuple[tuple[type, int, Callable[[Any], object]], ...] = (
 
 _READERS: Mapping[int, Callable[[bytes], Value]] = MappingProxyType(
     {
-        _NUMBER: lambda data: Decimal(data.decode()),
+        _NUMBER: _number,
         _DATE: lambda data: date.fromisoformat(data.decode()),
         _TIME: _time,
         _MOMENT: _moment,

@@ -16,6 +16,11 @@ def number_of(key: int) -> int:
     return key & MASK
 
 
+def bounds_of(root: int) -> dict[str, int]:
+    """The `first` and `last` key that belong to a root instance."""
+    return {"first": key_of(root, 0), "last": key_of(root, MASK)}
+
+
 def root_in_sql(key: str) -> str:
     """SQL for the root number of the column `key`."""
     return f"{key} / {1 << BITS}"

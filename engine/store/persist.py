@@ -1,22 +1,29 @@
 """Writes one step: the instance row with its version check, its projections and its history."""
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, String, Table, Text
 
 from engine.store import tables
 from engine.store.changes import Changes, TableChanges
 from engine.store.closed_rows import write_closed
 from kernel.columns import Instant, Serial
-from kernel.statements import Statement, insert_into, query, statement
+from kernel.gapped import gapped_query, gapped_statement
+from kernel.statements import Statement, insert_into, statement
 from kernel.unit_of_work import UnitOfWork
 
-_NEW_ROOT = query(
-    "INSERT INTO root_instance (revision, business_key, ended, state)"
-    " VALUES (1, :business_key, :ended, :state) RETURNING number",
+_NEW_ROOT = gapped_query(
+    "INSERT INTO root_instance (number, revision, business_key, ended, state, started_by, descent)"
+    " VALUES ({next}, 1, :business_key, :ended, :state, :started_by, :descent) RETURNING number",
+    ("root_instance", "number"),
     {"number": Serial},
     business_key=String,
     ended=Boolean,
     state=LargeBinary,
+    started_by=String,
+    descent=Text,
 )
+_NEW_COLUMNS = ("business_key", "ended", "state", "started_by", "descent")
 _NEXT_REVISION = statement(
     "UPDATE root_instance SET revision = revision + 1, ended = :ended, state = :state,"
     " suspended_by = CASE WHEN :ended THEN NULL ELSE suspended_by END"
@@ -90,8 +97,10 @@ _SIGNAL_SUBSCRIPTION = (
 )
 # Whoever waits by now is to get it.
 THROW_SQL = (
-    "INSERT INTO signal (name, variables, published_at, publisher, spread_to, last)"
-    " SELECT :name, :variables, :published_at, :publisher, -1, coalesce(max(id), 0)"
+    "INSERT INTO signal"
+    " (id, name, variables, published_at, publisher, sender, descent, spread_to, last)"
+    " SELECT {next}, :name, :variables, :published_at, :publisher, :sender,"
+    " (SELECT descent FROM root_instance WHERE number = :sender), -1, coalesce(max(id), 0)"
     " FROM signal_subscription WHERE signal_name = :name"
 )
 THROW_BINDS = {
@@ -99,8 +108,10 @@ THROW_BINDS = {
     "variables": LargeBinary,
     "published_at": Instant,
     "publisher": String,
+    "sender": BigInteger,  # the root instance whose step threw it, if one did
 }
-_THROW = statement(THROW_SQL, **THROW_BINDS)
+THROWN = ("signal", "id")
+_THROW = gapped_statement(THROW_SQL, THROWN, **THROW_BINDS)
 _RELEASE_START = statement(
     "UPDATE message_start_lock SET released_at = :now WHERE root = :root",
     now=Instant,
@@ -115,10 +126,22 @@ _INCIDENT = (
 )
 
 
-def new_root(uow: UnitOfWork, business_key: str | None, ended: bool, state: bytes) -> int:
-    """Insert the instance with revision 1 and return its root number."""
-    row = {"business_key": business_key, "ended": ended, "state": state}
-    return int(uow.execute(_NEW_ROOT, row).scalar_one())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRoot:
+    """A root instance as it starts; `started_by` are the people behind it, as a row keeps them,
+    `descent` the processes it came of (engine/self_starts.py)."""
+
+    business_key: str | None
+    ended: bool
+    state: bytes
+    started_by: str | None
+    descent: str
+
+
+def new_root(uow: UnitOfWork, new: NewRoot) -> int:
+    """Insert the instance with revision 1 and return its root number, above those before it."""
+    row = {name: getattr(new, name) for name in _NEW_COLUMNS}
+    return int(uow.execute(*_NEW_ROOT.of(uow, row)).scalar_one())
 
 
 def next_revision(uow: UnitOfWork, root: int, revision: int, ended: bool, state: bytes) -> None:
@@ -161,7 +184,7 @@ def _write_signals(uow: UnitOfWork, changes: Changes) -> None:
     opened = dict(changes.signal_subscriptions.insert)
     for thrown in changes.signals:
         uow.write(insert, [opened.pop(key) for key in thrown.waiting if key in opened])
-        uow.write(_THROW, thrown.row)
+        uow.write(*_THROW.of(uow, thrown.row))
     uow.write(insert, list(opened.values()))
 
 

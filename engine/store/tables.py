@@ -66,6 +66,8 @@ root_instance = Table(
     Column("ended", Boolean, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("suspended_by", String),  # while it stands still; no row of its is due meanwhile
+    Column("descent", Text),  # the processes it came of, itself the last (engine/self_starts.py)
+    Column("started_by", String),  # ids of the people behind its start (engine/publishers.py)
     Index("ix_root_instance_business_key", "business_key"),
     sqlite_autoincrement=True,
     postgresql_with={"fillfactor": 60},
@@ -192,7 +194,9 @@ signal = Table(
     Column("name", String, nullable=False),
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
-    Column("publisher", String),  # the person who threw it from outside
+    Column("publisher", String),  # ids of the people behind it (engine/publishers.py)
+    Column("sender", BigInteger),  # the root instance that threw it; None: from outside
+    Column("descent", Text),  # of the instance that threw it
     Column("spread_to", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     sqlite_autoincrement=True,
@@ -239,7 +243,9 @@ message = Table(
     Column("variables", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
-    Column("publisher", String),  # the person who published it from outside
+    Column("publisher", String),  # ids of the people behind it (engine/publishers.py)
+    Column("sender", BigInteger),  # the root instance that sent it; None: from outside
+    Column("descent", Text),  # of the instance that published it
     UniqueConstraint("name", "correlation_key", "message_id"),
     Index("ix_message_name_key", "name", "correlation_key"),
     Index("ix_message_expires_at", "expires_at"),
@@ -254,7 +260,7 @@ message_delivery = Table(
     Column("subscription", BigInteger, nullable=False),
 )
 
-# The root instances that a message does not reach, for they are hidden from its publisher.
+# The root instances that a message does not reach: hidden from who is behind it, or not its own.
 message_bar = Table(
     "message_bar",
     metadata,

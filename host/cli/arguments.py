@@ -10,8 +10,6 @@ import click
 
 from kernel.errors import Invalid
 from kernel.instants import parse_instant
-from kernel.opening import parse_url
-from kernel.sqlite import sqlite_file
 from sla.local_time import zone_named
 
 LARGEST = 2**63 - 1  #: number that a store keeps
@@ -38,6 +36,10 @@ class _Read(click.ParamType[object]):
 
 def store_url(text: str) -> str:
     """A URL of one of the two stores, unchanged; Invalid says what it looks like."""
+    # Imported here: commands without a store start sooner without the database.
+    from kernel.opening import parse_url
+    from kernel.sqlite import sqlite_file
+
     if parse_url(text).get_backend_name() == "sqlite":
         sqlite_file(text)
     return text

@@ -8,6 +8,7 @@ import click
 
 from access.office import Office
 from complaints import calendar_edit
+from complaints.calendar_edit import RecountFailed
 from host.cli.arguments import DATE, INSTANT, YEARS
 from host.cli.output import (
     emit_json,
@@ -158,10 +159,7 @@ def _store(office: Office, read: list[Calendar], reason: str, as_json: bool) -> 
             calendars.import_calendar(uow, one, actor=operator(), reason=reason) for one in read
         ]
     )
-    moved = {
-        one.name: calendar_edit.apply(office.database, office.calendars, one.name, _tell)
-        for one in stored
-    }
+    moved, failed = _apply(office, [one.name for one in stored])
     if as_json:
         emit_json(
             [
@@ -174,10 +172,25 @@ def _store(office: Office, read: list[Calendar], reason: str, as_json: bool) -> 
                 for one in stored
             ]
         )
-        return
-    for one in stored:
-        what = f"version {one.version}, {len(one.days_off)} days off"
-        click.echo(f"calendar {one.name}: {what}; {moved[one.name]} complaints recomputed")
+    else:
+        for one in stored:
+            what = f"version {one.version}, {len(one.days_off)} days off"
+            click.echo(f"calendar {one.name}: {what}; {moved[one.name]} complaints recomputed")
+    for problem in failed:
+        raise problem
+
+
+def _apply(office: Office, names: list[str]) -> tuple[dict[str, int], list[RecountFailed]]:
+    """How many complaints each calendar moved, and what failed: that stops no other calendar."""
+    moved: dict[str, int] = {}
+    failed: list[RecountFailed] = []
+    for name in names:
+        try:
+            moved[name] = calendar_edit.apply(office.database, office.calendars, name, _tell)
+        except RecountFailed as problem:
+            moved[name] = problem.done
+            failed.append(problem)
+    return moved, failed
 
 
 def _tell(done: int) -> None:

@@ -3,28 +3,50 @@
 import io
 import os
 import sys
+from importlib import import_module
 
 import click
 
-from host.cli import (
-    batches_cli,
-    calendar_cli,
-    instance_cli,
-    key_cli,
-    language,
-    migration_cli,
-    models_cli,
-    office_cli,
-    operations,
-    queues,
-    serving,
-    story,
-    time_cli,
+#: Command -> the module of host.cli that has it. It is loaded when its command is asked for: one
+#: command need not wait for what the others import.
+_MODULES = {
+    **dict.fromkeys(("run", "web", "worker"), "serving"),
+    **dict.fromkeys(("office", "account", "token"), "office_cli"),
+    "lint": "lint_cli",
+    "deploy": "models_cli",
+    **dict.fromkeys(("feel", "decide", "tck"), "language"),
+    "deadline": "time_cli",
+    "calendar": "calendar_cli",
+    **dict.fromkeys(("tick", "check", "explain"), "operations"),
+    **dict.fromkeys(("outbox", "incidents"), "queues"),
+    **dict.fromkeys(("demo", "replay"), "story"),
+    "migrate": "migration_cli",
+    "batches": "batches_cli",
+    "instance": "instance_cli",
+    "key": "key_cli",
+}
+
+
+class _Commands(click.Group):
+    """The commands by name, loaded one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All there are."""
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"host.cli.{_MODULES[cmd_name]}")
+        found: dict[str | None, click.Command] = {one.name: one for one in module.COMMANDS}
+        return found[cmd_name]
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-from host.cli.failures import failure_text, is_foreseen
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="tuntas")
 def tuntas() -> None:
     """Tuntas: a BPMN engine for complaint handling with deadlines.
@@ -34,14 +56,6 @@ def tuntas() -> None:
 
     Exit: 0 done, 1 refused or failed (the reason is on standard error), 2 wrong use.
     """
-
-
-for module in (
-    *(serving, office_cli, models_cli, language, time_cli),
-    *(calendar_cli, operations, queues, story, migration_cli, batches_cli, instance_cli, key_cli),
-):
-    for command in module.COMMANDS:
-        tuntas.add_command(command)
 
 
 def main() -> None:
@@ -69,6 +83,9 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as problem:
+        # Imported here: only a failure needs to know those of the store.
+        from host.cli.failures import failure_text, is_foreseen
+
         if not is_foreseen(problem):
             raise
         click.echo(f"tuntas: {failure_text(problem)}", err=True)

@@ -39,7 +39,7 @@ def _element_ids(
 def instance() -> None:
     """Running instances: list, show, suspend, resume, cancel, modify, set.
 
-    INSTANCE is a business key, such as ADU-2026-000009, or the number that `list` shows.
+    INSTANCE is a business key, such as ADU-2026-911679, or the number that `list` shows.
     """
 
 
@@ -146,7 +146,7 @@ def modify(
 ) -> None:
     """Activate elements of INSTANCE and terminate others: all of it or nothing.
 
-    Such as: tuntas instance modify ADU-2026-000009 --activate verify_complaint --terminate 5
+    Such as: tuntas instance modify ADU-2026-911679 --activate verify_complaint --terminate 5
     """
     if not activate and not terminate:
         raise click.UsageError("nothing to do; give --activate or --terminate")

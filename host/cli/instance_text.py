@@ -17,6 +17,7 @@ _AGAIN = {
     "job": "mend why it failed, and try again",
     "error": "throw the error again",
     "runaway": "let it go on",
+    "work": "try again with more work allowed, or less to do",
     "deadlock": "go on with what has come",
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Integer, String
 from access import invitations
 from access.office import Office
 from access.permissions import Permission
-from host.cli.arguments import choice
+from host.cli.arguments import NUMBER, choice
 from host.cli.calendar_cli import read_calendar
 from host.cli.output import (
     chosen_settings,
@@ -25,6 +25,7 @@ from host.cli.output import (
 )
 from identity import accounts, links, tokens
 from identity.office import load_office
+from identity.people import get_person
 from identity.tokens import ApiToken
 from kernel.errors import Invalid
 from kernel.statements import query
@@ -250,7 +251,7 @@ def _create(
 def list_tokens(person: str, store: str | None, as_json: bool) -> None:
     """The tokens of PERSON, also those that no longer count; never their secrets."""
     with opened_office(store) as opened:
-        found = opened.database.read(lambda uow: tokens.list_of(uow, person))
+        found = opened.database.read(lambda uow: _tokens_of(uow, person))
     rows = [_token(one) for one in found]
     if as_json:
         emit_json(rows)
@@ -262,14 +263,18 @@ def list_tokens(person: str, store: str | None, as_json: bool) -> None:
     click.echo(f"{len(rows)} tokens")
 
 
+def _tokens_of(uow: UnitOfWork, person: str) -> list[ApiToken]:
+    return tokens.list_of(uow, get_person(uow, person).id)
+
+
 @token.command()
 @click.argument("person")
-@click.argument("id", type=int)
+@click.argument("id", type=NUMBER)
 @store_option
 def revoke(person: str, id: int, store: str | None) -> None:
     """End the token of PERSON with this ID, for good."""
     with opened_office(store) as opened:
-        opened.database.write(lambda uow: tokens.revoke(uow, person, id))
+        opened.database.write(lambda uow: tokens.revoke(uow, get_person(uow, person).id, id))
     click.echo(f"token {id} of {person} is revoked")
 
 

@@ -8,7 +8,7 @@ import click
 from access.office import Office
 from complaints import registry
 from host import check as store_check
-from host import due, simulation
+from host import due, mending, simulation
 from host.cli.arguments import INSTANT
 from host.cli.output import (
     Pace,
@@ -43,6 +43,7 @@ def tick(until: datetime | None, store: str | None, as_json: bool) -> None:
     if until is not None and until < clock.now():
         click.echo(f"{until.isoformat()} has passed; doing what is due now", err=True)
     with opened_office(store, clock) as office:
+        mending.UndatedClocks(office).mend()
         done = _advance(office, clock, until or clock.now())
         next_at = office.database.read(due.next_due)
     following = None if next_at is None else next_at.isoformat()
@@ -99,7 +100,7 @@ def explain(complaint: str, language: Language, store: str | None, as_json: bool
 
     COMPLAINT is its number. The clock that binds is marked; each is explained day by day.
 
-    Such as: tuntas explain ADU-2026-000009 --language en
+    Such as: tuntas explain ADU-2026-911679 --language en
     """
     with opened_office(store) as office:
         found = office.database.read(lambda uow: registry.get(uow, complaint))

@@ -9,21 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from access.office import Office
 from engine.feel import to_feel
 from engine.feel.values import Value
-from host import schema, settings, store_key, wiring
 from host.cli.arguments import NUMBER, STORE, store_url
 from kernel.clock import Clock, PinnableClock, SystemClock
 from kernel.errors import Invalid
-from kernel.sqlite import sqlite_file
-from notifications.channels.log import LogChannel
-from notifications.channels.smtp import SmtpChannel
-from notifications.messages import Channel
+
+if TYPE_CHECKING:  # loading the rooms takes longer than most commands that open no store
+    from access.office import Office
+    from host import settings, store_key
+    from notifications.messages import Channel
 
 LARGEST_EXPONENT = 6_111  #: of a number, as in the API's bodies
 
@@ -119,8 +118,10 @@ def operator() -> str:
         return f"uid-{os.getuid()}"
 
 
-def chosen_settings() -> settings.Settings:
+def chosen_settings() -> "settings.Settings":
     """The settings of the environment; Invalid names the variable at fault."""
+    from host import settings
+
     chosen = settings.from_environment(os.environ)
     try:
         store_url(chosen.database_url)
@@ -129,8 +130,10 @@ def chosen_settings() -> settings.Settings:
     return chosen
 
 
-def key_places(chosen: settings.Settings) -> store_key.Places:
+def key_places(chosen: "settings.Settings") -> "store_key.Places":
     """Where this process looks for the key of its store."""
+    from host import store_key
+
     return store_key.Places(chosen.key_file, os.environ)
 
 
@@ -155,6 +158,9 @@ class Pace:
 
 def prepare_store(url: str, *, must_exist: bool) -> None:
     """Bring its tables up to date; a new file is told, or Invalid where one `must_exist`."""
+    from host import schema
+    from kernel.sqlite import sqlite_file
+
     if url.startswith("sqlite") and not (path := sqlite_file(url)).exists():
         if must_exist:
             raise Invalid(f"{path}: there is no store here; look at --store or TUNTAS_DATABASE_URL")
@@ -169,12 +175,16 @@ def opened_office(
     *,
     base_url: str | None = None,
     must_exist: bool = False,
-) -> Iterator[Office]:
+) -> Iterator["Office"]:
     """The office on the store of the settings, its tables brought up to date.
 
     `base_url` goes before that of the settings: a server knows where it listens. `must_exist` is
     for what makes no sense on an empty store: Invalid where there is no file.
     """
+    from host import store_key, wiring
+    from notifications.channels.log import LogChannel
+    from notifications.channels.smtp import SmtpChannel
+
     chosen = chosen_settings()
     url = store or chosen.database_url
     prepare_store(url, must_exist=must_exist)
@@ -186,7 +196,10 @@ def opened_office(
         keyring=store_key.keyring_of(url, key_places(chosen)),
         channels={"email": mail},
         random_bytes=secrets.token_bytes,
+        letters_a_day=chosen.letters_a_day,
         base_url=base_url or chosen.base_url or wiring.LOCAL_URL,
+        settings=chosen.engine,
+        told_every=chosen.told_every,
     )
     try:
         yield office

@@ -54,7 +54,7 @@ def outbox(  # noqa: PLR0913
 ) -> None:
     """Messages and how their delivery stands; never an address.
 
-    A recipient is its kind and key, such as complainant:ADU-2026-000009. The letters themselves
+    A recipient is its kind and key, such as complainant:ADU-2026-911679. The letters themselves
     are written at delivery. One in doubt may have arrived: whoever sent it was killed before they
     could tell; it is sent again under the same Message-ID.
     """

@@ -44,7 +44,7 @@ def demo(store: str | None) -> None:
     """Let the demo office live through a dozen complaints.
 
     Each step is told. In simulated time, from 24 November 2026; the same lines every time. The
-    store stays, to be asked: tuntas explain ADU-2026-000009 --store sqlite:///var/demo.sqlite
+    store stays, to be asked: tuntas explain ADU-2026-911679 --store sqlite:///var/demo.sqlite
     """
     chosen = settings.from_environment(os.environ)
     url = store or f"sqlite:///{chosen.key_file.parent}/demo.sqlite"
@@ -121,6 +121,7 @@ def _story_office(
             channels={"email": channel},
             random_bytes=random_bytes,
             listeners=listeners,
+            settings=chosen.engine,
         )
         stack.callback(office.close)
         yield office

@@ -81,18 +81,20 @@ class Narrator:
                 and (record.closed_at or record.started_at) > change.due_at
             )
             self._say(f"      {name} {record.outcome}{' LATE' if late else ''}")
+        elif change.term is None:
+            self._say(f"      {name} has no date yet: its policy cannot be read")
         elif change.due_at is None:
             self._say(f"      {name} paused")
         else:
             self._say(f"      {name} due {_local(change.term, change.due_at)}: {_why(change)}")
-            self._explain_once(change)
+            self._explain_once(change, change.term)
 
-    def _explain_once(self, change: ClockChanged) -> None:
+    def _explain_once(self, change: ClockChanged, term: Term) -> None:
         """The first deadline of each clock is explained; working days one by one."""
         if change.record.name in self._explained:
             return
         self._explained.add(change.record.name)
-        explanation = explain(change.term, notes_of(change.record))
+        explanation = explain(term, notes_of(change.record))
         if explanation.budget.unit is Unit.CALENDAR_DAYS:
             explanation = replace(explanation, days=())
         for line in render(explanation, "en").splitlines():

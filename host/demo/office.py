@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 
 from access.office import Office
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from engine import deployments
 from host import bundled
 from identity.office import load_office

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from access.office import Office
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from complaints.records import ComplaintClass
 from engine import deployments
 from host import bundled

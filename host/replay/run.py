@@ -147,7 +147,8 @@ def _perform(uow: UnitOfWork, office: Office, stimulus: Stimulus) -> None:
 
 def _supply(uow: UnitOfWork, office: Office, complaint: Complaint) -> None:
     """Advice that came after the wait had ended by its timer is history only."""
-    if messages.is_awaited(uow, Response.SUPPLY_DATA.value, complaint.number):
+    awaited = Response.SUPPLY_DATA.value
+    if messages.is_awaited(uow, awaited, complaint.number, complaint.root):
         responses.respond(
             uow, office.keyring, complaint.number, Response.SUPPLY_DATA, text="Menurut log"
         )

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from engine import deployments
 from host.bundled import bundled_models
 from kernel.errors import Invalid

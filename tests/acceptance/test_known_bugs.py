@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from complaints import responses
-from complaints.deploying import clock_names
+from complaints.clock_names import clock_names
 from complaints.records import ComplaintClass
 from complaints.responses import Response
 from engine import deployments

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from host.bundled import bundled_models
+from tests.policy_slips import OF_THE_ISSUE
 from tests.site import OfficeSite
 
 OWNER, READER = "dimas-susanto", "indah-suryadi"
@@ -47,7 +48,8 @@ def pointers(answer: TestResponse) -> list[str]:
 def test_what_was_deployed_last_is_not_deployed_again(site: OfficeSite) -> None:
     answer = deploy(site, bundled_models())
     assert answer.status_code == 200
-    assert answer.get_json() == {"id": "1", "new": False, "files": sorted(bundled_models())}
+    shown = {"id": "1", "new": False, "files": sorted(bundled_models()), "warnings": []}
+    assert answer.get_json() == shown
 
 
 def test_a_set_with_one_more_file_is_a_new_deployment(site: OfficeSite) -> None:
@@ -103,6 +105,29 @@ def test_a_clock_that_no_policy_knows_is_refused(site: OfficeSite) -> None:
     assert any("verifikasi" in one["reason"] for one in answer.get_json()["findings"])
 
 
+def test_a_slip_in_a_policy_is_refused_by_row_and_column(site: OfficeSite) -> None:
+    slip = OF_THE_ISSUE[0]
+    answer = deploy(site, {**bundled_models(), slip.file: slip.content()})
+    assert answer.status_code == 422
+    (finding,) = answer.get_json()["findings"]
+    assert (finding["file"], finding["kind"]) == (slip.file, "policy")
+    assert (finding["level"], slip.said in finding["reason"]) == ("refused", True)
+
+
+def test_warnings_are_listed_and_refuse_where_that_is_asked(site: OfficeSite) -> None:
+    models = bundled_models()
+    text = models["sla_policy.dmn"].replace(b"<text>14</text>", b"<text>15</text>", 1)
+    files = {**models, "sla_policy.dmn": text}
+    strict = deploy(site, files, strict="true")
+    assert strict.status_code == 422
+    assert {one["level"] for one in strict.get_json()["findings"]} == {"warning"}
+    assert pointers(deploy(site, files, strict="very")) == ["/strict"]
+    answer = deploy(site, files)
+    assert answer.status_code == 201
+    said = [one["reason"] for one in answer.get_json()["warnings"]]
+    assert any("it says 14 hari kerja, and the row 15 working_days" in one for one in said)
+
+
 def test_another_body_is_told_how_to_send_files(site: OfficeSite) -> None:
     bodies: list[dict[str, Any]] = [{"json": {"files": []}}, {"data": b"<definitions/>"}, {}]
     for given in bodies:
@@ -118,7 +143,18 @@ def test_no_files_and_files_without_a_name_are_told(site: OfficeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../up.form", "a/b.form", "C:\\x.form", ".form", "x.form.", "n\tul.form", "x" * 201]
+    "name",
+    [
+        "../up.form",
+        "a/b.form",
+        "C:\\x.form",
+        ".form",
+        "x.form.",
+        "n\tul.form",
+        "x" * 201,
+        "<b>.form",
+        "x\u202emrof.form",
+    ],
 )
 def test_a_file_name_is_a_name_and_no_path(site: OfficeSite, name: str) -> None:
     answer = deploy(site, {name: FORM})
@@ -163,7 +199,7 @@ def test_a_file_comes_as_it_was_deployed_and_never_as_a_page(site: OfficeSite) -
 
 
 def test_a_name_in_any_letters_is_kept(site: OfficeSite) -> None:
-    name = "catatan é <script>.form"
+    name = "catatan é жалоба & 投诉.form"
     made = deploy(site, {**bundled_models(), name: FORM}).get_json()
     answer = site.api("GET", f"/deployments/{made['id']}/files/{name}", by=READER)
     assert answer.data == FORM

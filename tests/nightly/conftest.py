@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.seeded import office, office_url, postgres_seeds, sqlite_seeds
+
+__all__ = ["Figures", "figures", "office", "office_url", "postgres_seeds", "sqlite_seeds"]
+
 Figures = Callable[..., None]
 
 _PREFIX = "figure: "

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.office import nth
 from tests.site import OfficeSite
 from tests.stages import HANDLER, accepted, assigned, conduct
 from tests.web.browser import Page, open_page, words
@@ -24,7 +25,7 @@ def test_the_handler_sees_what_is_theirs_with_the_time_that_is_left(site: Office
     page = open_page(site.browse(HANDLER), "/tugas")
     assert counts(page) == ["Tugas saya 1", "Unit saya 1", "Belum diambil 0"]
     (row,) = rows(page)
-    assert row.startswith("Tangani dan susun jawaban ADU-2026-000001 Barang bukti ADU-2026-000001")
+    assert row.startswith(f"Tangani dan susun jawaban {nth(1)} Barang bukti {nth(1)}")
     pressing, own = row.split("Tugas ini:")
     assert "Tindak lanjut pertama: sisa 5,9 hari kerja" in pressing
     assert own.strip() == "sisa 14 hari kerja Sen 14 Des 2026, 16.00 WIB"

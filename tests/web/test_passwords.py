@@ -3,10 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
+from access.actor import DEVICE_COOKIE
 from access.password_requests import request_link
 from access.rate_limits import LIMITS
-from identity import accounts, links
+from identity import accounts, devices, links
 from kernel.unit_of_work import UnitOfWork
+from tests.flooding import fill_limit
 from tests.site import OfficeSite
 from tests.web.browser import Page, open_page
 
@@ -136,6 +138,16 @@ def test_a_client_asks_for_so_many_only_known_or_not(site: OfficeSite) -> None:
     assert over.title == known.title == "Terlalu banyak percobaan"
     assert int(over.headers["Retry-After"]) <= limit.within.total_seconds()
     assert mailed(site) == []
+
+
+def test_strangers_at_an_address_keep_no_known_browser_from_asking(site: OfficeSite) -> None:
+    own, keyring, limit = site.browse(), site.office.open.keyring, LIMITS["password_link_client"]
+    now = site.office.time.now()
+    own.set_cookie(DEVICE_COOKIE, devices.token_of(keyring, PERSON, now))
+    site.office.write(lambda uow: fill_limit(uow, keyring, limit, "127.0.0.1"))
+    assert ask(own).status == 200
+    assert len(mailed(site)) == 1
+    assert ask(own, "budi-supriatna").status == 429
 
 
 def test_a_name_that_is_missing_is_asked_for(site: OfficeSite) -> None:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from access.rate_limits import LIMITS
 from complaints.responses import MAX_TEXT
 from tests import stages
+from tests.flooding import fill_limit
 from tests.office import SimulatedOffice
 from tests.site import OfficeSite
 from tests.suspending import let_clocks_pause, resume, suspend
@@ -239,13 +240,24 @@ def test_guessing_ends_for_the_client(site: OfficeSite) -> None:
     assert int(page.headers["Retry-After"]) <= LIMITS["track_client"].within.total_seconds()
 
 
-def test_who_guesses_at_a_number_shuts_its_complainant_not_out(site: OfficeSite) -> None:
+def test_who_guesses_shuts_nobody_out_who_has_a_code(site: OfficeSite) -> None:
     number, form = site.office.submit(), {"number": "", "code": "x"}
     guesser = site.browse()
     page = open_page(guesser, "/lacak").form()
     for _ in range(LIMITS["track_client"].most):
         assert page.send(**{**form, "number": number}).status == 404
-    assert look(site, number, guesser).status == 429
+    assert page.send(**{**form, "number": number}).status == 429
+    assert look(site, number, site.browse()).status == 200
     home = site.browse()
     home.environ_base["REMOTE_ADDR"] = "10.9.9.9"
     assert look(site, number, home).status == 200
+
+
+def test_who_has_the_code_says_only_so_much_in_a_while(site: OfficeSite) -> None:
+    number, keyring = site.office.submit(), site.office.open.keyring
+    progress = look(site, number)
+    limit = LIMITS["respond"]
+    site.office.write(lambda uow: fill_limit(uow, keyring, limit, number))
+    form = progress.form("Kirim keterangan")
+    assert form.send(text_add_information="Ada lagi.").status == 429
+    assert look(site, number).status == 200

@@ -15,6 +15,8 @@ from engine.feel.values import FarMoment, FeelTime, Value
 
 NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
 LONGEST_NUMBER: Final = 10_000
+READING: Final = 4
+"""Steps for reading a time or a duration from a text."""
 GROUPINGS: Final = (None, " ", ",", ".")
 POINTS: Final = (None, ",", ".")
 DAY_PARTS: Final = "year: number, month: number, day: number"
@@ -69,6 +71,7 @@ def _date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
 
 
 def _moment(run: Run, value: Value) -> Value:
+    run.charge(READING)
     if isinstance(value, dt.datetime):
         return value
     if isinstance(value, dt.date):
@@ -103,6 +106,7 @@ def _moment_of_numbers(run: Run, *given: Value) -> Value:
 
 
 def _time(run: Run, value: Value) -> Value:
+    run.charge(READING)
     if isinstance(value, dt.datetime):
         return FeelTime(value.time(), value.tzinfo)
     if isinstance(value, dt.date):
@@ -131,6 +135,7 @@ def _time_of(
 def _duration(run: Run, value: Value) -> Value:
     if not isinstance(value, str):
         return value
+    run.charge(READING)
     found = temporal_text.parse_duration(value)
     return found if found is not None else _refused(run, "duration", "a duration such as P1DT2H")
 

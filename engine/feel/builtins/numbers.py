@@ -27,6 +27,7 @@ ONE: Final = Decimal(1)
 
 def _rounded(name: str, how: str) -> Callable[..., Value]:
     def apply(run: Run, number: Decimal, scale: Decimal = ZERO) -> Value:
+        run.charge(2)
         places = whole(scale)
         if not SMALLEST_SCALE <= places <= LARGEST_SCALE:
             run.warn(f"{name} expects a scale from {SMALLEST_SCALE} to {LARGEST_SCALE}")

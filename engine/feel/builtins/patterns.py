@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -12,9 +12,15 @@ from engine.feel.errors import FeelLimitError
 from engine.feel.run import MAX_LIST, MAX_STRING, Run
 from engine.feel.signatures import builtin
 from engine.feel.values import Value
+from kernel.kept import Kept
 
 MAX_PATTERN: Final = 10_000
 MEMORY: Final = 2 << 20
+SMALL_MEMORY: Final = 128 << 10
+KEPT: Final = 16 << 20
+"""Bytes that the patterns which stay compiled may hold together."""
+COMPILING: Final = 40
+"""Steps for compiling a small pattern; each of its instructions takes one more."""
 SMALL: Final = 32
 TOO_LARGE: Final = 40_000
 ENDLESS: Final = ("*", "+", ",}")
@@ -26,12 +32,14 @@ REFERENCE: Final = re.compile(r"\\(.)|\$(\d+)|[$\\]", re.DOTALL)
 class Pattern:
     """A compiled pattern; `regex` is None for one that cannot be used.
 
-    `weight` is how many instructions it has, `reach` how far it may read past the end of a match.
+    `weight` is how many instructions it has, `reach` how far it may read past the end of a match,
+    `memory` how many bytes it may hold while it reads.
     """
 
     regex: Any
     weight: int
     reach: int = MAX_STRING
+    memory: int = 1_000
 
     def reading(self, length: int) -> int:
         """What reading so many characters costs at worst, in steps of about a microsecond.
@@ -150,7 +158,8 @@ def _extract(run: Run, text: str, pattern: str, flags: str | None = "") -> Value
 def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | None:
     """The pattern, or None with a warning: XPath flags s m i x q, no look-around.
 
-    It is charged for as if compiled anew, since what an evaluation costs must not depend on others.
+    A run pays for compiling it, whatever others have compiled: what an evaluation costs must not
+    depend on them. It does not pay again for the last ones, as many as stay compiled.
     """
     if not set(flags) <= FLAGS:
         run.warn(f"{function} knows the flags s, m, i, x and q only")
@@ -159,6 +168,7 @@ def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | No
     if len(pattern) <= MAX_PATTERN:
         compiled = _compile(pattern, "".join(sorted(set(flags))))
     run.charge(1 + (compiled.weight >> 3))
+    _charge_compiling(run, (pattern, flags), compiled)
     if compiled.regex is None:
         run.warn(
             f"{function} has a pattern that cannot be used (no look-around, no back references)"
@@ -167,11 +177,27 @@ def _compiled(run: Run, function: str, pattern: str, flags: str) -> Pattern | No
     return compiled
 
 
+def _charge_compiling(run: Run, key: tuple[str, str], compiled: Pattern) -> None:
+    if run.patterns is None:
+        run.patterns = Kept(KEPT)
+    if run.patterns.find(key) is None:
+        run.charge(COMPILING + compiled.weight)
+        run.patterns.keep(key, compiled.weight, compiled.memory)
+
+
 UNUSABLE: Final = Pattern(None, 0)
+COMPILED: Final[Kept[tuple[str, str], Pattern]] = Kept(KEPT)
 
 
-@lru_cache(maxsize=64)
 def _compile(pattern: str, flags: str) -> Pattern:
+    compiled = COMPILED.find((pattern, flags))
+    if compiled is None:
+        compiled = _made(pattern, flags)
+        COMPILED.keep((pattern, flags), compiled, compiled.memory)
+    return compiled
+
+
+def _made(pattern: str, flags: str) -> Pattern:
     literal = "q" in flags
     text = "".join(_without_space(pattern)) if "x" in flags and not literal else pattern
     inline = "".join(flag for flag in "ims" if flag in flags)
@@ -183,9 +209,13 @@ def _compile(pattern: str, flags: str) -> Pattern:
         regex = re2.compile(text, options=options)
     except re2.error as problem:
         return Pattern(None, TOO_LARGE) if "too large" in str(problem) else UNUSABLE
-    weight = _weight(regex, text, literal=literal)
+    weight, memory = _weight(regex, text, literal=literal), MEMORY
+    if weight <= SMALL:  # it needs few states
+        options.max_mem = SMALL_MEMORY
+        with suppress(re2.error):  # a long class of letters, though
+            regex, memory = re2.compile(text, options=options), SMALL_MEMORY
     endless = not literal and any(sign in text for sign in ENDLESS)
-    return Pattern(regex, weight, MAX_STRING if endless else weight)
+    return Pattern(regex, weight, MAX_STRING if endless else weight, memory)
 
 
 def _options(*, literal: bool) -> Any:

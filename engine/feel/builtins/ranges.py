@@ -107,6 +107,7 @@ def _relation(name: str, relation: Relation, *parameters: str) -> Builtin:
 
 def _range(run: Run, text: str) -> Value:
     """The range a text such as `[1..5)` writes, with literal ends."""
+    run.charge(4 + (len(text) >> 3))
     found = INTERVAL.fullmatch(text) if len(text) <= 1000 else None
     if found is not None:
         opening, low_text, high_text, closing = found.groups()

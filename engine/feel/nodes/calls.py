@@ -54,6 +54,8 @@ def function_of(
     wanted = tuple(types) if any(types) else ()
 
     def run(env: Env) -> Value:
+        env.run.charge()
+
         def apply(run: Run, *arguments: Value) -> Value:
             values = dict(zip(parameters, arguments, strict=True))
             scope = Env(run, values, env if env.run is run else _moved(env, run))

@@ -46,15 +46,13 @@ class Cursor:
         self.types = types
         self.inputs: set[str] = set()
         self.reads: list[str] = []
-        self.depth = 0
-        self.taken = 0
+        self.depth = self.taken = self.open_intervals = 0
         self.external = False
         self.strangers: set[str] = set()  #: called, but neither built in nor known here
         self.constants: dict[Node, Value] = {}
         self.ranges: set[Node] = set()  #: written as a range; null where they are none after all
         self.conditions = Conditions(text, self.constants)
         self.cell: ConstantTests | None = None  #: what an input cell says, made of constants
-        self.open_intervals = 0
         self._entry = entry
         self._names = frozenset(names)
         self._known = NameTable(self._names)

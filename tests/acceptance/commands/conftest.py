@@ -22,6 +22,7 @@ def shell(tmp_path: Path) -> Shell:
 def demo_shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """Its store is `sqlite:///var/demo.sqlite`; tests only read it."""
     shell = Shell(tmp_path_factory.mktemp("demo"))
+    shell.keep_known_key()
     assert shell.run("demo").code == 0
     return shell
 

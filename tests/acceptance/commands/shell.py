@@ -1,5 +1,6 @@
 """Runs `tuntas` in real processes; they start fast, because a server holds the imports ready."""
 
+import base64
 import json
 import multiprocessing
 import os
@@ -9,6 +10,8 @@ from itertools import count
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+from tests.office import KEY
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["host.cli.entry", "psycopg"])
@@ -47,6 +50,13 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = count(1)
+
+    def keep_known_key(self) -> None:
+        """Let its offices have the key of tests/office.py, and so the numbers that `nth` tells."""
+        path = self.folder / "var" / "tuntas.key"
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({"key": base64.b64encode(KEY).decode("ascii")}))
 
     def start(self, *words: object, **environment: str) -> Running:
         """Start `tuntas` with these words and environment variables."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.commands.shell import Shell
+from tests.office import nth
 
 NAME = "indonesia-wib"
 STORE = ("--store", "sqlite:///var/edited.sqlite")
@@ -32,7 +33,7 @@ def test_a_preview_shows_what_would_move_and_stores_nothing(edited: Shell) -> No
     )
     moved = {(one["number"], one["clock"]): one for one in json.loads(answer.out)}
     # The suggestion box: 14 working days from 8 December, one of which is now a day off.
-    resolution = moved["ADU-2026-000011", "resolution"]
+    resolution = moved[nth(11), "resolution"]
     assert (resolution["before"], resolution["after"]) == (
         "2026-12-30 09:00:00+00:00",
         "2026-12-31 09:00:00+00:00",
@@ -43,7 +44,7 @@ def test_a_preview_shows_what_would_move_and_stores_nothing(edited: Shell) -> No
 def test_an_import_moves_open_deadlines_and_leaves_the_store_sound(edited: Shell) -> None:
     answer = edited.run("calendar", "import", "late.json", "--reason", "SKB", *STORE)
     assert answer.out.startswith(f"calendar {NAME}: version 2, ")
-    explained = edited.run("explain", "ADU-2026-000011", "--language", "en", *STORE).out
+    explained = edited.run("explain", nth(11), "--language", "en", *STORE).out
     assert "Thursday, 31 December 2026" in explained
     assert "Thursday, 10 December 2026: not counted, government day off: Libur" in explained
     again = edited.run("calendar", "import", "late.json", "--reason", "SKB", *STORE)

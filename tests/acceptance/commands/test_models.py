@@ -2,9 +2,10 @@
 
 from tests.acceptance.commands.files import COMPLAINT, MODELS, POLICY, model
 from tests.acceptance.commands.shell import Shell
+from tests.policy_slips import OF_THE_ISSUE
 
-FINDING = {"element_id", "element_name", "line", "reason", "expected", "kind"}
-FILE = {"file", "accepted", "counts", "findings", "notes"}
+FINDING = {"element_id", "element_name", "line", "reason", "expected", "kind", "level"}
+FILE = {"file", "accepted", "counts", "findings", "warnings"}
 COUNTS = {"nodes", "flows", "compiled_nodes", "compiled_flows"}
 
 
@@ -57,11 +58,12 @@ def test_structure_ignores_expressions_and_vendor_extensions(shell: Shell) -> No
     assert shell.run("lint", "--structure", "vendor.bpmn").code == 0
 
 
-def test_a_job_type_that_tuntas_does_not_do_is_noted(shell: Shell) -> None:
+def test_a_job_type_that_tuntas_does_not_do_is_a_warning(shell: Shell) -> None:
     assert "Tuntas does not do jobs" not in shell.run("lint", MODELS).out
     shell.file("far.bpmn", model("complaint.bpmn").replace("tuntas:notify", "send-pigeon"))
     answer = shell.run("lint", "far.bpmn")
     assert answer.code == 0
+    assert shell.run("lint", "far.bpmn", "--strict").code == 1
     assert "Tuntas does not do jobs of type 'send-pigeon' itself" in answer.out
     assert "expected an external worker that activates them" in answer.out
 
@@ -91,6 +93,38 @@ def test_deploying_twice_changes_nothing(shell: Shell) -> None:
     assert first["deployment"] == second["deployment"]
     assert "complaint.bpmn" in first["files"]
     assert shell.run("deploy", MODELS).out == "nothing changed since deployment 1\n"
+
+
+def test_a_slip_in_a_policy_is_refused_by_lint_and_deploy(shell: Shell) -> None:
+    shell.file("policy.dmn", OF_THE_ISSUE[0].content().decode())
+    for command in ("lint", "deploy"):
+        answer = shell.run(command, "policy.dmn")
+        assert answer.code == 1
+        assert "sla_policy row 5, amount: `sepuluh` reads sepuluh" in answer.out + answer.err
+
+
+def test_a_warning_is_told_and_refuses_where_that_is_asked(shell: Shell) -> None:
+    text = model("sla_policy.dmn").replace("<text>14</text>", "<text>15</text>", 1)
+    shell.file("policy.dmn", text)
+    lint = shell.run("lint", "policy.dmn")
+    assert lint.code == 0
+    assert "  warning: line " in lint.out
+    strict = shell.run("deploy", "policy.dmn", "--strict")
+    assert (strict.code, strict.out) == (1, "")
+    done = shell.run("deploy", "policy.dmn")
+    assert done.code == 0
+    assert "warning: policy.dmn: line " in done.err
+    assert "it says 14 hari kerja, and the row 15 working_days" in done.err
+
+
+def test_a_folder_is_checked_as_one_set(shell: Shell) -> None:
+    """What deploying the folder would refuse, lint of the folder refuses."""
+    (shell.folder / "all").mkdir()
+    shell.file("all/complaint.bpmn", model("complaint.bpmn"))
+    assert shell.run("lint", "all/complaint.bpmn").code == 0
+    answer = shell.run("lint", "all")
+    assert answer.code == 1
+    assert "form 'verify_complaint' is not in this deployment" in answer.out
 
 
 def test_one_bad_file_and_nothing_is_deployed(shell: Shell) -> None:

@@ -1,8 +1,15 @@
 """tick, check, outbox, incidents and explain, on what the demo left and on an office gone wrong."""
 
+from contextlib import closing
+
+from engine.signals import Broadcast
+from host import parking
+from kernel.clock import SystemClock
+from kernel.database import open_database
 from tests.acceptance.commands.files import CALENDAR, MODELS
 from tests.acceptance.commands.shell import Shell
 from tests.acceptance.commands.stuck import start_undecided, undecided
+from tests.office import nth
 
 STORE = ("--store", "sqlite:///var/demo.sqlite")
 
@@ -42,12 +49,12 @@ def test_a_sent_message_is_not_retried(demo_shell: Shell) -> None:
 
 
 def test_explain_says_which_clock_binds_and_why(demo_shell: Shell) -> None:
-    report = demo_shell.run("explain", "ADU-2026-000009", *STORE, "--json").json()
+    report = demo_shell.run("explain", nth(9), *STORE, "--json").json()
     assert set(report) == {"complaint", "status", "unit", "received_at", "binding", "clocks"}
     running = [one for one in report["clocks"] if one["standing"] in ("running", "late")]
     assert report["binding"]["due_at"] == min(one["due_at"] for one in running)
     assert all({"clock", "round", "due_at", "days", "legal_basis"} <= set(one) for one in running)
-    text = demo_shell.run("explain", "ADU-2026-000009", *STORE, "--language", "en").out
+    text = demo_shell.run("explain", nth(9), *STORE, "--language", "en").out
     assert f"* {report['binding']['clock']} (round {report['binding']['round']})" in text
     assert "Day by day:" in text
 
@@ -62,9 +69,9 @@ def test_letters_without_a_mail_server_do_not_mix_with_the_answer(shell: Shell) 
 def test_an_incident_is_listed_and_tried_again(shell: Shell) -> None:
     shell.file("undecided.bpmn", undecided())
     assert shell.run("deploy", "undecided.bpmn").code == 0
-    start_undecided(f"sqlite:///{shell.folder}/var/tuntas.sqlite", "ADU-2026-000001")
+    start_undecided(f"sqlite:///{shell.folder}/var/tuntas.sqlite", "K-1")
     (incident,) = shell.run("incidents", "--json").json()
-    assert (incident["element_id"], incident["complaint"]) == ("which", "ADU-2026-000001")
+    assert (incident["element_id"], incident["complaint"]) == ("which", "K-1")
     assert set(incident) == {
         *("key", "subject", "complaint", "element_id", "kind"),
         *("message", "inputs", "raised_at"),
@@ -93,6 +100,7 @@ def test_a_store_that_was_not_there_is_told(shell: Shell) -> None:
 
 def test_every_command_works_on_both_stores(shell: Shell, store_url: str) -> None:
     store = ("--store", store_url)
+    shell.keep_known_key()
     assert shell.run("deploy", MODELS, *store).code == 0
     assert shell.run("calendar", "import", CALENDAR, "--reason", "office", *store).code == 0
     assert shell.run("calendar", "export", *store).out == "indonesia-wib version 1\n"
@@ -100,6 +108,21 @@ def test_every_command_works_on_both_stores(shell: Shell, store_url: str) -> Non
     assert shell.run("incidents", *store, "--json").json() == []
     assert shell.run("tick", *store, "--json").json()["done"] == 0
     assert shell.run("check", *store, "--json").json() == []
-    assert shell.run("explain", "ADU-2026-000001", *store).code == 1
+    assert shell.run("explain", nth(1), *store).code == 1
     assert shell.run("demo", *store).code == 0
-    assert shell.run("explain", "ADU-2026-000001", *store).code == 0
+    assert shell.run("explain", nth(1), *store).code == 0
+
+
+def test_a_parked_row_is_listed_beside_the_incidents_and_tried_at_once(shell: Shell) -> None:
+    shell.run("check")
+    url = f"sqlite:///{shell.folder}/var/tuntas.sqlite"
+    with closing(open_database(url, SystemClock(), {})) as database:
+        database.write(lambda uow: parking.park(uow, Broadcast(7), ValueError("Siti")))
+    (row,) = shell.run("incidents", "--json").json()
+    assert (row["key"], row["subject"], row["kind"]) == (None, "broadcast 7", "due_row")
+    text = shell.run("incidents").out
+    assert text.startswith("broadcast 7 - - [due_row]\n  broadcast 7 is due and cannot be done")
+    assert "Siti" not in text
+    assert shell.run("incidents", "--retry", "broadcast 7").code == 0
+    assert shell.run("tick").code == 0
+    assert shell.run("incidents").out == "0 open incidents\n"

@@ -60,6 +60,7 @@ WRONG: list[tuple[tuple[object, ...], str]] = [
     (("outbox", "--status", "gone"), "'gone' is not one of 'queued'"),
     (("outbox", "--most", "0"), "0 is not in the range"),
     (("incidents", "--set", "{}"), "--set goes with --resolve"),
+    (("incidents", "--retry", "clock 5"), "'clock 5' is no due row; expected kind and number"),
     (("incidents", "--resolve", "many"), "'many' is no number; expected a whole one from 0"),
     (("explain",), "Missing argument 'COMPLAINT'"),
     (("replay", "missing.csv.gz"), "'missing.csv.gz' does not exist"),
@@ -83,6 +84,8 @@ REFUSED: list[tuple[tuple[object, ...], str]] = [
     (("decide", POLICY, "nosuch"), 'has no decision "nosuch"; it has: sla_policy'),
     (("decide", COMPLAINT, "d"), "complaint.bpmn"),
     (("tck", "empty"), "no kit files"),
+    (("token", "list", "nobody"), "there is no person 'nobody' in the office"),
+    (("token", "revoke", "nobody", "1"), "there is no person 'nobody' in the office"),
     (("deadline", "--calendar", "page.html", *START, *THREE), "page.html: calendar: this is no"),
     (
         ("deadline", "--calendar", "closed.json", *START, *THREE),
@@ -100,6 +103,7 @@ REFUSED: list[tuple[tuple[object, ...], str]] = [
     (("calendar", "export", "nosuch"), "calendar 'nosuch' is not imported"),
     (("outbox", "--retry", "99"), "there is no message 99"),
     (("incidents", "--resolve", "5"), "no open incident has the key 5"),
+    (("incidents", "--retry", "timer 5"), "no due row 'timer 5' is parked"),
     (("explain", "ADU-1"), "no complaint has the number 'ADU-1'; it looks like"),
     (("check", "--store", "sqlite:///page.html"), "page.html"),
     (("check", "--store", "sqlite:///empty"), "empty"),
@@ -153,6 +157,8 @@ def test_what_is_refused_is_named(
     ("name", "value", "expected"),
     [
         ("TUNTAS_DATABASE_URL", "oops", "TUNTAS_DATABASE_URL: 'oops' is no store"),
+        ("TUNTAS_DATABASE_URL", "", "TUNTAS_DATABASE_URL: '' is no store; expected sqlite:///"),
+        ("TUNTAS_DATABASE_URL", "postgresql://u@h:99999/d", "TUNTAS_DATABASE_URL: 'postgresql:"),
         ("TUNTAS_VAR", "/proc/nowhere", "/proc/nowhere"),
         ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a number such as 587"),
         ("TUNTAS_SMTP_SENDER", "", "TUNTAS_SMTP_SENDER is missing; expected an address"),

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from sqlalchemy import Integer
+
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
 from tests.api.requests import faults, refused
 from tests.api.v2.asking import ask, deploy, found, start, to_the_letter
 from tests.rooms.engine.small_models import chain, extended, job, user_task
 from tests.site import OfficeSite
 
+OTHER_OPERATOR = "lestari-maharani"
 LETTER = {"type": "write-letter", "timeout": 60_000, "maxJobsToActivate": 5, "worker": "w"}
 
 
@@ -117,9 +122,34 @@ def test_a_message_is_correlated_with_who_waits_or_with_nobody(site: OfficeSite)
     answer = ask(site, "POST", "/messages/correlation", message)
     assert answer.get_json()["processInstanceKey"] == key
     assert ask(site, "GET", f"/process-instances/{key}").get_json()["state"] == "COMPLETED"
-    twice = {**message, "messageId": "m-1", "timeToLive": 60_000}
-    assert ask(site, "POST", "/messages/publication", twice).status_code == 200
-    refused(ask(site, "POST", "/messages/publication", twice), 409)
+
+
+def test_a_publication_whose_answer_was_lost_is_told_that_it_arrived(site: OfficeSite) -> None:
+    path = "/messages/publication"
+    sent: dict[str, Any] = {"name": "told", "correlationKey": "K-1", "messageId": "m-1"}
+    sent |= {"timeToLive": 60_000, "variables": {"amount": 1.5, "parts": [1, {"a": None}]}}
+    first = ask(site, "POST", path, sent)
+    again = ask(site, "POST", path, sent)
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+    assert site.office.read(messages_kept) == 1
+    for other in ({"variables": {"amount": 2}}, {"timeToLive": 1}):
+        told = refused(ask(site, "POST", path, {**sent, **other}), 409)
+        assert "another message 'told'" in told["detail"]
+    refused(ask(site, "POST", path, sent, by=OTHER_OPERATOR), 409)
+    assert site.office.read(messages_kept) == 1
+
+
+def test_a_signal_whose_answer_was_lost_is_thrown_once(site: OfficeSite) -> None:
+    path, key = "/signals/broadcast", {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165"}
+    sent = {"signalName": "news", "variables": {"amount": 1.5}}
+    first, again = (ask(site, "POST", path, sent, headers=key).get_json() for _ in range(2))
+    assert first == again
+    assert ask(site, "POST", path, sent).get_json() != first
+    refused(ask(site, "POST", path, {**sent, "variables": {}}, headers=key), 409)
+
+
+def messages_kept(uow: UnitOfWork) -> int:
+    return int(uow.execute(query("SELECT count(*) AS n FROM message", {"n": Integer})).scalar_one())
 
 
 def test_a_decision_answers_or_says_why_not(site: OfficeSite) -> None:

@@ -11,6 +11,7 @@ from identity.people import Person
 from identity.roles import Role, group_name
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
+from tests.office import nth
 
 WORDS = Submission(
     channel=Channel.WEB, unit="kejari-bandung", subject="Lambat", description="Loket tutup."
@@ -20,10 +21,11 @@ FIRST_ROOT = 1_000_000
 
 def add_complaint(uow: UnitOfWork, keyring: Keyring, place: int, **given: Any) -> str:
     """One row: an ordinary complaint at kejari-bandung, but for what is given; its number."""
-    number = f"ADU-2026-{place:06d}"
+    number = nth(place)
     plain: dict[str, Any] = {
         **dict.fromkeys(registry.COLUMNS),
         "number": number,
+        "place": 2026 * 10**9 + place,
         "root": FIRST_ROOT + place,
         "class": ComplaintClass.COMPLAINT.value,
         "channel": Channel.WEB.value,

@@ -7,7 +7,7 @@ import pytest
 from complaints import registry, tracking
 from complaints.records import Channel, ExternalReference, Identity
 from kernel.errors import Invalid, NotFound, TuntasError
-from tests.office import SimulatedOffice, at
+from tests.office import SimulatedOffice, at, nth
 
 LAPOR = ExternalReference("sp4n_lapor", "1916449")
 
@@ -34,12 +34,12 @@ def test_the_same_reference_of_another_system_is_another_complaint(office: Simul
 
 def test_numbers_count_by_year_in_the_zone_of_the_unit(office: SimulatedOffice) -> None:
     office.advance(until="2026-12-31 21:30")  # 23:30 in Jayapura
-    assert office.submit(unit="kejari-jayapura") == "ADU-2026-000001"
+    assert office.submit(unit="kejari-jayapura") == nth(1)
     office.advance(until="2026-12-31 22:30")  # 00:30 of 2027 in Jayapura
-    assert office.submit(unit="kejari-jayapura") == "ADU-2027-000001"
-    assert office.submit() == "ADU-2026-000002"
+    assert office.submit(unit="kejari-jayapura") == nth(1, 2027)
+    assert office.submit() == nth(2)
     office.advance(until="2027-01-01 00:00")
-    assert office.submit() == "ADU-2027-000002"
+    assert office.submit() == nth(2, 2027)
 
 
 @pytest.mark.parametrize("channel", Channel)
@@ -93,7 +93,7 @@ def test_what_cannot_be_is_refused_by_field_and_nothing_of_it_stays(
     with pytest.raises(kind, match=says):
         office.submit(**given)
     assert office.read(registry.list_all) == []
-    assert office.submit() == "ADU-2026-000001"
+    assert office.submit() == nth(1)
 
 
 def test_who_speaks_english_is_written_to_in_english(office: SimulatedOffice) -> None:

@@ -1,5 +1,6 @@
 """Lists of complaints: whatever the filters and the page, only what the viewer sees, each once."""
 
+import base64
 import random
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from host.bundled import bundled_models
 from kernel.errors import Invalid
 from kernel.pages import Page, cursor_after
 from kernel.unit_of_work import UnitOfWork
-from tests.office import SimulatedOffice, at
+from tests.office import SimulatedOffice, at, nth
 from tests.rooms.complaints.made_up import add_complaint, add_many
 from tests.stages import HANDLER, assigned
 
@@ -149,10 +150,22 @@ def test_a_page_that_cannot_be_is_refused(
     assert refusal.value.field == field
 
 
-def test_a_forged_cursor_shows_nothing_unseen(office: SimulatedOffice) -> None:
+def test_a_cursor_of_ones_own_making_is_refused(office: SimulatedOffice) -> None:
     office.write(lambda uow: add_complaint(uow, office.open.keyring, 5, unit="kejari-jayapura"))
-    forged = cursor_after(["ZZZ"])
-    assert page(office, HANDLER, Filters(), after=forged).items == ()
+    for forged in ("ZZZ", nth(5), str(2027 * 10**9)):
+        with pytest.raises(Invalid, match="this is no cursor of this list"):
+            page(office, HANDLER, Filters(), after=cursor_after([forged]))
+
+
+def test_a_cursor_holds_no_place_in_the_register(office: SimulatedOffice) -> None:
+    """Places are counted without gaps: two of them tell how many complaints lie between."""
+    numbers = [office.submit() for _ in range(3)]
+    cursor = str(page(office, HANDLER, Filters(), most=1).next_cursor)
+    text = base64.urlsafe_b64decode(cursor + "==").decode()
+    assert "2026" not in text
+    assert not any(number in text for number in numbers)
+    rest = page(office, HANDLER, Filters(), after=cursor).items
+    assert [one.complaint.number for one in rest] == numbers[1::-1]
 
 
 def test_a_page_is_one_statement(office: SimulatedOffice) -> None:

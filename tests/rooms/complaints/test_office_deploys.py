@@ -13,7 +13,7 @@ from host.bundled import bundled_models
 from kernel.database import Database
 from kernel.errors import Conflict, Invalid
 from kernel.unit_of_work import UnitOfWork
-from tests.office import SimulatedOffice
+from tests.office import SimulatedOffice, nth
 
 T = TypeVar("T")
 FORM = b'{"type": "default", "schemaVersion": 16, "id": "note", "components": []}'
@@ -37,6 +37,7 @@ class OnlyRead:
     def __init__(self, database: Database) -> None:
         self.url = database.url
         self.round_trips = 0
+        self.is_full = False
         self.close = database.close
         self.read = database.read
 
@@ -87,7 +88,7 @@ def test_others_write_while_the_files_are_checked(office: SimulatedOffice) -> No
     numbers: list[str] = []
     files = {**bundled_models(), "note.form": FORM}
     assert deploy(office, files, Interrupted(lambda: numbers.append(office.submit()))).new
-    assert numbers == ["ADU-2026-000001"]
+    assert numbers == [nth(1)]
     office.complete("verify_complaint", numbers[0], decision="accept", reason="Lengkap.")
 
 

@@ -10,7 +10,7 @@ from complaints.records import Channel, ExternalReference, Submission
 from complaints.responses import Response
 from kernel.errors import Conflict
 from kernel.unit_of_work import UnitOfWork
-from tests.office import SimulatedOffice
+from tests.office import SimulatedOffice, nth
 from tests.stages import answered, assigned
 
 T = TypeVar("T")
@@ -47,9 +47,9 @@ def test_the_same_reference_from_several_senders_at_once_is_one_complaint(
             lambda uow: intake.submit(uow, office.open.intake, SUBMISSION, actor="lapor").number
         )
 
-    assert at_once(send, send, send, send) == ["ADU-2026-000001"] * 4
-    assert [one.number for one in office.read(registry.list_all)] == ["ADU-2026-000001"]
-    assert office.submit() == "ADU-2026-000002"
+    assert at_once(send, send, send, send) == [nth(1)] * 4
+    assert [one.number for one in office.read(registry.list_all)] == [nth(1)]
+    assert office.submit() == nth(2)
 
 
 def test_numbers_taken_at_once_have_no_gap_and_no_double(office: SimulatedOffice) -> None:
@@ -63,7 +63,7 @@ def test_numbers_taken_at_once_have_no_gap_and_no_double(office: SimulatedOffice
         )
 
     numbers = at_once(*[send] * 8)
-    assert sorted(map(str, numbers)) == [f"ADU-2026-{place:06d}" for place in range(1, 9)]
+    assert set(map(str, numbers)) == {nth(place) for place in range(1, 9)}
 
 
 def test_who_completes_while_the_complainant_withdraws_is_told_or_is_first(

@@ -24,6 +24,7 @@ from engine.history import HistoryEntry
 from engine.incidents import Incident
 from engine.messages import Rendezvous
 from engine.model.definition import Binding
+from engine.publishers import ENGINE
 from engine.runtime import Delegate, Runtime
 from engine.signals import SignalDelivery
 from engine.starts import StartMeeting
@@ -65,10 +66,19 @@ class Floor:
         """Deploy models as model0.bpmn, model1.bpmn..., and others by name (`x_form` = x.form)."""
         every = {f"model{number}.bpmn": data for number, data in enumerate(files)}
         every |= {".".join(name.rsplit("_", 1)): data for name, data in named.items()}
-        return self.write(lambda uow: deployments.deploy(uow, every, actor="rina"))
+        return self.deploy_as("rina", every)
+
+    def deploy_as(self, person: str, files: Mapping[str, bytes]) -> deployments.Deployment:
+        return self.write(lambda uow: deployments.deploy(uow, files, actor=person))
 
     def start(
-        self, process: str = "p", *, key: str | None = None, once: str | None = None, **given: Any
+        self,
+        process: str = "p",
+        *,
+        key: str | None = None,
+        once: str | None = None,
+        by: str = ENGINE,
+        **given: Any,
     ) -> int:
         """Start the latest version; `key` is the business key, `once` the idempotency key."""
 
@@ -76,7 +86,9 @@ class Floor:
             catalogue = self.runtime.catalogue(uow)
             definition = catalogue.process(process, Binding.LATEST, None, 0)
             command = StartProcess(definition.key, given, None, "Asia/Jakarta")
-            return start(uow, self.runtime, command, business_key=key, idempotency_key=once)
+            return start(
+                uow, self.runtime, command, business_key=key, actor=by, idempotency_key=once
+            )
 
         return self.write(work).root
 

@@ -82,7 +82,7 @@ def test_instances_are_modified_in_a_batch(floor: Floor) -> None:
 
 
 def test_incidents_are_resolved_in_a_batch(floor: Floor) -> None:
-    broken = models.user_task("ask", models.for_group("=1"))
+    broken = models.user_task("ask", models.for_group("=[missing]"))
     floor.deploy(file_of(process(models.START, broken, models.END, flows("s ask", "ask e"))))
     roots = [floor.start() for _ in range(2)]
     keys = [one.key for one in floor.incidents()]

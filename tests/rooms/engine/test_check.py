@@ -19,7 +19,11 @@ def busy(floor: Floor) -> int:
     """An instance that waits in every way there is."""
     branches = (
         *(models.user_task("task"), models.job("job", "work"), models.catches("hear")),
-        *(models.pause("pause", "PT1H"), models.pause("wrong", "=5"), models.call("call", "inner")),
+        *(
+            models.pause("pause", "PT1H"),
+            models.pause("wrong", "=missing"),
+            models.call("call", "inner"),
+        ),
         models.alarmed("alarm"),
     )
     ids = ("task", "job", "hear", "pause", "wrong", "call", "alarm")

@@ -131,3 +131,11 @@ def test_another_process_sees_the_new_version_at_its_next_step(floor: Floor) -> 
     assert version(elsewhere) == 1
     floor.deploy(models.two_tasks())
     assert elsewhere.tasks(elsewhere.start()) == ["verify"]
+
+
+@pytest.mark.parametrize("name", ["../p.bpmn", "p\u202enpb.bpmn", "p<b>.bpmn", "p\n.bpmn"])
+def test_a_file_whose_name_hides_something_is_not_deployed(floor: Floor, name: str) -> None:
+    with pytest.raises(Invalid, match="cannot be deployed: ") as refused:
+        floor.write(lambda uow: deployments.deploy(uow, {name: b""}, actor="rina"))
+    assert "\u202e" not in str(refused.value)
+    assert "\n" not in str(refused.value)

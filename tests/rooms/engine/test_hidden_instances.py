@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import BigInteger
 
 from engine import job_workers, messages, signals
-from engine.runtime import Runtime
+from engine.publishers import person
+from engine.runtime import Protection, Runtime
 from engine.search.in_sql import Hidden
 from kernel.unit_of_work import UnitOfWork
 from tests.rooms.engine import small_models as models
@@ -22,13 +23,13 @@ def _first_is_hidden(floor: Floor) -> None:
     def hides(_uow: UnitOfWork, person: str, root: int) -> bool:
         return (person, root) == (PERSON, 1)
 
-    floor.runtime = Runtime(floor.delegates, hides)
+    floor.runtime = Runtime(floor.delegates, Protection(hides=hides))
 
 
 def publish(floor: Floor, publisher: str) -> None:
     floor.write(
         lambda uow: messages.publish(
-            uow, "told", "N-1", {}, time_to_live=timedelta(hours=1), publisher=publisher
+            uow, "told", "N-1", {}, time_to_live=timedelta(hours=1), publisher=person(publisher)
         )
     )
 
@@ -67,7 +68,7 @@ def test_a_signal_passes_over_it(floor: Floor) -> None:
     steps = (models.alarmed("hear"),)
     floor.deploy(models.chain(*steps, ids=("hear",), more=models.ALARM))
     hidden, other = (floor.start() for _ in range(2))
-    floor.write(lambda uow: signals.broadcast(uow, "alarm", {}, publisher=PERSON))
+    floor.write(lambda uow: signals.broadcast(uow, "alarm", {}, publisher=person(PERSON)))
     floor.tick()
     assert (floor.ended(hidden), floor.ended(other)) == (False, True)
     assert floor.count("signal") + floor.count("signal_delivery") == 0

@@ -22,12 +22,12 @@ def _deployed(floor: Floor) -> None:
 def test_a_message_reaches_the_subscription_that_waits_for_it(floor: Floor) -> None:
     mine = floor.start("hearer", number="N-1")
     not_mine = floor.start("hearer", number="N-2")
-    assert floor.read(lambda uow: messages.is_awaited(uow, "told", "N-1"))
+    assert floor.read(lambda uow: messages.is_awaited(uow, "told", "N-1", 1))
     floor.publish("told", "N-1", news="good")
     assert floor.tick() == 1
     assert (floor.ended(mine), floor.ended(not_mine)) == (True, False)
     assert floor.facts(mine, "message_correlated") == [("message_correlated", "hear")]
-    assert not floor.read(lambda uow: messages.is_awaited(uow, "told", "N-1"))
+    assert not floor.read(lambda uow: messages.is_awaited(uow, "told", "N-1", 1))
     assert floor.problems() == []
 
 

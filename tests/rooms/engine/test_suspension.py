@@ -58,7 +58,7 @@ def test_it_is_seen_as_suspended_and_told_who_did_it(floor: Floor) -> None:
 
 def test_nothing_but_cancelling_is_possible(floor: Floor) -> None:
     task = models.user_task("handle")
-    branches = (task, models.pause("wrong", "=5"), models.job("far", "far"))
+    branches = (task, models.pause("wrong", "=missing"), models.job("far", "far"))
     floor.deploy(models.in_parallel(*branches, ids=("handle", "wrong", "far")))
     root = floor.start()
     (far,) = activate(floor)

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from access.office import Office
 from complaints import calendar_edit
-from host.upkeep import StaleCalendars
+from engine.standing_incidents import list_standing
+from host.upkeep import StaleCalendars, prune
 from host.worker import Worker
-from identity import sessions
+from identity import attempts, sessions
+from identity.attempts import Limit
 from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
 from tests.rooms.host.workshop import PATIENT, real_office, until
@@ -54,6 +57,49 @@ def test_clocks_are_counted_anew_once_for_each_edit(office: SimulatedOffice, rea
     assert [stale.recount(), stale.recount()] == [1, 0]
     stale.forget()
     assert stale.recount() == 0
+
+
+def test_a_complaint_that_cannot_be_recounted_stops_no_other_and_is_told(
+    office: SimulatedOffice, real: Office
+) -> None:
+    bad, good = accepted(office), accepted(office)
+    root, number = office.complaint(bad).root, bad
+    before = office.clock(good, "first_response").record.holders[-1].version
+    _set_records(office, root, "'x' || record")
+    office.close_office_on("wib", "2026-11-26")
+    stale = StaleCalendars(real)
+    assert stale.recount() == 1
+    assert office.clock(good, "first_response").record.holders[-1].version == before + 1
+    (incident,) = office.read(list_standing)
+    assert (incident.kind, incident.root, incident.business_key) == ("recount", root, number)
+    assert "cannot be recounted by the calendar 'indonesia-wib'" in incident.message
+    assert stale.recount() == 0  # not again and again
+    _set_records(office, root, "substr(record, 2)")
+    stale.forget()
+    assert stale.recount() == 1
+    assert office.read(list_standing) == []
+
+
+def _set_records(office: SimulatedOffice, root: int, made: str) -> None:
+    """What the ledger of each clock of this instance says."""
+    sql = f"UPDATE clock SET record = {made} WHERE root = {root}"
+    office.write(lambda uow: uow.connection.exec_driver_sql(sql))
+
+
+def test_what_cannot_be_pruned_keeps_nothing_else(office: SimulatedOffice, real: Office) -> None:
+    long_ago = SimulatedOffice(office.url, starts=datetime(2020, 1, 1, tzinfo=UTC))
+    limit = Limit("sign-in", 5, timedelta(hours=1))
+    keyring = office.open.keyring
+    long_ago.write(lambda uow: attempts.count(uow, keyring, limit, "x"))
+    long_ago.close()
+    office.write(lambda uow: uow.connection.exec_driver_sql("ALTER TABLE session RENAME TO away"))
+    with pytest.raises(DBAPIError):
+        prune(real)
+    assert office.read(_count_attempts) == 0
+
+
+def _count_attempts(uow: UnitOfWork) -> int:
+    return int(uow.connection.exec_driver_sql("SELECT count(*) FROM attempt").scalar_one())
 
 
 def test_sessions_that_ended_are_deleted(office: SimulatedOffice, real: Office) -> None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from identity import accounts, links, sessions, sign_in, tokens
+from identity.attempts import Limit
 from identity.passwords import Passwords
 from identity.people import Person, put_person
-from identity.sign_in import TooManyFailures
+from identity.sign_in import SignedIn, TooManyFailures
 from kernel.clock import SimulatedClock
 from kernel.database import Database
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
+from tests.flooding import fill_limit
 
 KEYRING = Keyring(bytes(range(32)))
 CHEAP = Passwords(time_cost=1, memory_cost=8, parallelism=1)
@@ -41,14 +43,34 @@ class Door:
         *,
         client: str = OFFICE,
         by: Passwords = CHEAP,
+        device: str | None = None,
         before: str | None = None,
     ) -> str | None:
         """The session of who was let in."""
         answer = sign_in.sign_in(
-            self.database, KEYRING, by, name, password, client=client, before=before
+            *(self.database, KEYRING, by, name, password),
+            client=client,
+            device=device,
+            before=before,
         )
         assert not isinstance(answer, TooManyFailures)
-        return answer
+        return None if answer is None else answer.session
+
+    def device(self, name: str, client: str = OFFICE) -> str:
+        """What the browser keeps of somebody who signed in."""
+        answer = sign_in.sign_in(self.database, KEYRING, CHEAP, name, PASSWORD, client=client)
+        assert isinstance(answer, SignedIn)
+        return answer.device
+
+    def fail(self, name: str, times: int, client: str = OFFICE, device: str | None = None) -> None:
+        """Guess wrongly so often."""
+        for number in range(times):
+            guess = f"wrong password {number}"
+            assert self.sign_in(name, guess, client=client, device=device) is None
+
+    def fill(self, limit: Limit, subject: str) -> None:
+        """As if it had failed as often as the limit lets it."""
+        self.write(fill_limit, KEYRING, limit, subject)
 
     def wait(self, name: str, *, client: str, by: Passwords = CHEAP) -> int | None:
         """How long a client is turned away that brings the right password; None: it is not."""

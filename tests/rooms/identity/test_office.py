@@ -130,3 +130,36 @@ def test_a_candidate_group_is_a_unit_and_a_role() -> None:
     assert parse_group("kejari-bandung:handler") == ("kejari-bandung", Role.HANDLER)
     with pytest.raises(Invalid, match="write it as kejari-bandung:handler"):
         parse_group("handler")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "Sari\u202egnp.exe"),
+        ("name", "Sari<script>"),
+        ("name", "Sari\nAdministrator"),
+        ("name", "S" * 201),
+        ("name", " "),
+        ("telephone", "0812\u202e3456"),
+        ("telephone", "0" * 41),
+        ("email", "sari\u202e@kejari-bandung.example"),
+        ("email", f"{'s' * 260}@kejari-bandung.example"),
+        ("id", "s" * 101),
+    ],
+)
+def test_a_person_is_loaded_by_no_name_that_hides_something(
+    database: Database, field: str, value: str
+) -> None:
+    with pytest.raises(Invalid, match=r"^people\[0\]: ") as refused:
+        database.write(lambda uow: load_office(uow, small(**{field: value})))
+    assert "\u202e" not in str(refused.value)
+    assert "<" not in str(refused.value).replace("< and >", "")
+    assert database.read(list_units) == []
+
+
+@pytest.mark.parametrize("field", ["name", "kind", "calendar"])
+def test_nor_a_unit(database: Database, field: str) -> None:
+    record = small()
+    record["units"][0][field] = "Kejari\u2067gnudnaB"
+    with pytest.raises(Invalid, match=f"unit kejari-bandung: {field}: it has a hidden character"):
+        database.write(lambda uow: load_office(uow, record))

@@ -3,6 +3,7 @@
 import pytest
 
 from complaints.deploying import deploy
+from complaints.visibility import viewer_of
 from engine import deployments
 from host.bundled import bundled_models
 from kernel.errors import Invalid
@@ -19,9 +20,12 @@ def deploy_again(office: SimulatedOffice) -> None:
     deploy(office.open.database, office.open.runtime, changed, actor=OWNER, zone="Asia/Jakarta")
 
 
+def everything(office: SimulatedOffice, person: str = OWNER) -> list[DefinitionRow]:
+    return office.read(lambda uow: list_everything(uow, viewer_of(uow, person)))
+
+
 def process(office: SimulatedOffice, process_id: str) -> DefinitionRow:
-    definitions = office.read(list_everything)
-    (found,) = [one for one in definitions if one.process_id == process_id]
+    (found,) = [one for one in everything(office) if one.process_id == process_id]
     return found
 
 
@@ -43,7 +47,7 @@ def test_each_version_says_who_deployed_it_and_how_many_run(office: SimulatedOff
 
 
 def test_decisions_and_forms_are_listed_with_their_versions(office: SimulatedOffice) -> None:
-    found = {(one.kind, one.process_id) for one in office.read(list_everything)}
+    found = {(one.kind, one.process_id) for one in everything(office)}
     assert {("decision", "sla_policy"), ("form", "verify_complaint")} <= found
 
 

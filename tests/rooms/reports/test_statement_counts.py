@@ -17,7 +17,7 @@ from reports.definitions import list_everything
 from reports.inbox import Scope, count_inbox, list_inbox
 from reports.task_file import task_file
 from reports.timeline import timeline
-from tests.office import SimulatedOffice
+from tests.office import SimulatedOffice, nth
 from tests.rooms.reports.looking import COORDINATOR, HEAD, looked
 from tests.seeded import SqliteSeeds
 from tests.stages import assigned
@@ -51,7 +51,7 @@ def test_an_inbox_page(busy: SimulatedOffice, scope: Scope, most: int) -> None:
 
 def test_a_complaint_its_timeline_and_its_task(busy: SimulatedOffice) -> None:
     bits, runtime = (busy.open.keyring, busy.open.calendars), busy.open.runtime
-    number = "ADU-2026-000001"
+    number = nth(1)
     (task,) = busy.tasks(number)
     assert count(busy, lambda uow, viewer: complaint_file(uow, *bits, viewer, number, "id")) == 6
     assert count(busy, lambda uow, viewer: timeline(uow, bits[0], runtime, viewer, number)) == 8
@@ -67,12 +67,12 @@ def test_a_complaint_its_timeline_and_its_task(busy: SimulatedOffice) -> None:
 @pytest.mark.parametrize("open_only", [True, False])
 def test_alerts(busy: SimulatedOffice, open_only: bool) -> None:
     bits = busy.open.keyring, busy.open.calendars
-    (alert, *_) = busy.alerts("ADU-2026-000001")
+    (alert, *_) = busy.alerts(nth(1))
     look: Look = lambda uow, viewer: list_alerts(uow, *bits, viewer, open_only=open_only)  # noqa: E731
     assert count(busy, look, HEAD) == 3
     assert count(busy, lambda uow, viewer: get_alert(uow, *bits, viewer, alert.key), HEAD) == 3
 
 
 def test_definitions_and_calendars(busy: SimulatedOffice) -> None:
-    assert count(busy, lambda uow, _: list_everything(uow)) == 3
+    assert count(busy, list_everything) == 3
     assert count(busy, lambda uow, _: get_calendar(uow, "indonesia-wib")) == 2

@@ -1,10 +1,15 @@
 """Due work: one row that fails stops no other, and nothing is passed over in silence."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from engine.events import StepTaken
+from engine.execution.effects import UserTaskCreated
 from host.due import DueFailed
+from kernel.errors import Invalid
+from kernel.unit_of_work import UnitOfWork
 from tests.office import SimulatedOffice
 from tests.rooms.sla.probe import Probe, model, task
 from tests.unit.model.bpmn_builder import node
@@ -16,6 +21,20 @@ LATER = node("intermediateCatchEvent", "later", SOON)
 def waiting() -> bytes:
     steps = (LATER, task("work", start="approval"))
     return model(*steps, ends=("s later", "later work", "work e"))
+
+
+def refuse_the_broken(_uow: UnitOfWork, step: StepTaken) -> None:
+    is_broken = step.state.scopes[1].variables.get("unit") == "kejari-atlantis"
+    if is_broken and any(isinstance(one, UserTaskCreated) for one in step.effects):
+        raise Invalid("kejari-atlantis cannot go on")
+
+
+@pytest.fixture
+def office(office_url: str) -> Iterator[SimulatedOffice]:
+    """An office in which whatever creates a task for kejari-atlantis fails."""
+    opened = SimulatedOffice(office_url, listeners={StepTaken: refuse_the_broken})
+    yield opened
+    opened.close()
 
 
 def test_a_timer_that_fails_stops_no_other_and_is_tried_again(office: SimulatedOffice) -> None:

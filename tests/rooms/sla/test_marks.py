@@ -89,8 +89,8 @@ def test_clocks_close_with_the_root_as_ended_or_cancelled(office: SimulatedOffic
 def test_a_clock_without_a_row_in_the_policy_is_no_silence(office: SimulatedOffice) -> None:
     content = model(task("one", due="resolution"), ends=("s one", "one e"), start="resolution")
     probe = Probe(office, content, **{"class": "unheard_of"})
-    assert probe.outcomes() == []
-    assert probe.happened() == [("resolution", "nothing")]
+    assert probe.outcomes() == [("resolution", 1, "incident")]
+    assert probe.happened() == [("resolution", "incident")]
     assert probe.dues() == [("user_task", None)]
 
 

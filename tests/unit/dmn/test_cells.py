@@ -84,7 +84,7 @@ def compiled(policy: str, rules: list[str], *, as_names: bool) -> DecisionModel:
         [written(rule, as_names=as_names) for rule in rules],
         aggregation="SUM" if policy == "COLLECT SUM" else "",
     )
-    return parse_dmn(dmn(drawn))
+    return parse_dmn(dmn(drawn), tolerant=True)  # else constants that are not allowed are refused
 
 
 def outcome(model: DecisionModel, value: Any) -> object:

@@ -15,9 +15,9 @@ from tests.unit.dmn.dmn_files import decide, dmn, input_data, literal, requireme
 @contextmanager
 def soon(seconds: float = 15) -> Iterator[None]:
     """What is inside ends in bounded time, whatever it ends with."""
-    started = time.perf_counter()
+    started = time.process_time()
     yield
-    assert time.perf_counter() - started < seconds
+    assert time.process_time() - started < seconds
 
 
 def function(name: str, text: str, *requires: str) -> str:

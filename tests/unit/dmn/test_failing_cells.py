@@ -18,8 +18,12 @@ def test_an_input_outside_its_allowed_values_names_the_column() -> None:
     )
 
 
+#: A value known only when it is asked for: a constant one is refused when it is deployed.
+LATER = '- -> if n = 2 then "secret" else "b"'
+
+
 def test_an_output_outside_its_allowed_values_names_rule_and_column() -> None:
-    file = dmn(table("FIRST", ["n"], {"unit": '"a", "b"'}, ['1 -> "a"', '- -> "secret"']))
+    file = dmn(table("FIRST", ["n"], {"unit": '"a", "b"'}, ['1 -> "a"', LATER]))
     assert decide(file, "Routing", n=1).value == "a"
     with pytest.raises(DecisionFailed) as failure:
         decide(file, "Routing", n=2)

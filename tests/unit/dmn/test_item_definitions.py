@@ -117,7 +117,8 @@ def test_what_a_decision_gives_must_be_of_its_type(elements: str, what: str) -> 
 
 
 def test_what_a_table_gives_must_be_of_the_type_of_its_column() -> None:
-    drawn = table("FIRST", ["n"], ["unit"], ['1 -> "kejati"', '- -> "elsewhere"'])
+    later = '- -> if n = 2 then "elsewhere" else "kejati"'
+    drawn = table("FIRST", ["n"], ["unit"], ['1 -> "kejati"', later])
     typed = drawn.replace('<output name="unit"', '<output name="unit" typeRef="tUnit"')
     assert decide(dmn(UNIT, typed), "Routing", n=1).value == "kejati"
     result = decide(dmn(UNIT, typed), "Routing", n=2)

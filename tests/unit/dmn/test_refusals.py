@@ -160,6 +160,19 @@ def test_an_unreadable_output_is_named_by_rule_and_output() -> None:
     assert [f.element_name for f in refused.findings] == ['table "Routing", rule 1, output "fee"']
 
 
+def test_a_constant_output_that_is_not_of_its_type_or_not_allowed_is_refused() -> None:
+    typed = table("UNIQUE", ["n"], ["days"], ["1 -> 14", '2 -> "sepuluh"', "3 -> n"])
+    typed = typed.replace('<output name="days"', '<output name="days" typeRef="number"')
+    (slip,) = refusal(typed).findings
+    assert slip.element_name == 'table "Routing", rule 2, output "days"'
+    assert (slip.reason, slip.expected) == ('`"sepuluh"` is no number', "a number")
+    assert slip.kind is FindingKind.EXPRESSION
+
+    (stray,) = refusal(table("UNIQUE", ["n"], {"u": '"a", "b"'}, ['1 -> "a"', '2 -> "c"'])).findings
+    assert stray.element_name == 'table "Routing", rule 2, output "u"'
+    assert stray.reason == '`"c"` is none of the allowed output values'
+
+
 def test_unreadable_output_values_are_named_once() -> None:
     refused = refusal(table("PRIORITY", ["age"], {"group": '"a", <'}, ['- -> "a"']))
     assert [f.element_name for f in refused.findings] == [

@@ -20,7 +20,7 @@ from tests.unit.execution.random_walk import Ours, walk
 FOUND = Path(__file__).parent / "found"
 paths = st.lists(st.integers(0, 1_000), min_size=12, max_size=20)
 several = settings(
-    max_examples=600,
+    max_examples=200,  # of a day; tests/nightly/test_random_models.py has 2,000 of each
     deadline=None,
     database=None,
     derandomize=True,

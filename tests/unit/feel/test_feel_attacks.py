@@ -187,17 +187,17 @@ PATTERNS = [
 
 @pytest.mark.parametrize("text", PATTERNS)
 def test_a_catastrophic_pattern_ends_soon(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(FeelLimitError):
         shown('{s: string join(for i in 1..99999 return "aaaaaaaaaa"), r: ' + text + "}.r")
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_names_of_zones_that_are_none_are_not_looked_for_in_the_file_system() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     text = 'count(for i in 1..20000 return time("10:00:00@Foo/Bar" + string(i)))'
     assert shown(text) == "20000"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_patterns_of_daily_use_fit_well_into_the_budget() -> None:
@@ -230,10 +230,10 @@ SLOW = [
 
 @pytest.mark.parametrize("text", SLOW)
 def test_what_is_slow_is_charged_for(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FeelLimitError):
         shown(text)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 @pytest.mark.parametrize("text", ['"\\uD800"', 'from json("[\\"\\\\ud800\\"]")[1]'])
@@ -275,8 +275,8 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hostile_text_is_read_or_refused_soon(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for compiling in (compile_expression, compile_unary_tests):
         with suppress(FeelSyntaxError):
             compiling(text)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

@@ -84,6 +84,6 @@ def test_an_evaluation_that_outgrows_its_bounds_names_the_limit(text: str, limit
     ids=short,
 )
 def test_long_chains_and_towers_are_cheap(text: str, value: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert shown(text) == value
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -72,13 +72,16 @@ def gateway(condition: str) -> bytes:
         (user_task('assignmentDefinition assignee="=a +"'), "assignee `=a +`: "),
         (user_task('taskSchedule dueDate="tomorrow"'), "dueDate: 'tomorrow' is no instant"),
         (user_task('taskSchedule followUpDate="1 May"'), "followUpDate: '1 May' is no instant"),
-        (user_task('priorityDefinition priority="high"'), "the priority 'high' is no priority"),
-        (user_task('priorityDefinition priority="101"'), "the priority '101' is no priority"),
+        (
+            user_task('priorityDefinition priority="high"'),
+            "priority `high` cannot be used here; expected a whole number from 0 to 100",
+        ),
+        (user_task('priorityDefinition priority="101"'), "priority `101` cannot be used here"),
         (service_task('taskDefinition type=""'), "type is empty"),
-        (service_task('taskDefinition type="a" retries="-1"'), "retries '-1' is no number"),
+        (service_task('taskDefinition type="a" retries="-1"'), "retries `-1` cannot be used here"),
         (
             service_task('taskDefinition type="a" retries="1001"'),
-            "expected 0, 1, 2, ... up to 1000",
+            "expected a whole number from 0 to 1000",
         ),
         (catch("timeDuration", "PT0S"), "timeDuration: 'PT0S' is no time at all; expected PT4H"),
         (
@@ -109,7 +112,7 @@ def gateway(condition: str) -> bytes:
                 '<zeebe:taskHeaders><zeebe:header key="timeToLive" value="soon"/>'
                 "</zeebe:taskHeaders>",
             ),
-            "header timeToLive: 'soon' is no duration of days, hours, minutes or seconds",
+            "header timeToLive `soon` cannot be used here; expected a duration of days, hours",
         ),
         (
             around(

@@ -87,7 +87,7 @@ def _about_findings(mutant: Mutant, file: CheckedFile) -> Iterator[str]:
     begun = Counter(one.sourceline for one in root.iter("*"))
     ids = {one.sourceline for one in root.iter("*") if _has_id(one) and begun[one.sourceline] == 1}
     known = {str(one.get("id")).strip() for one in root.iter("*") if one.get("id")}
-    for one in (*file.findings, *file.notes):
+    for one in (*file.findings, *file.warnings):
         yield from _about_place(one, last, ids, known)
 
 
@@ -124,7 +124,10 @@ def _about_contents(mutant: Mutant, file: CheckedFile) -> Iterator[str]:
 
 def _about_a_second_look(mutant: Mutant, file: CheckedFile) -> Iterator[str]:
     again = check_file(mutant.name, mutant.data, known_clocks=CLOCKS)
-    if fingerprint(again.processes) != fingerprint(file.processes) or again.notes != file.notes:
+    if (
+        fingerprint(again.processes) != fingerprint(file.processes)
+        or again.warnings != file.warnings
+    ):
         yield "read twice, it is two things"
 
 

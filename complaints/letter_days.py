@@ -1,0 +1,35 @@
+"""How many letters a complainant was sent on a day: acknowledgements, answers and what models send.
+
+A model that loops would otherwise write to one person for hours; four hundred letters were sent so
+once. In the life of a complaint no day has more than three.
+"""
+
+from datetime import tzinfo
+
+from sqlalchemy import Integer, String
+
+from kernel.statements import query
+from kernel.unit_of_work import UnitOfWork
+
+#: Letters to one complainant a day, unless the setting TUNTAS_LETTERS_A_DAY says otherwise.
+A_DAY = 10
+#: The setting's own bounds: at least what the life of a complaint needs on its fullest day.
+LEAST_A_DAY, MOST_A_DAY = 3, 1_000
+
+# One statement, so that two at once cannot both be the last one.
+_COUNT = query(
+    "INSERT INTO letter_day (complaint, day, letters) VALUES (:complaint, :day, 1)"
+    " ON CONFLICT (complaint, day) DO UPDATE SET letters = letter_day.letters + 1"
+    " WHERE letter_day.letters < :most RETURNING letters",
+    {"letters": Integer},
+    complaint=String,
+    day=String,
+    most=Integer,
+)
+
+
+def count(uow: UnitOfWork, number: str, zone: tzinfo, most: int = A_DAY) -> bool:
+    """Count one letter more for the day it is in `zone`, the unit's; False: that would be over."""
+    day = uow.now.astimezone(zone).date().isoformat()
+    row = {"complaint": number, "day": day, "most": most}
+    return uow.execute(_COUNT, row).first() is not None
