@@ -27,7 +27,7 @@ from tests.stores import SqliteStores
 
 Figures = Callable[..., None]
 
-KILLS, CRASHES, BATCH = 14, 7, 150
+KILLS, CRASHES, BATCH = 40, 20, 150
 CARRIERS, WORKERS = 4, 2
 LONG = 600.0  #: seconds until all must have arrived
 
