@@ -1,7 +1,7 @@
 """Deploying models: what the office could not work with is refused before it is stored."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from complaints.clock_names import clock_names
 from complaints.model_check import Found, Surroundings, check_models
@@ -13,19 +13,8 @@ from engine.deployments import Deployment
 from engine.findings import Finding, Level
 from engine.runtime import Runtime
 from identity import people
-from identity.roles import Staffing
 from kernel.database import Database
 from kernel.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What the store holds before a deployment; `stamp` names the last one."""
-
-    stamp: str
-    catalogue: Catalogue
-    clocks: frozenset[str] | None
-    staffing: Staffing | None
 
 
 def deploy(
@@ -51,36 +40,39 @@ def deploy(
     latest = database.read(lambda uow: deployments.find_latest(uow, files))
     if latest is not None:
         return latest
-    own = clock_names(files)
-    before = database.read(lambda uow: _before(uow, runtime, ask=own is None))
-    clocks = before.clocks if own is None else own
+    around, stamp = database.read(lambda uow: surroundings(uow, runtime, files))
+    clocks = around.clocks
     checked = [check_file(name, files[name], known_clocks=clocks) for name in sorted(files)]
-    around = Surroundings(
-        policies=runtime.policies,
-        own_jobs=frozenset(runtime.delegates),
-        clocks=clocks,
-        staffing=before.staffing,
-        deployed=_contents(before.catalogue),
-    )
     found = check_models(files, checked, around)
     _refuse(checked, found, strict=strict)
     runtime.expect(files, checked)
-    since = before.stamp if own is None else None
+    since = stamp if clock_names(files) is None else None
     done = database.write(
         lambda uow: deployments.store(uow, files, checked, actor=actor, zone=zone, since=since)
     )
     return replace(done, warnings=tuple(_warnings(found)))
 
 
-def _before(uow: UnitOfWork, runtime: Runtime, *, ask: bool) -> _Before:
-    """`ask`: for the clocks of the policy that is deployed, None without one."""
+def surroundings(
+    uow: UnitOfWork, runtime: Runtime, files: Mapping[str, bytes]
+) -> tuple[Surroundings, str]:
+    """What the office knows beside files that are to be deployed; and the last deployment.
+
+    The clocks are those of a policy among the files, else of the one deployed, None without one.
+    """
     stamp = deployments.latest_stamp(uow)
     catalogue = runtime.catalogue(uow, stamp)
-    policy = catalogue.decisions.get(POLICY)
-    clocks = None
-    if ask and policy:
+    clocks, policy = clock_names(files), catalogue.decisions.get(POLICY)
+    if clocks is None and policy:
         clocks = clock_names(deployments.resources(uow, policy[-1].deployment))
-    return _Before(stamp, catalogue, clocks, people.find_staffing(uow))
+    around = Surroundings(
+        policies=runtime.policies,
+        own_jobs=frozenset(runtime.delegates),
+        clocks=clocks,
+        staffing=people.find_staffing(uow),
+        deployed=_contents(catalogue),
+    )
+    return around, stamp
 
 
 def _contents(catalogue: Catalogue) -> frozenset[tuple[str, str]]:

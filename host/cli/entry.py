@@ -9,7 +9,7 @@ import click
 
 #: Command -> the module of host.cli that has it. It is loaded when its command is asked for: one
 #: command need not wait for what the others import.
-_MODULES = {
+MODULES = {
     **dict.fromkeys(("run", "web", "worker"), "serving"),
     **dict.fromkeys(("office", "account", "token"), "office_cli"),
     "lint": "lint_cli",
@@ -32,13 +32,13 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All there are."""
-        return sorted(_MODULES)
+        return sorted(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name; None where there is none."""
-        if cmd_name not in _MODULES:
+        if cmd_name not in MODULES:
             return None
-        module = import_module(f"host.cli.{_MODULES[cmd_name]}")
+        module = import_module(f"host.cli.{MODULES[cmd_name]}")
         found: dict[str | None, click.Command] = {one.name: one for one in module.COMMANDS}
         return found[cmd_name]
 

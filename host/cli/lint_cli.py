@@ -22,7 +22,7 @@ from engine.deployment_check import (
 from engine.findings import Finding, FindingKind, Level
 from engine.model import Counts, parse_bpmn
 from host.cli.model_files import files_argument, findings_json, models_in, strict_option
-from host.cli.output import emit_json, json_option
+from host.cli.output import emit_json, json_option, opened_office, store_option
 from host.policies import OWN_JOBS, POLICIES
 from kernel.errors import Invalid
 
@@ -45,10 +45,16 @@ class _Result:
     help="Look at the BPMN alone; ignore vendor extensions and expressions.",
 )
 @strict_option
+@store_option
 @json_option
 @click.pass_context
-def lint(
-    context: click.Context, files: tuple[Path, ...], structure: bool, strict: bool, as_json: bool
+def lint(  # noqa: PLR0913
+    context: click.Context,
+    files: tuple[Path, ...],
+    structure: bool,
+    strict: bool,
+    store: str | None,
+    as_json: bool,
 ) -> None:
     """Check models: accepted, or every finding.
 
@@ -60,11 +66,14 @@ def lint(
     dialect (an element or attribute that is not executed), policy (a cell, group, clock or
     variable with which the office cannot work).
 
+    With --store, also against the units, people and models there, as a deployment would; without
+    it TUNTAS_DATABASE_URL is not looked at.
+
     Exit 0: all accepted, 1: something refused, 2: wrong use.
     """
     paths = [path for given in files for path in models_in(given)]
     as_set = any(given.is_dir() for given in files)
-    results = _structure(paths) if structure else _models(paths, as_set=as_set)
+    results = _structure(paths) if structure else _models(paths, store, as_set=as_set)
     results = [_strictly(one) for one in results] if strict else results
     refused = sum(bool(one.refused) for one in results)
     if as_json:
@@ -94,25 +103,37 @@ def _structure(paths: list[Path]) -> list[_Result]:
     return results
 
 
-def _models(paths: list[Path], *, as_set: bool) -> list[_Result]:
+def _models(paths: list[Path], store: str | None, *, as_set: bool) -> list[_Result]:
     """The files as `tuntas deploy` sees them; `as_set`: they are all there is."""
     contents = {str(path): _content(path) for path in paths}
     read = {name: one for name, one in contents.items() if isinstance(one, bytes)}
     unread = {name: [one] for name, one in contents.items() if isinstance(one, Finding)}
-    clocks = _clocks_of(read)
+    around = _without_store(read, as_set=as_set) if store is None else _around(store, read)
     sound = [path for path in paths if str(path) in read]
-    checked = [_check(path, read[str(path)], clocks) for path in _with_progress(sound)]
-    around = Surroundings(
-        policies=POLICIES,
-        own_jobs=OWN_JOBS,
-        clocks=clocks,
-        deployed=frozenset() if as_set else None,
-    )
+    checked = [_check(path, read[str(path)], around.clocks) for path in _with_progress(sound)]
     found = check_models(read, checked, around)
     for name, some in _of_each(checked, as_set=as_set).items():
         found[name] = [*some, *found[name]]
     counts = {file.name: file.counts for file in checked}
     return [_result(path, {**unread, **found}[str(path)], counts.get(str(path))) for path in paths]
+
+
+def _without_store(contents: Mapping[str, bytes], *, as_set: bool) -> Surroundings:
+    return Surroundings(
+        policies=POLICIES,
+        own_jobs=OWN_JOBS,
+        clocks=_clocks_of(contents),
+        deployed=frozenset() if as_set else None,
+    )
+
+
+def _around(store: str, contents: Mapping[str, bytes]) -> Surroundings:
+    # Imported here: without a store, lint starts without what opens one.
+    from complaints.deploying import surroundings
+
+    with opened_office(store, must_exist=True) as office:
+        around, _ = office.database.read(lambda uow: surroundings(uow, office.runtime, contents))
+    return around
 
 
 def _of_each(checked: list[CheckedFile], *, as_set: bool) -> dict[str, list[Finding]]:

@@ -91,8 +91,9 @@ def test_the_glossary_has_the_words_people_choose_from() -> None:
 
 
 def _command_names(group: click.Group) -> list[str]:
-    names = []
-    for name, command in group.commands.items():
+    names, context = [], click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             names += [f"{name} {inner}" for inner in command.commands]
         else:

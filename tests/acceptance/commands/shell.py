@@ -11,9 +11,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from host.cli.entry import MODULES
+
 KEY = bytes(range(32))  #: of KEYRING in tests/office.py
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["host.cli.entry", "psycopg"])
+_SERVER.set_forkserver_preload(
+    [
+        *(f"host.cli.{name}" for name in sorted(set(MODULES.values()))),
+        *("host.cli.failures", "host.wiring", "host.schema", "host.settings", "psycopg"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,17 @@ def test_a_warning_is_told_and_refuses_where_that_is_asked(shell: Shell) -> None
     assert "it says 14 hari kerja, and the row 15 working_days" in done.err
 
 
+def test_lint_against_a_store_knows_its_models_and_clocks(shell: Shell) -> None:
+    assert shell.run("deploy", MODELS).code == 0
+    latest = model("complaint.bpmn").replace('bindingType="deployment"', 'bindingType="latest"')
+    shell.file("complaint.bpmn", latest.replace('value="verification"', 'value="verifikasi"'))
+    assert shell.run("lint", "complaint.bpmn").code == 0
+    answer = shell.run("lint", "complaint.bpmn", "--store", "sqlite:///var/tuntas.sqlite")
+    assert answer.code == 1
+    assert "there is no clock 'verifikasi'" in answer.out
+    assert "neither here nor deployed" not in answer.out
+
+
 def test_a_folder_is_checked_as_one_set(shell: Shell) -> None:
     """What deploying the folder would refuse, lint of the folder refuses."""
     (shell.folder / "all").mkdir()
