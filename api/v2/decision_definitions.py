@@ -27,7 +27,7 @@ from api.v2.shapes import (
     text,
     written,
 )
-from engine.dmn import DecisionFailed, DecisionResult
+from engine.dmn import DecisionFailed, DecisionResult, DecisionRun
 from engine.feel import Moment
 from engine.search import files, in_rows
 from engine.search.decisions import KINDS, list_decisions
@@ -162,7 +162,8 @@ def evaluate(body: dict[str, Any]) -> dict[str, Any]:
         deployed = next(one for one in catalogue.decisions[id_] if one.key == key)
         at = Moment(uow.now, ZoneInfo(DEFAULT_ZONE))
         try:
-            result = deployed.model.evaluate(id_, body["variables"], at)
+            run = DecisionRun(at, limit=office.runtime.limits.work)
+            result = deployed.model.run(id_, body["variables"], run)
         except DecisionFailed as problem:
             return {**row, **_failed(id_, str(problem))}
         return {**row, **_answered(row, result)}

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from access.guard import allow
 from access.permissions import Permission
+from access.site import current_site
 from api.model_files import DEFAULT_ZONE
 from api.problems import FieldError, FieldsRefused
 from api.v2 import shapes, sight
@@ -19,6 +20,7 @@ from engine.feel import (
     names_in,
     to_json,
 )
+from engine.feel.run import Run
 from engine.feel.values import Value
 
 resource = shapes.resource("expressions", "/expression", "FEEL expressions")
@@ -67,5 +69,6 @@ def evaluate(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _result(expression: str, variables: dict[str, Value], at: Moment, warnings: list[str]) -> Any:
+    office = current_site().office
     compiled = compile_expression(expression.removeprefix("="), names=names_in(variables))
-    return to_json(compiled.evaluate(variables, at, warnings))
+    return to_json(compiled.run(variables, Run(at, warnings, office.runtime.limits.work)))

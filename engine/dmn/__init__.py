@@ -1,5 +1,6 @@
 """Decisions as DMN models them: tables, requirement graphs, boxed expressions, in FEEL."""
 
+from engine.dmn.compiling import Run as DecisionRun
 from engine.dmn.decisions import Decision, DecisionModel, DecisionResult
 from engine.dmn.faults import DecisionFailed, DmnRefused
 from engine.dmn.parsing import parse_dmn
@@ -10,6 +11,7 @@ __all__ = [
     "DecisionFailed",
     "DecisionModel",
     "DecisionResult",
+    "DecisionRun",
     "DmnRefused",
     "Finding",
     "FindingKind",

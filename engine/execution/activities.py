@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from engine.catalogue import DeployedDecision
-from engine.dmn import DecisionFailed, DecisionResult
-from engine.dmn.compiling import Run
+from engine.dmn import DecisionFailed, DecisionResult, DecisionRun
 from engine.execution import work
 from engine.execution.draft import Draft
 from engine.execution.effects import DecisionEvaluated, JobCreated, UserTaskCreated
@@ -195,7 +194,7 @@ def business_rule(draft: Draft, token: Token, node: Node) -> Next:
 def _answer(draft: Draft, deployed: DeployedDecision, variables: Variables) -> DecisionResult:
     """Decides within what the element may use. Raises Fault where that does not suffice."""
     draft.spent += len(variables) >> work.COPIED
-    run = Run(draft.moment, limit=draft.until - draft.spent)
+    run = DecisionRun(draft.moment, limit=draft.until - draft.spent)
     try:
         return deployed.model.run(deployed.id, variables, run)
     except (DecisionFailed, FeelLimitError) as problem:

@@ -168,6 +168,12 @@ def test_an_expression_is_evaluated(site: OfficeSite) -> None:
     assert set(faults(broken, 400)) == {"/expression"}
 
 
+def test_an_expression_may_take_no_more_than_one_in_a_model(site: OfficeSite) -> None:
+    asked = {"expression": "count(for i in 1..60000 return i)"}
+    told = faults(ask(site, "POST", "/expression/evaluation", asked), 400)
+    assert "its limit of 120000" in told["/expression"]
+
+
 def test_an_instance_is_suspended_moved_migrated_and_cancelled(site: OfficeSite) -> None:
     deploy(site)
     key = start(site, "K-1")
