@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from engine.feel import FeelLimitError, Moment, Value
-from engine.feel.run import MAX_STEPS, Run
+from engine.feel.run import Run
 from engine.model.definition import Literal, Term
 
 #: Any moment will do for what does not depend on when it is asked.
@@ -24,8 +24,7 @@ def known_value(term: Term) -> tuple[Value] | None:
         return (term.text,)
     if term.inputs or _CLOCK.search(term.text):
         return None
-    run, nothing = Run(_ANY_MOMENT), _Nothing()
-    run.steps = MAX_STEPS - _BRIEF
+    run, nothing = Run(_ANY_MOMENT, limit=_BRIEF), _Nothing()
     try:
         value = term.run(nothing, run)
     except FeelLimitError:
