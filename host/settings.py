@@ -52,7 +52,7 @@ class Settings:
     proxies: int = 0
     letters_a_day: int = A_DAY
     test_clock: bool = False
-    letters: int = 4
+    letters: int = 1
     connections: int = 2000
     patience: int = 20
     engine: EngineSettings = EngineSettings()
@@ -77,7 +77,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             environment, "TUNTAS_LETTERS_A_DAY", A_DAY, range(LEAST_A_DAY, MOST_A_DAY + 1)
         ),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
-        letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 4, range(1, 65)),
+        letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 1, range(1, 65)),
         connections=_number(environment, "TUNTAS_WEB_CONNECTIONS", 2000, range(50, 20_001)),
         patience=_number(environment, "TUNTAS_WEB_PATIENCE", 20, range(2, 301)),
         engine=engine_settings.from_environment(environment),

@@ -38,7 +38,7 @@ class Pace:
     recount: timedelta = timedelta(seconds=5)
     prune: timedelta = timedelta(hours=1)
     watch: timedelta = timedelta(minutes=1)
-    carriers: int = 4
+    carriers: int = 1
 
 
 class Worker:
