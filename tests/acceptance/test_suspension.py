@@ -1,5 +1,7 @@
 """A supervisor lets the process of a complaint stand still: what goes on, and what waits."""
 
+import pytest
+
 from kernel.errors import Conflict
 from tests.office import SimulatedOffice
 from tests.slips import standing
