@@ -1,6 +1,7 @@
 """Process owners are told of incidents by letter: soon, not again and again, never in conflict."""
 
 from collections.abc import Callable
+from functools import partial
 
 from complaints.incident_letters import TEMPLATE
 from complaints.records import ComplaintClass
@@ -104,7 +105,8 @@ def test_a_person_in_conflict_is_never_told_nor_counts_it(office: SimulatedOffic
 
 
 def test_administrators_are_told_where_no_owner_is_left(office: SimulatedOffice) -> None:
-    office.do(lambda uow: [accounts.disable(uow, one) for one in (OWNER, OTHER)])
+    for one in (OWNER, OTHER):
+        office.do(partial(accounts.disable, person=one))
     deploy(office, slipped(*SLIP))
     office.submit()
     administrators = office.members("kejagung", Role.ADMINISTRATOR)

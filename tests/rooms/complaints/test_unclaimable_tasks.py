@@ -1,5 +1,6 @@
 """A task whose groups have nobody stands in the inbox of the unit's head, and as an incident."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,11 +27,13 @@ def heads(office: SimulatedOffice) -> list[str]:
 
 
 def disable(office: SimulatedOffice, *persons: str) -> None:
-    office.do(lambda uow: [accounts.disable(uow, one) for one in persons])
+    for one in persons:
+        office.do(partial(accounts.disable, person=one))
 
 
 def enable(office: SimulatedOffice, *persons: str) -> None:
-    office.do(lambda uow: [accounts.enable(uow, one) for one in persons])
+    for one in persons:
+        office.do(partial(accounts.enable, person=one))
 
 
 def free(office: SimulatedOffice, person: str) -> list[tuple[str, str | None, bool]]:
