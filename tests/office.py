@@ -31,12 +31,13 @@ from kernel.clock import SimulatedClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
 from notifications import messages, outbox
-from notifications.messages import DeliveryFailure, Letter
+from notifications.messages import Letter
 from reports.clock_view import list_clocks
 from sla import calendars, clocks
 from sla.calendar import Calendar, DayOff, judge_day
 from sla.clock_term import state_of
 from sla.ledger import ClockRecord
+from tests.recording import RecordingChannel
 
 T = TypeVar("T")
 Work = Callable[[UnitOfWork], T]
@@ -67,19 +68,6 @@ def shown(instant: datetime | None, zone: ZoneInfo = WIB) -> str | None:
 def nth(count: int, year: int = 2026) -> str:
     """The number of the office's complaint with this count in its year."""
     return numbering.number_of(KEYRING, year, count)
-
-
-class RecordingChannel:
-    """Keeps the letters it gets; `refusals` maps an address to the failure it answers with."""
-
-    def __init__(self) -> None:
-        self.letters: list[Letter] = []
-        self.refusals: dict[str, DeliveryFailure] = {}
-
-    def send(self, letter: Letter) -> None:
-        if refusal := self.refusals.get(letter.address.email):
-            raise refusal
-        self.letters.append(letter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict
 from tests.office import SimulatedOffice
+from tests.slips import standing
 from tests.stages import assigned
 from tests.suspending import let_clocks_pause, resume, suspend
 
@@ -43,7 +44,9 @@ def test_a_clock_whose_policy_says_so_pauses_with_it(office: SimulatedOffice) ->
     assert office.problems() == []
 
 
-def test_a_policy_that_answers_neither_yes_nor_no_is_refused(office: SimulatedOffice) -> None:
+def test_a_policy_that_answers_neither_yes_nor_no_dates_no_clock(office: SimulatedOffice) -> None:
     let_clocks_pause(office, "1")
-    with pytest.raises(Invalid, match="pausesWhenSuspended: 1 is no answer; expected true or"):
-        office.submit()
+    number = office.submit()
+    assert office.clocks(number) == {"verification": "incident"}
+    (incident,) = standing(office)
+    assert "column pausesWhenSuspended: it is number, expected true or false" in incident.message
