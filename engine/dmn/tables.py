@@ -119,12 +119,16 @@ class _TableReader:
         columns = list(reading.children(element, "output"))
         if not columns:
             self.work.refuse(element, f"{self.table} has no output", "at least one output column")
-        outputs = []
+        outputs: list[Output] = []
         for number, column in enumerate(columns, 1):
             name = reading.attribute(column, "name") or reading.attribute(column, "label")
             if len(columns) > 1 and not name:
                 reason = f"{self.table}, output {number} has no name"
                 self.work.refuse(column, reason, "a name for each of several")
+            if name and name in {output.name for output in outputs}:
+                reason = f'{self.table}, output {number} is called "{name}" like another'
+                self.work.refuse(column, reason, "a name of its own: one value would be lost")
+                name = ""
             outputs.append(self._output(column, name or f"output {number}"))
         return tuple(outputs)
 

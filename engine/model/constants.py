@@ -12,7 +12,7 @@ from engine.model.definition import Literal, Term
 _ANY_MOMENT: Final = Moment(datetime(2026, 1, 1, tzinfo=UTC), UTC)
 _CLOCK: Final = re.compile(r"\b(now|today)\s*\(")
 #: Steps of FEEL for one constant; what takes more waits until it runs.
-_BRIEF: Final = 10_000
+_BRIEF: Final = 1_000
 
 
 def known_value(term: Term) -> tuple[Value] | None:

@@ -89,6 +89,11 @@ STRUCTURE = [
         'table "D", output 1 has no name',
         "a name for each of several",
     ),
+    (
+        bare_table('<output name="o"/><output name="o"/>', 'hitPolicy="OUTPUT ORDER"'),
+        'table "D", output 2 is called "o" like another',
+        "a name of its own: one value would be lost",
+    ),
     (bare_table(""), 'table "D" has no output', "at least one output column"),
     (
         bare_table(COLUMNS, 'hitPolicy="PRIORITY"'),
