@@ -7,6 +7,7 @@ from engine.feel import to_feel
 from engine.runtime import Runtime
 from kernel.clock import SystemClock
 from kernel.database import open_database
+from tests.conftest import no_gaps
 from tests.unit.model.bpmn_builder import file_of, flow, flows, node, process
 
 
@@ -21,8 +22,8 @@ def undecided() -> str:
 
 
 def start_undecided(url: str, business_key: str) -> None:
-    """Start it in the store where it is deployed."""
-    with contextlib.closing(open_database(url, SystemClock(), {})) as database:
+    """Start it in the store where it is deployed; its root number is the next."""
+    with contextlib.closing(open_database(url, SystemClock(), {}, no_gaps)) as database:
         database.write(
             lambda uow: instances.start_latest(
                 uow,

@@ -11,6 +11,7 @@ from kernel.clock import SystemClock
 from kernel.database import open_database
 from tests.acceptance.commands.shell import Answer, Shell
 from tests.acceptance.commands.stuck import start_undecided, undecided
+from tests.conftest import no_gaps
 
 
 class Desk:
@@ -22,7 +23,7 @@ class Desk:
         shell.file("undecided.bpmn", undecided())
         assert self.run("deploy", "undecided.bpmn").code == 0
         start_undecided(self.url, "ADU 1")
-        with contextlib.closing(open_database(self.url, SystemClock(), {})) as database:
+        with contextlib.closing(open_database(self.url, SystemClock(), {}, no_gaps)) as database:
             keys = [key_of(1, 1), key_of(2, 1)]
             database.write(lambda uow: batches.create(uow, Kind.CANCEL, {}, keys, actor="rina"))
 
