@@ -63,7 +63,7 @@ def test_the_first_page_lists_the_commands_and_the_exit_codes(shell: Shell) -> N
 
 def test_the_commands_a_user_expects_are_there() -> None:
     expected = "deploy lint feel decide tck deadline calendar tick replay check outbox incidents"
-    staying = "run web worker office account token migrate batches instance"
+    staying = "run web worker office account token migrate batches instance key"
     assert set(_inside(tuntas)) == {*expected.split(), *staying.split(), "explain", "demo"}
 
 

@@ -33,6 +33,7 @@ class Desk:
 
 @pytest.fixture
 def desk(shell: Shell, sqlite_seeds: SqliteSeeds, tmp_path: Path) -> Iterator[Desk]:
+    shell.keep_known_key()
     with sqlite_seeds.copy(tmp_path) as url:
         yield Desk(shell, url)
 
@@ -40,6 +41,7 @@ def desk(shell: Shell, sqlite_seeds: SqliteSeeds, tmp_path: Path) -> Iterator[De
 @pytest.fixture
 def each_desk(shell: Shell, office_url: str) -> Desk:
     """One on each store."""
+    shell.keep_known_key()
     return Desk(shell, office_url)
 
 

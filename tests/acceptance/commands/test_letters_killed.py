@@ -61,8 +61,9 @@ def test_killed_after_the_acceptance_one_letter_of_each_carrier_is_in_doubt(
 
 def test_what_is_in_doubt_is_told(shell: Shell, url: str) -> None:
     write_letters(url, 1)
+    (number,) = (one["id"] for one in shell.run("outbox", "--store", url, "--json", **KEY).json())
     with closing(real_office(url)) as office:
-        office.database.write(lambda uow: attempts.claim(uow, 1, holder="worker/7/0"))
+        office.database.write(lambda uow: attempts.claim(uow, number, holder="worker/7/0"))
         assert "sending" in shell.run("outbox", "--store", url, **KEY).out
         lease_ends = "UPDATE outbox SET next_at = created_at"
         office.database.write(lambda uow: uow.connection.exec_driver_sql(lease_ends))

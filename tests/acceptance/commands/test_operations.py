@@ -37,7 +37,7 @@ def test_the_outbox_shows_no_address(demo_shell: Shell) -> None:
     assert {one["status"] for one in answer.json()} == {"sent"}
     assert set(answer.json()[0]) == {
         *("id", "about", "template", "recipient"),
-        *("status", "attempts", "next_at", "last_error"),
+        *("status", "attempts", "next_at", "last_error", "in_doubt", "doubts"),
     }
     assert "@" not in answer.out
 

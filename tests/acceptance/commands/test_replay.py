@@ -85,6 +85,7 @@ def test_a_store_of_another_log_is_refused_and_left_alone(finished: Finished) ->
 
 
 def test_the_store_of_a_working_office_is_refused(demo_shell: Shell, shell: Shell) -> None:
+    shell.keep_known_key()
     url = f"sqlite:///{demo_shell.folder}/var/demo.sqlite"
     answer = replay(shell, little_log(shell), url)
     assert answer.code == 1
