@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from complaints.letter_days import A_DAY, MOST_A_DAY
+from complaints.letter_days import A_DAY, FEWEST_A_DAY, MOST_A_DAY
 from kernel.errors import Invalid
 from notifications.settings import Encryption, SmtpSettings
 
@@ -112,10 +112,10 @@ def _proxies(text: str) -> int:
 
 def _letters_a_day(text: str) -> int:
     """At least what a complaint's life needs on its fullest day."""
-    if not (text.isascii() and text.isdigit() and 3 <= int(text[:9]) <= MOST_A_DAY):
+    if not (text.isascii() and text.isdigit() and FEWEST_A_DAY <= int(text[:9]) <= MOST_A_DAY):
         raise Invalid(
-            f"TUNTAS_LETTERS_A_DAY is {text!r}; expected a number from 3 to {MOST_A_DAY}, such as"
-            f" {A_DAY}"
+            f"TUNTAS_LETTERS_A_DAY is {text!r}; expected a number from {FEWEST_A_DAY} to"
+            f" {MOST_A_DAY}, such as {A_DAY}"
         )
     return int(text)
 
