@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from complaints.letter_days import A_DAY, LEAST_A_DAY, MOST_A_DAY
+from complaints.letter_days import A_DAY, FEWEST_A_DAY, MOST_A_DAY
 from engine import settings as engine_settings
 from engine.settings import EngineSettings
 from kernel.errors import Invalid
@@ -74,7 +74,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=check_base_url(base_url) if base_url else None,
         proxies=_proxies(environment.get("TUNTAS_PROXIES", "0")),
         letters_a_day=_number(
-            environment, "TUNTAS_LETTERS_A_DAY", A_DAY, range(LEAST_A_DAY, MOST_A_DAY + 1)
+            environment, "TUNTAS_LETTERS_A_DAY", A_DAY, range(FEWEST_A_DAY, MOST_A_DAY + 1)
         ),
         test_clock=_is_yes(environment, "TUNTAS_TEST_CLOCK"),
         letters=_number(environment, "TUNTAS_SMTP_CONNECTIONS", 1, range(1, 65)),

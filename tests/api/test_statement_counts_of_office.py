@@ -61,11 +61,11 @@ def test_a_day_off_and_its_preview_ask_little_however_much_moves(plain: OfficeSi
         for _ in range(many):
             assigned(plain.office)
         asked, preview = counted(plain, f"{path}/preview", json=day)
-        assert asked <= MOST
+        assert asked <= MOST + 1  # which complaints are not to be counted: conflicts
         assert preview["moved_in_all"] >= many
     asked, added = counted(plain, path, json=edit, headers=headers)
     assert added["complaints_to_recount"] == 7
-    assert asked <= MOST + 4  # who asks, 3 to edit, what it looks like
+    assert asked <= MOST + 5  # who asks, 3 to edit, what it looks like, what is not counted
 
 
 def counted(site: OfficeSite, path: str, **given: Any) -> tuple[int, dict[str, Any]]:

@@ -115,6 +115,7 @@ def test_a_taken_port_is_told_before_anything_is_made(shell: Shell) -> None:
         ((), {"TUNTAS_BASE_URL": "http://lapor.example"}, "other machines than this one need"),
         ((), {"TUNTAS_BASE_URL": "lapor.example"}, "expected https://lapor.example or"),
         ((), {"TUNTAS_BASE_URL": "https://lapor.example/x"}, "and nothing after it"),
+        ((), {"TUNTAS_LETTERS_A_DAY": "0"}, "TUNTAS_LETTERS_A_DAY is '0'; expected a number"),
         ((), {"TUNTAS_PROXIES": "two"}, "TUNTAS_PROXIES is 'two'; expected how many"),
         ((), {"TUNTAS_WEB_PATIENCE": "soon"}, "is 'soon'; expected a number from 2 to 300"),
         ((), {"TUNTAS_WEB_CONNECTIONS": "0"}, "is '0'; expected a number from 50 to 20000"),

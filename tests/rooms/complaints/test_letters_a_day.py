@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints import letter_days
-from complaints.letter_days import A_DAY
+from complaints.letter_days import A_DAY, FEWEST_A_DAY
 from complaints.records import PROCESS_ID
 from engine import deployments, incidents
 from tests.office import SimulatedOffice
 from tests.rooms.engine import small_models as models
+from tests.stages import HANDLER, answered
 from tests.unit.model.bpmn_builder import file_of, node, process, zeebe
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -106,3 +107,16 @@ def test_the_day_is_that_of_the_unit(office: SimulatedOffice, instant: str, day:
         lambda uow: uow.connection.exec_driver_sql("SELECT day FROM letter_day").scalar_one()
     )
     assert found == day
+
+
+def test_a_whole_life_in_one_day_stays_below_the_limit(office: SimulatedOffice) -> None:
+    """Also one with a dispute."""
+    number = answered(office)
+    office.respond(number, "dispute", "Belum selesai.")
+    office.complete("assign_complaint", number, handler=HANDLER)
+    office.complete("handle_complaint", number, decision="answer_ready", answer="Sudah.")
+    office.complete("approve_answer", number, decision="approve")
+    office.respond(number, "accept")
+    sent = [one for one in office.outbox(number) if one.recipient_kind == "complainant"]
+    assert (office.status(number), office.incidents()) == ("closed", [])
+    assert len(sent) < FEWEST_A_DAY

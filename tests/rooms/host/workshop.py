@@ -1,6 +1,5 @@
 """An office in real time with work of its own kind, and a worker that only looks when told to."""
 
-import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from host.worker import Pace, Worker
 from kernel.clock import Clock, SystemClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
+from tests.conftest import no_gaps
 
 HOUR = timedelta(hours=1)
 #: Nothing happens by itself: what a test sees was done because of a nudge or a due instant.
@@ -30,7 +30,7 @@ def real_office(url: str, clock: Clock | None = None) -> Office:
         clock or SystemClock(),
         keyring=Keyring(bytes(range(32))),
         channels={},
-        random_bytes=random.Random(24).randbytes,
+        random_bytes=no_gaps,
     )
 
 
