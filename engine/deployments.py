@@ -217,7 +217,11 @@ def compiled_key(name: str, content: bytes) -> tuple[str, bytes]:
 
 
 def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
-    """Everything deployed. What `known` lacks is compiled; then it has what is deployed."""
+    """Everything deployed. What `known` lacks is compiled; then it has what is deployed.
+
+    A file that an earlier version took and this one refuses is left out and told in the log: its
+    instances stand still, all others go on.
+    """
     compiled: dict[int, CheckedFile] = {}
     used: dict[tuple[str, bytes], CheckedFile] = {}
     for row in uow.execute(_ALL_RESOURCES):
@@ -234,7 +238,9 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
     for row in uow.execute(_ALL_DEFINITIONS):
         file = compiled[row.resource]
         numbers = {"key": row.key, "version": row.version, "deployment": row.deployment}
-        if row.kind == "process":
+        if file.findings:
+            _tell_refused(row.deployment, file)
+        elif row.kind == "process":
             definition = replace(file.process(row.id), **numbers)
             definitions[row.key] = definition
             processes.setdefault(row.id, []).append(definition)
@@ -252,6 +258,14 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
         decisions=decisions,
         forms=forms,
         deployers={row.id: row.deployed_by for row in uow.execute(_DEPLOYERS)},
+    )
+
+
+def _tell_refused(deployment: int, file: CheckedFile) -> None:
+    log.error(
+        "%s of deployment %d is refused by this version, and nothing in it runs: %s; correct it and"
+        " deploy it again",
+        *(file.name, deployment, file.findings[0]),
     )
 
 

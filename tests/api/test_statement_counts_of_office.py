@@ -11,6 +11,8 @@ from tests.site import OfficeSite
 from tests.stages import HANDLER, assigned
 
 MOST = 8
+#: Health looks at each kind of due row, for how late it is and whether it stands still.
+MOST_OF_HEALTH = 26
 OWNER = "dimas-susanto"
 
 
@@ -41,7 +43,7 @@ def test_a_request_asks_little(site: OfficeSite, path: str, person: str) -> None
     site.token(person)
     before = site.office.open.database.round_trips
     assert site.api("GET", asked, by=person).status_code == 200
-    assert site.office.open.database.round_trips - before <= MOST
+    assert site.office.open.database.round_trips - before <= (MOST_OF_HEALTH if path == "/health" else MOST)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_a_filing_commits_and_is_dated_as_if_there_had_been_no_slip(
 
 def test_other_clocks_of_the_same_step_start(office: SimulatedOffice) -> None:
     number = office.submit()
-    deploy(office, slipped(FIRST_RESPONSE, "amount", '"lima"'))
+    deploy(office, slipped(FIRST_RESPONSE, "amount", "lima"))
     office.complete("verify_complaint", number, **ACCEPT)
     assert office.clocks(number) == {
         "verification": "met",
