@@ -8,6 +8,7 @@ the transaction (`check_files`) and only stores in it (`store`).
 """
 
 import hashlib
+import logging
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from kernel.names import LONGEST, file_name_fault
 from kernel.pages import Page, cursor_after, key_of
 from kernel.statements import insert_into, query, statement
 from kernel.unit_of_work import UnitOfWork
+
+log = logging.getLogger("tuntas.engine")
 
 _LATEST = query(
     "SELECT id, digest FROM deployment ORDER BY id DESC LIMIT 1",
@@ -222,15 +225,7 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
     A file that an earlier version took and this one refuses is left out and told in the log: its
     instances stand still, all others go on.
     """
-    compiled: dict[int, CheckedFile] = {}
-    used: dict[tuple[str, bytes], CheckedFile] = {}
-    for row in uow.execute(_ALL_RESOURCES):
-        key = compiled_key(row.name, bytes(row.content))
-        if key not in used:
-            used[key] = known.get(key) or check_file(row.name, bytes(row.content))
-        compiled[row.id] = used[key]
-    known.clear()
-    known.update(used)
+    compiled = _compiled_files(uow, known)
     definitions: dict[int, Definition] = {}
     processes: dict[str, list[Definition]] = {}
     decisions: dict[str, list[DeployedDecision]] = {}
@@ -259,6 +254,20 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
         forms=forms,
         deployers={row.id: row.deployed_by for row in uow.execute(_DEPLOYERS)},
     )
+
+
+def _compiled_files(uow: UnitOfWork, known: Compiled) -> dict[int, CheckedFile]:
+    """What each resource compiles to, by its id; `known` then has these and no others."""
+    compiled: dict[int, CheckedFile] = {}
+    used: dict[tuple[str, bytes], CheckedFile] = {}
+    for row in uow.execute(_ALL_RESOURCES):
+        key = compiled_key(row.name, bytes(row.content))
+        if key not in used:
+            used[key] = known.get(key) or check_file(row.name, bytes(row.content))
+        compiled[row.id] = used[key]
+    known.clear()
+    known.update(used)
+    return compiled
 
 
 def _tell_refused(deployment: int, file: CheckedFile) -> None:

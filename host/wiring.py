@@ -58,6 +58,7 @@ def open_office(  # noqa: PLR0913
     keyring: Keyring,
     channels: Mapping[str, Channel],
     random_bytes: RandomBytes,
+    gaps: RandomBytes | None = None,
     passwords: Passwords | None = None,
     base_url: str = LOCAL_URL,
     letters_a_day: int = letter_days.A_DAY,
@@ -78,7 +79,7 @@ def open_office(  # noqa: PLR0913
     for event, listener in (listeners or {}).items():
         handlers.setdefault(event, []).append(listener)
     return Office(
-        database=open_database(url, clock, handlers, random_bytes),
+        database=open_database(url, clock, handlers, gaps or random_bytes),
         clock=clock,
         runtime=runtime,
         calendars=calendars,

@@ -59,7 +59,14 @@ OF_THE_ISSUE = (
     _rung('"8 working_hours"', '"8 moons"', "row 16, acknowledgeWithin: budget '8 moons'"),
 )
 MORE = (
-    _sla("14", '"14"', 'amount: `"14"` is no number, the type of the column'),
+    # Of the wrong type for its column: refused with the table, before any policy is looked at.
+    _in(
+        SLA,
+        "sla_policy_resolution_complaint",
+        "14",
+        '"14"',
+        'rule 5, output "Jumlah"": `"14"` is no',
+    ),
     _sla("14", "7 * 200000", "amount: 1400000 is no amount"),
     _sla("14", "null", "amount: None is no amount"),
     _sla('"working_days"', '"working_dyas"', "unit: working_dyas is unknown"),
@@ -78,7 +85,7 @@ MORE = (
     Slip(SLA, "", '"RULE ORDER"', '"FIRST"', "hit policy FIRST does not give a list of rows"),
     _rung('"resolution"', '"resolutoin"', "row 16, input clock: resolutoin is never its value"),
     _rung("0.8", "null", "row 16: expected either share or overdueWorkingDays, and not both"),
-    _rung("0.8", '"0.8"', 'row 16, share: `"0.8"` is no number'),
+    _rung("0.8", '"0.8"', 'rule 16, output "Bagian waktu"": `"0.8"` is no number'),
     _rung('"Penyelesaian mendekati tenggat"', '""', "row 16, name: expected a text"),
     _rung('"8 working_hours"', '"0 working_hours"', "row 16, acknowledgeWithin: budget 0"),
     Slip(LADDER, "", '"RULE ORDER"', '"UNIQUE"', "hit policy UNIQUE does not give a list"),

@@ -82,6 +82,7 @@ def seed(url: str, keyring: Keyring, now: datetime, passwords: Passwords) -> Non
         keyring=keyring,
         channels={"email": _Silent()},
         random_bytes=_codes(),
+        gaps=random.Random(SEED + 1).randbytes,  # noqa: S311 (repeatable on purpose)
         passwords=passwords,
     )
     password_hash = passwords.hash(PASSWORD)

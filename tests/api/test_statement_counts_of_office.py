@@ -43,7 +43,9 @@ def test_a_request_asks_little(site: OfficeSite, path: str, person: str) -> None
     site.token(person)
     before = site.office.open.database.round_trips
     assert site.api("GET", asked, by=person).status_code == 200
-    assert site.office.open.database.round_trips - before <= (MOST_OF_HEALTH if path == "/health" else MOST)
+    assert site.office.open.database.round_trips - before <= (
+        MOST_OF_HEALTH if path == "/health" else MOST
+    )
 
 
 @pytest.fixture

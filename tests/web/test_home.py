@@ -56,7 +56,7 @@ def test_each_role_finds_its_pages_in_the_header(site: OfficeSite) -> None:
         return [words(link) for link in tree.xpath("//header//nav//a")]
 
     assert links("citra-darmawan") == ["Kotak masuk", "Daftar pengaduan", "Peringatan"]
-    assert links("dimas-susanto") == ["Proses"]
+    assert links("dimas-susanto") == ["Proses", "Insiden"]
     assert links("yusuf-purnama") == ["Daftar pengaduan", "Proses"]
 
 

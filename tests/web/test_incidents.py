@@ -9,7 +9,7 @@ from tests.stages import HANDLER
 from tests.web.browser import Page, open_page, words
 
 OWNER = "dimas-susanto"
-SLIP = slipped("sla_policy_verification", "amount", '"sepuluh"')
+SLIP = slipped("sla_policy_verification", "amount", "sepuluh")
 BROKEN = edited("complaint.bpmn", "=routing.path", "=if routing.path = 3 then 1 else null")
 
 

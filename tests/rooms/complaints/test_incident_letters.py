@@ -17,7 +17,7 @@ from notifications.messages import Letter
 from tests.office import SimulatedOffice
 from tests.slips import deploy, edited, mend, slipped
 
-SLIP = ("sla_policy_verification", "amount", '"sepuluh"')
+SLIP = ("sla_policy_verification", "amount", "sepuluh")
 OWNER, OTHER = "dimas-susanto", "lestari-maharani"
 
 

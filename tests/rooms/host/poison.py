@@ -14,6 +14,7 @@ from host.wiring import open_office
 from kernel.clock import SimulatedClock
 from kernel.keyring import Keyring
 from kernel.unit_of_work import UnitOfWork
+from tests.conftest import no_gaps
 
 SECRET = "Siti"  #: what no log, message or incident may repeat
 
@@ -31,6 +32,7 @@ class PoisonedOffice:
             keyring=Keyring(bytes(range(32))),
             channels={},
             random_bytes=random.Random(24).randbytes,
+            gaps=no_gaps,
             listeners={StepTaken: self._hear},
         )
         self.read, self.write = self.office.database.read, self.office.database.write
