@@ -121,7 +121,6 @@ def test_a_taken_port_is_told_before_anything_is_made(shell: Shell) -> None:
         ((), {"TUNTAS_WEB_CONNECTIONS": "0"}, "is '0'; expected a number from 50 to 20000"),
         ((), {"TUNTAS_SMTP_CONNECTIONS": "99"}, "is '99'; expected a number from 1 to 64"),
         (("--demo",), {"TUNTAS_BASE_URL": "https://a.example"}, "because everybody knows its"),
-        (("--store", "postgresql://me:secret@127.0.0.1:1/office"), {}, "Connection refused"),
     ],
 )
 def test_what_would_not_work_is_refused_with_the_reason(
