@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import LargeBinary
 
 from engine import deployments, instances
 from engine.deployment_check import DeploymentRefused
 from engine.model.definition import Binding
+from engine.runtime import Runtime
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.statements import statement
 from kernel.unit_of_work import UnitOfWork
 from tests.rooms.engine import small_models as models
 from tests.rooms.engine.floor import Floor
@@ -139,3 +142,19 @@ def test_a_file_whose_name_hides_something_is_not_deployed(floor: Floor, name: s
         floor.write(lambda uow: deployments.deploy(uow, {name: b""}, actor="rina"))
     assert "\u202e" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_this_version_would_refuse_stops_only_itself(
+    floor: Floor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An earlier version took it; its instances stand still, all others go on."""
+    floor.deploy(models.one_task("old"), models.one_task("sound"))
+    stuck, sound = floor.start("old"), floor.start("sound")
+    spoil = "UPDATE resource SET content = :content WHERE name = 'model0.bpmn'"
+    floor.write(lambda uow: uow.write(statement(spoil, content=LargeBinary), {"content": BROKEN}))
+    floor.runtime = Runtime(floor.delegates)
+    floor.complete(sound)
+    assert floor.tasks(floor.start("sound")) == ["handle"]
+    with pytest.raises(NotFound, match="no process definition has the key"):
+        floor.complete(stuck)
+    assert "model0.bpmn of deployment 1 is refused by this version" in caplog.text
