@@ -157,7 +157,7 @@ def test_what_is_refused_is_named(
     ("name", "value", "expected"),
     [
         ("TUNTAS_DATABASE_URL", "oops", "TUNTAS_DATABASE_URL: 'oops' is no store"),
-        ("TUNTAS_DATABASE_URL", "", "TUNTAS_DATABASE_URL: '' is no store; expected sqlite:///"),
+        ("TUNTAS_DATABASE_URL", "", "TUNTAS_DATABASE_URL is empty; give it a value"),
         ("TUNTAS_DATABASE_URL", "postgresql://u@h:99999/d", "TUNTAS_DATABASE_URL: 'postgresql:"),
         ("TUNTAS_VAR", "/proc/nowhere", "/proc/nowhere"),
         ("TUNTAS_SMTP_PORT", "many", "TUNTAS_SMTP_PORT is 'many'; expected a port from 1 to 65535"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine import batches
 from engine.execution.state import ROOT_NUMBER
 from engine.search import decisions, in_sql, process_definitions, variables
 from engine.search.terms import Search
@@ -44,6 +45,10 @@ OFTEN_REFUSED = {
 }
 
 
+def _batches(uow: UnitOfWork) -> list[str]:
+    return [str(one.id) for one in batches.list_batches(uow)]
+
+
 class EngineNames:
     """Keys that are there, by the first part of a path."""
 
@@ -55,7 +60,7 @@ class EngineNames:
             "user-tasks": [*tasks, NOWHERE],
             "jobs": [NOWHERE, *tasks],
             "incidents": [NOWHERE, *tasks],
-            "batch-operations": ["1", "2", NOWHERE],
+            "batch-operations": [*office.read(_batches), NOWHERE],
         }
 
     def of(self, place: str) -> list[str]:
