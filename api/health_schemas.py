@@ -11,7 +11,7 @@ class HealthProblemShown(Shown):
     name = fields.String(
         metadata={
             "description": "For programs: store_away, disk_full, disk_low, late, standing_still,"
-            " parked_rows, mail",
+            " wrong_key, parked_rows, models, mail",
             "example": "late",
         }
     )

@@ -8,9 +8,10 @@ from engine.feel import Expression, Moment
 from engine.findings import Finding, FindingKind, Level, meant
 from engine.model.definition import Node, Term
 from identity.roles import Role, Staffing, parse_group
-from kernel.errors import Invalid
+from kernel.errors import Invalid, TuntasError
 
 _NEVER = Moment(datetime(1970, 1, 1, tzinfo=UTC), UTC)  #: no group depends on the time
+LOOKED_AT = 1_000  #: characters of an expression in which roles are looked for
 _JOINED = re.compile(r'"\s*\+\s*"')
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -32,7 +33,10 @@ def _constant(groups: Term) -> list[str] | None:
     """The groups by name; None where variables decide."""
     if groups.inputs:
         return None
-    value = groups.evaluate({}, _NEVER)
+    try:
+        value = groups.evaluate({}, _NEVER)
+    except TuntasError:  # past a limit of FEEL: then it is an incident when it runs
+        return None
     named = value if isinstance(value, list) else str(value or "").split(",")
     return [str(one).strip() for one in named if str(one).strip()]
 
@@ -82,7 +86,7 @@ def _of_expression(node: Node, groups: Term, staffing: Staffing | None) -> Itera
 
 def _roles(text: str) -> list[str]:
     """What stands after the last colon of each text in an expression."""
-    texts = _TEXT.findall(_JOINED.sub("", text))
+    texts = _TEXT.findall(_JOINED.sub("", text[:LOOKED_AT]))
     ends = (one.rpartition(":")[2].strip() for one in texts if ":" in one)
     return list(dict.fromkeys(role for role in ends if role))
 

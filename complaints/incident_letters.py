@@ -21,8 +21,10 @@ from engine.execution import effects as fx
 from engine.execution.state import ROOT_NUMBER, State
 from engine.model.definition import Definition
 from engine.runtime import Runtime
+from engine.steps import Loaded
 from identity import absences, units
 from identity.roles import Role
+from kernel.errors import Invalid
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
 from notifications.messages import NewMessage, RecipientKind
@@ -76,8 +78,8 @@ class IncidentLetters:
             self._tell(uow, _of_token(step.root, process, effect), facts)
 
     def on_incident_opened(self, uow: UnitOfWork, event: IncidentOpened) -> None:
-        """Tell of what stands still without a token."""
-        loaded = None if event.root is None else steps.look(uow, event.root)
+        """Tell of what stands still without a token, also where its state cannot be read."""
+        loaded = None if event.root is None else _readable(uow, event.root)
         facts: Facts = {} if loaded is None else facts_of(loaded)
         process = None
         if loaded is not None:
@@ -115,6 +117,14 @@ class IncidentLetters:
         like = "\n".join((person, trouble.process_id, trouble.element_id, trouble.kind))
         digest = hashlib.sha256(like.encode()).hexdigest()[:24]
         return f"{KIND}/{TEMPLATE}/{digest}/{stretch}"
+
+
+def _readable(uow: UnitOfWork, root: int) -> Loaded | None:
+    """The instance, None when its record is damaged: that may be the very thing to tell."""
+    try:
+        return steps.look(uow, root)
+    except (Invalid, ValueError, LookupError, TypeError):
+        return None
 
 
 def _letter(message_id: str, person: str, trouble: _Trouble, count: int) -> NewMessage:

@@ -6,10 +6,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from complaints.clock_names import started_clocks
 from complaints.task_check import task_findings
 from complaints.variable_check import variable_findings
+from engine.crashes import guarded
 from engine.deployment_check import CheckedFile, Contents, jobs_of_workers, missing_latest
 from engine.dmn.table_rows import TableRow, TableRows, read_tables
 from engine.findings import Finding, FindingKind, Level, meant
@@ -47,16 +49,26 @@ def check_models(
     sound = [file for file in checked if not file.findings]
     found: Found = {file.name: list(file.warnings) for file in checked}
     for file in sound:
-        found[file.name] += jobs_of_workers(file.processes, around.own_jobs)
-        found[file.name] += task_findings(file, around.staffing)
-        if file.decisions is not None:
-            found[file.name] += _of_tables(files[file.name], file, sound, around)
+        # A crash of these checks, too, is a finding of the one file.
+        found[file.name] += guarded(
+            file.name, partial(_of_file, files[file.name], file, sound, around), lambda one: [one]
+        )
     for name, finding in variable_findings(sound, around.own_jobs):
         found[name].append(finding)
     if around.deployed is not None:
         for name, finding in missing_latest(sound, around.deployed):
             found[name].append(finding)
     return {name: sorted(some, key=lambda one: one.line) for name, some in found.items()}
+
+
+def _of_file(
+    content: bytes, file: CheckedFile, sound: Sequence[CheckedFile], around: Surroundings
+) -> list[Finding]:
+    found = jobs_of_workers(file.processes, around.own_jobs)
+    found += task_findings(file, around.staffing)
+    if file.decisions is not None:
+        found += _of_tables(content, file, sound, around)
+    return found
 
 
 def _of_tables(

@@ -32,7 +32,12 @@ _UNITS: Mapping[str, tuple[Unit, ...]] = {
     "jam": (Unit.HOURS, Unit.WORKING_HOURS),
     "hours": (Unit.HOURS, Unit.WORKING_HOURS),
 }
-_SPAN = re.compile(rf"\b(\d+)(?:\s*\([^)]*\))?\s+({'|'.join(_UNITS)})\b", re.IGNORECASE)
+#: In ASCII: without regard to case, other letters stand for some of these (a long s for an s). What
+#: stands in brackets is a number in words; bounded, for a cell may be long and hostile.
+_SPAN = re.compile(
+    rf"\b(\d{{1,9}})(?:\s{{0,9}}\([^()]{{0,60}}\))?\s{{1,9}}({'|'.join(_UNITS)})\b",
+    re.IGNORECASE | re.ASCII,
+)
 #: Units of which one can be held against the other: so many of the first take longer than so many
 #: of the second, in any week with a day off.
 _LONGER = {(Unit.WORKING_DAYS, Unit.CALENDAR_DAYS), (Unit.WORKING_HOURS, Unit.HOURS)}

@@ -52,7 +52,8 @@ T = TypeVar("T", bound=_Versioned)
 class Catalogue:
     """`processes`, `decisions`, `forms`: id -> all versions, oldest first.
 
-    `deployers`: number of a deployment -> who made it.
+    `deployers`: number of a deployment -> who made it. `refused`: files that an earlier version
+    took and this one refuses; nothing in them runs.
     """
 
     definitions: Mapping[int, Definition] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Catalogue:
     decisions: Mapping[str, Sequence[DeployedDecision]] = field(default_factory=dict)
     forms: Mapping[str, Sequence[DeployedForm]] = field(default_factory=dict)
     deployers: Mapping[int, str] = field(default_factory=dict)
+    refused: Sequence[str] = ()
 
     def definition(self, key: int) -> Definition:
         """The definition with this key; NotFound when this snapshot lacks it."""

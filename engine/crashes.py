@@ -40,5 +40,5 @@ def _finding(crash: Exception) -> Finding:
         reason=f"Tuntas could not read this file: its checker failed with {type(crash).__name__}",
         expected="nothing of you: please report it together with the file; what was changed last "
         "in it shows the way around",
-        kind=FindingKind.STRUCTURE,
+        kind=FindingKind.CRASH,
     )

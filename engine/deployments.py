@@ -18,7 +18,7 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from engine import start_events
 from engine.catalogue import Catalogue, DeployedDecision, DeployedForm
 from engine.deployment_check import CheckedFile, check_file, check_files
-from engine.findings import Finding
+from engine.findings import Finding, FindingKind
 from engine.model.definition import Definition
 from engine.store import tables
 from kernel.columns import Serial
@@ -230,11 +230,12 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
     processes: dict[str, list[Definition]] = {}
     decisions: dict[str, list[DeployedDecision]] = {}
     forms: dict[str, list[DeployedForm]] = {}
+    refused: dict[str, int] = {}
     for row in uow.execute(_ALL_DEFINITIONS):
         file = compiled[row.resource]
         numbers = {"key": row.key, "version": row.version, "deployment": row.deployment}
         if file.findings:
-            _tell_refused(row.deployment, file)
+            refused.setdefault(file.name, row.deployment)
         elif row.kind == "process":
             definition = replace(file.process(row.id), **numbers)
             definitions[row.key] = definition
@@ -247,7 +248,10 @@ def load_catalogue(uow: UnitOfWork, known: Compiled) -> Catalogue:
         elif file.form is not None:
             form = DeployedForm(id=row.id, schema=file.form, version_tag=row.version_tag, **numbers)
             forms.setdefault(row.id, []).append(form)
+    for name, deployment in refused.items():
+        _tell_refused(deployment, name)
     return Catalogue(
+        refused=tuple(refused),
         definitions=definitions,
         processes=processes,
         decisions=decisions,
@@ -263,18 +267,25 @@ def _compiled_files(uow: UnitOfWork, known: Compiled) -> dict[int, CheckedFile]:
     for row in uow.execute(_ALL_RESOURCES):
         key = compiled_key(row.name, bytes(row.content))
         if key not in used:
-            used[key] = known.get(key) or check_file(row.name, bytes(row.content))
+            used[key] = known.get(key) or _read(row.name, bytes(row.content))
         compiled[row.id] = used[key]
     known.clear()
     known.update(used)
     return compiled
 
 
-def _tell_refused(deployment: int, file: CheckedFile) -> None:
+def _read(name: str, content: bytes) -> CheckedFile:
+    """A deployed file; where that crashed, as without memory, it is tried once more."""
+    file = check_file(name, content)
+    crashed = any(one.kind is FindingKind.CRASH for one in file.findings)
+    return check_file(name, content) if crashed else file
+
+
+def _tell_refused(deployment: int, name: str) -> None:
     log.error(
-        "%s of deployment %d is refused by this version, and nothing in it runs: %s; correct it and"
-        " deploy it again",
-        *(file.name, deployment, file.findings[0]),
+        "%s of deployment %d is refused by this version, and nothing in it runs: `tuntas lint` says"
+        " why; correct it and deploy it again",
+        *(name, deployment),
     )
 
 

@@ -12,6 +12,7 @@ class FindingKind(StrEnum):
     STRUCTURE = "structure"  #: an element is missing, doubled, dangling or in the wrong place
     EXPRESSION = "expression"  #: FEEL, durations, dates
     DIALECT = "dialect"  #: valid elsewhere, but this engine does not execute it
+    CRASH = "crash"  #: Tuntas itself failed at it
     POLICY = "policy"  #: a cell, group, clock or variable with which the office cannot work
 
 

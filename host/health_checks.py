@@ -30,6 +30,7 @@ def checks(office: Office) -> tuple[HealthCheck, ...]:
         partial(key, office),
         LateWork(office),
         partial(parked_rows, office),
+        partial(models, office),
         partial(mail, office),
     )
 
@@ -90,6 +91,14 @@ def parked_rows(office: Office) -> HealthProblem | None:
         return None
     text = "a due row cannot be done and is parked: `tuntas incidents` says which and why"
     return HealthProblem(name="parked_rows", detail=text)
+
+
+def models(office: Office) -> HealthProblem | None:
+    """Deployed files that this version refuses."""
+    if not office.database.read(office.runtime.catalogue).refused:
+        return None
+    text = "a deployed model is refused by this version: the log names it, `tuntas lint` says why"
+    return HealthProblem(name="models", detail=text)
 
 
 def mail(office: Office) -> HealthProblem | None:

@@ -108,12 +108,22 @@ def _doubtful(office: Office) -> Iterator[int]:
         after = told[-1][0]
         seen |= {key for _, key in told}
         for _, key in told:
-            if not read(partial(unclaimable_tasks.is_told_truly, key=key)):
+            if not _is_told_truly(office, key):
                 yield key
     after = 0
     while suspects := read(partial(unclaimable_tasks.list_suspects, after=after)):
         after = suspects[-1]
         yield from (key for key in suspects if key not in seen)
+
+
+def _is_told_truly(office: Office, key: int) -> bool:
+    """False also where it cannot be asked: `look_again` then fails alone and is told."""
+    try:
+        return office.database.read(partial(unclaimable_tasks.is_told_truly, key=key))
+    except Exception as problem:
+        if is_store_fault(problem):
+            raise
+        return False
 
 
 def _alone(office: Office, work: Callable[[UnitOfWork], bool]) -> bool:

@@ -45,6 +45,7 @@ class Barred:
 
 
 NOBODY_BARRED = Barred()
+_AT_ONCE = 100  #: groups asked for in one statement; a store takes no condition of any depth
 
 
 def has_people(uow: UnitOfWork, groups: Sequence[str], barred: Barred = NOBODY_BARRED) -> bool:
@@ -55,16 +56,22 @@ def has_people(uow: UnitOfWork, groups: Sequence[str], barred: Barred = NOBODY_B
     known = [one for one in map(_parsed, groups) if one is not None]
     if not known:
         return False
-    binds: dict[str, object] = {f"unit{place}": unit for place, (unit, _) in enumerate(known)}
-    binds |= {f"role{place}": role.value for place, (_, role) in enumerate(known)}
-    kept_out = {"barred_person": barred.person or "", "barred_unit": barred.unit or ""}
-    if uow.execute(_somebody(len(known)), {**binds, **kept_out, "at": uow.now}).first() is not None:
+    parts = (known[start : start + _AT_ONCE] for start in range(0, len(known), _AT_ONCE))
+    if any(_somebody_is_there(uow, part, barred) for part in parts):
         return True
     return any(
         not _is_barred(uow, person.id, barred)
         for unit, role in known
         for person in available_members(uow, unit, role, uow.now)
     )
+
+
+def _somebody_is_there(uow: UnitOfWork, groups: Sequence[tuple[str, Role]], barred: Barred) -> bool:
+    binds: dict[str, object] = {f"unit{place}": unit for place, (unit, _) in enumerate(groups)}
+    binds |= {f"role{place}": role.value for place, (_, role) in enumerate(groups)}
+    kept_out = {"barred_person": barred.person or "", "barred_unit": barred.unit or ""}
+    asked = {**binds, **kept_out, "at": uow.now}
+    return uow.execute(_somebody(len(groups)), asked).first() is not None
 
 
 def list_empty_groups(uow: UnitOfWork, roles: Sequence[Role]) -> list[str]:

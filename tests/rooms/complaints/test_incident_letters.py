@@ -1,16 +1,24 @@
 """Process owners are told of incidents by letter: soon, not again and again, never in conflict."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
+
+import pytest
+from sqlalchemy import BigInteger, LargeBinary
 
 from complaints.incident_letters import TEMPLATE
 from complaints.records import ComplaintClass
 from engine import incident_counts, standing_incidents
 from engine.search.in_sql import Hidden
+from engine.standing_incidents import list_of_root
+from host import due, mending, parking
 from host.bundled import bundled_models
+from host.due import DueFailed
 from identity import accounts, people
 from identity.people import Person
 from identity.roles import Role
+from kernel.statements import statement
 from kernel.unit_of_work import UnitOfWork
 from notifications import outbox
 from notifications.messages import Letter
@@ -135,3 +143,26 @@ def test_groups_are_counted_without_what_is_hidden(office: SimulatedOffice) -> N
     assert office.read(groups("1 = 0")) == [("verification", 2)]
     assert office.read(groups(f"{{root}} = {hidden}")) == [("verification", 1)]
     assert first != second
+
+
+def test_an_instance_whose_record_is_damaged_is_told_and_stops_nobody(
+    office: SimulatedOffice,
+) -> None:
+    """What cannot be read is the very thing to tell, and a task of it stops no watch."""
+    bad, good = office.submit(), office.submit()
+    root = office.complaint(bad).root
+    spoil = statement(
+        "UPDATE root_instance SET state = :state WHERE number = :root",
+        state=LargeBinary,
+        root=BigInteger,
+    )
+    office.write(lambda uow: uow.write(spoil, {"state": b"\xc1", "root": root}))
+    office.time.move_to(office.now + timedelta(days=9))
+    with pytest.raises(DueFailed):
+        due.run_due(office.open)
+    kinds = {one.kind for one in office.read(lambda uow: list_of_root(uow, root))}
+    assert parking.KIND in kinds
+    assert told(office)
+    mending.watch_tasks(office.open)
+    assert office.waits(good) == ["verify_complaint"]
+    assert office.alerts(good)

@@ -6,7 +6,7 @@ from complaints import deploying
 from complaints.clock_names import clock_names
 from complaints.model_check import Surroundings, check_models
 from engine.deployment_check import DeploymentRefused, check_file, findings_of_set
-from engine.findings import Finding, Level
+from engine.findings import Finding, FindingKind, Level
 from host.bundled import bundled_models
 from host.policies import OWN_JOBS, POLICIES
 from identity.roles import Staffing
@@ -119,3 +119,13 @@ def test_a_rung_for_a_role_that_nobody_has_is_warned_of() -> None:
 def test_rungs_of_other_classes_are_no_part_of_a_ladder() -> None:
     """Numbers begin anew for conduct complaints: rows that never hit together are not compared."""
     assert findings({LADDER: bundled_models()[LADDER]}) == []
+
+
+@pytest.mark.parametrize("said", ["5 day\u017f", "14 har\u0131", "1 HAR\u0130 kerja", "1(" * 9000])
+def test_a_legal_basis_in_odd_letters_stops_no_check(said: str) -> None:
+    basis = '"SP4N-LAPOR!: tindak lanjut pertama 5 hari kerja"'
+    models = bundled_models()
+    table = models[SLA].decode()
+    assert basis in table
+    found = findings({**models, SLA: table.replace(basis, f'"{said}"').encode()})
+    assert [one for one in found if one.kind is FindingKind.CRASH] == []

@@ -73,6 +73,12 @@ def test_a_group_that_cannot_be_is_refused(groups: str, said: str) -> None:
     assert said in refused[0].reason
 
 
+def test_a_group_past_a_limit_of_feel_is_known_when_it_runs() -> None:
+    (found,) = of_groups("=for i in 1..1000000 return string(i)")
+    assert found.level is Level.WARNING
+    assert "known only when the process runs" in found.reason
+
+
 def test_a_misspelt_role_is_told_what_was_meant() -> None:
     (found,) = of_groups('=unit + ":handlr"')
     assert found.expected.endswith("did you mean handler?")

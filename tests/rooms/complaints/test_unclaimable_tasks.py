@@ -10,7 +10,7 @@ from complaints.records import ComplaintClass
 from complaints.unclaimable_tasks import KIND
 from complaints.visibility import viewer_of
 from host import mending
-from identity import accounts, people
+from identity import accounts, people, staffing
 from identity.roles import Role
 from kernel.errors import TuntasError
 from kernel.unit_of_work import UnitOfWork
@@ -197,3 +197,10 @@ def test_nobody_else_may_claim_it(office: SimulatedOffice) -> None:
     handler = office.members(UNIT, Role.HANDLER)[0]
     with pytest.raises(TuntasError):
         claim(office, "verify_complaint", number, handler)
+
+
+def test_of_thousands_of_groups_one_with_somebody_is_enough(office: SimulatedOffice) -> None:
+    nobody = [f"unit-{number}:handler" for number in range(3_000)]
+    assert not office.read(lambda uow: staffing.has_people(uow, nobody))
+    somebody = [*nobody, f"{UNIT}:handler"]
+    assert office.read(lambda uow: staffing.has_people(uow, somebody))
