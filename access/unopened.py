@@ -51,10 +51,13 @@ def record(uow: UnitOfWork, keyring: Keyring) -> None:
 
 def look_again(database: Database, keyring: Keyring) -> int:
     """Close the incidents of what opens again; how many there were."""
-    standing = database.read(lambda uow: standing_incidents.list_standing(uow, kind=KIND))
-    return sum(
-        database.write(partial(_close, keyring=keyring, name=one.subject)) for one in standing
-    )
+    closed, after = 0, 0
+    listed = partial(standing_incidents.list_standing, kind=KIND)
+    while page := database.read(partial(listed, after=after)):
+        after = page[-1].id
+        for one in page:
+            closed += database.write(partial(_close, keyring=keyring, name=one.subject))
+    return closed
 
 
 def _close(uow: UnitOfWork, keyring: Keyring, name: str) -> bool:

@@ -43,6 +43,11 @@ _TROUBLES: Mapping[str, str] = {
     "clock": "Sebuah tenggat belum bertanggal: kebijakan atau kalendernya tidak dapat dibaca.",
     "ladder": "Sebuah tenggat berjalan tanpa tangga peringatan: tabel eskalasinya tidak terbaca.",
     "policy": "Sebuah baris kebijakan tenggat tidak menyebut jam mana yang dimaksud.",
+    "due_row": "Sesuatu yang jatuh tempo tidak dapat dikerjakan; yang lain tetap berjalan.",
+    "recount": "Tenggat sebuah pengaduan tidak dapat dihitung ulang menurut kalender yang baru.",
+    "sealed": "Isi tersegel tidak dapat dibuka dengan kunci kantor ini.",
+    "self_start": "Sebuah proses memulai dirinya sendiri berulang-ulang dan kini diperlambat.",
+    "reserved_key": "Pesan dengan kunci yang hanya boleh diberikan kantor tidak memulai apa pun.",
     "task_without_people": "Sebuah tugas menunggu peran yang tidak diisi siapa pun.",
 }
 

@@ -5,11 +5,11 @@ once. A whole life in one day takes four: received, accepted, answered, closed; 
 the verifier, one by the handler and a dispute, eight.
 """
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from sqlalchemy import Integer, String
 
-from kernel.statements import query
+from kernel.statements import query, statement
 from kernel.unit_of_work import UnitOfWork
 
 #: Letters to one complainant a day, unless the setting TUNTAS_LETTERS_A_DAY says otherwise.
@@ -27,6 +27,15 @@ _COUNT = query(
     day=String,
     most=Integer,
 )
+
+
+_FORGET = statement("DELETE FROM letter_day WHERE day < :day", day=String)
+
+
+def forget(uow: UnitOfWork) -> int:
+    """Delete the counts of days that are over in every zone; returns how many rows."""
+    day = (uow.now - timedelta(days=2)).date().isoformat()
+    return uow.execute(_FORGET, {"day": day}).rowcount
 
 
 def count(uow: UnitOfWork, number: str, zone: tzinfo, most: int = A_DAY) -> bool:

@@ -70,14 +70,27 @@ def count_like(uow: UnitOfWork, hidden: Hidden, *, token: bool, kind: str, eleme
     return int(uow.execute(counted, {**asked, **hidden.values}).scalar_one())
 
 
-def list_keys_like(
-    uow: UnitOfWork, hidden: Hidden, *, kind: str, element_id: str, most: int = 100
+def list_keys_of_group(  # noqa: PLR0913 (what a group is known by)
+    uow: UnitOfWork,
+    hidden: Hidden,
+    *,
+    process: str,
+    kind: str,
+    element_id: str,
+    most: int = 100,
 ) -> list[int]:
-    """Keys of open incidents of tokens of this kind and element, oldest first."""
-    sql = query(
-        _like(hidden, True, "i.key", " ORDER BY i.key"), {"key": BigInteger}, **_types(hidden)
+    """Keys of the open incidents of tokens in one group of `list_groups`, oldest first."""
+    of_process = (
+        f" AND (SELECT d.id FROM process_instance p JOIN definition d ON d.key = p.definition"
+        f" WHERE p.key = {root_key_in_sql('i.key')}) = :process ORDER BY i.key"
     )
-    asked = {"kind": kind, "element_id": element_id, "most": most}
+    sql = query(
+        _like(hidden, True, "i.key", of_process),
+        {"key": BigInteger},
+        process=String,
+        **_types(hidden),
+    )
+    asked = {"process": process, "kind": kind, "element_id": element_id, "most": most}
     return [row.key for row in uow.execute(sql, {**asked, **hidden.values})]
 
 

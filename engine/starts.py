@@ -171,6 +171,7 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     behind = stored(row.publisher, row.sender)
     key = row.correlation_key or None
     step = steps.start(uow, runtime, command, business_key=key, behind=behind, came_of=row.descent)
+    standing_incidents.close(uow, kind=RESERVED_KEY, subject=_subject(row))
     if row.correlation_key:
         ended = any(
             isinstance(effect, ProcessEnded) and effect.number == ROOT_NUMBER
@@ -180,12 +181,17 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     return True
 
 
+def _subject(row: Row[Any]) -> str:
+    """Of the standing incident of a start event that was sent a reserved key."""
+    return f"{row.process_id}/{row.element_id}"
+
+
 def _refuse(uow: UnitOfWork, row: Row[Any]) -> None:
     """Tell that a message starts nothing: its key may be nobody's business key (steps.start)."""
     standing_incidents.raise_incident(
         uow,
         kind=RESERVED_KEY,
-        subject=f"{row.process_id}/{row.element_id}",
+        subject=_subject(row),
         root=row.sender,
         business_key=None,
         element_id=row.element_id,

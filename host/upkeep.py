@@ -6,7 +6,7 @@ from functools import partial
 
 from access import unopened
 from access.office import Office
-from complaints import calendar_edit
+from complaints import calendar_edit, letter_days
 from complaints.calendar_edit import RecountFailed
 from engine import self_starts, standing_incidents
 from engine.due_places import place_of_root
@@ -17,7 +17,7 @@ from sla.calendars import list_calendars
 
 RECOUNT = "recount"  #: kind of the standing incident of clocks that a calendar cannot be applied to
 MOST_TOLD = 1_000  #: at once; behind these lies one cause
-_PRUNES = (sessions.prune, attempts.prune, self_starts.prune)
+_PRUNES = (sessions.prune, attempts.prune, self_starts.prune, letter_days.forget)
 
 
 class _Stopped(Exception):

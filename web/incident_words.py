@@ -32,6 +32,26 @@ _STANDING = {
         _("Baris kebijakan tidak menyebut tenggat mana yang dimaksud"),
         _CORRECT,
     ),
+    "due_row": _Words(
+        _("Sesuatu yang jatuh tempo tidak dapat dikerjakan; yang lain tetap berjalan"),
+        _("Perbaiki sebabnya. Dicoba lagi dengan sendirinya, makin jarang sampai berhasil."),
+    ),
+    "recount": _Words(
+        _("Tenggat sebuah pengaduan tidak dapat dihitung ulang menurut kalender yang baru"),
+        _("Perbaiki sebabnya. Dicoba lagi dengan sendirinya dalam satu jam."),
+    ),
+    "sealed": _Words(
+        _("Isi tersegel tidak dapat dibuka dengan kunci kantor ini"),
+        _("Pulihkan barisnya dari cadangan; perintah tuntas check menyebut tabelnya."),
+    ),
+    "self_start": _Words(
+        _("Proses memulai dirinya sendiri berulang-ulang dan kini diperlambat"),
+        _("Putuskan lingkarannya di model, lalu pasang lagi."),
+    ),
+    "reserved_key": _Words(
+        _("Pesan dengan kunci yang hanya boleh diberikan kantor tidak memulai apa pun"),
+        _("Kirim pesannya dengan kunci lain."),
+    ),
     "task_without_people": _Words(
         _("Tugas menunggu peran yang tidak diisi siapa pun"),
         _(
@@ -47,6 +67,8 @@ _TOKENS = {
     "process": _("Proses yang dipanggil tidak ada"),
     "job": _("Pekerjaan di luar proses gagal berulang kali"),
     "error": _("Galat yang tidak ditangani model"),
+    "work": _("Satu langkah memerlukan terlalu banyak pekerjaan dan dihentikan"),
+    "deadlock": _("Gerbang menunggu jalur yang tidak akan datang lagi"),
     "runaway": _("Proses berputar tanpa henti dan dihentikan"),
 }
 _TRY = _("Perbaiki sebabnya, lalu coba lagi. Yang sudah tercatat tidak hilang.")

@@ -56,8 +56,15 @@ def try_again() -> Response:
     actor, office = current_actor(), current_site().office
     hidden = engine_view.hidden_from(actor.viewer)
     kind, element = request.form.get("kind", ""), request.form.get("element", "")
-    like = partial(incident_counts.list_keys_like, kind=kind, element_id=element, most=MOST)
-    keys = office.database.read(lambda uow: like(uow, hidden))
+    alike = partial(
+        incident_counts.list_keys_of_group,
+        hidden=hidden,
+        process=request.form.get("process", ""),
+        kind=kind,
+        element_id=element,
+        most=MOST,
+    )
+    keys = office.database.read(alike)
     tried = sum(_try(office, actor.viewer, key) for key in keys)
     code = "insiden-dicoba" if tried else "insiden-tetap"
     return redirect(url_with_notice("incidents.list_all", code), 303)

@@ -1,6 +1,6 @@
 """`tuntas outbox` and `tuntas incidents`: what waits for a person who runs the place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -147,7 +147,7 @@ def incidents(  # noqa: PLR0913
             office.database.write(_resolving(office, resolve_key, given))
         standing, found = office.database.read(
             lambda uow: (
-                () if after else list_standing(uow, most=most),
+                () if after else list(_all_standing(uow)),
                 incident_rows.list_open(uow, after=after, most=most + 1),
             )
         )
@@ -161,6 +161,14 @@ def incidents(  # noqa: PLR0913
         click.echo(f"  {one['message']}")
     last = found[most - 1].key if len(found) > most else None
     click.echo(_total("open incidents", len(shown), last))
+
+
+def _all_standing(uow: UnitOfWork) -> Iterator[StandingIncident]:
+    """Every one: they are few, as the same trouble stands once."""
+    after = 0
+    while page := list_standing(uow, after=after):
+        yield from page
+        after = page[-1].id
 
 
 def _row(text: str) -> RowName:
