@@ -16,7 +16,7 @@ class _Words:
 
 
 _CORRECT = _("Perbaiki tabelnya lalu pasang lagi; yang menunggu dilanjutkan dengan sendirinya.")
-_STANDING = {
+STANDING = {
     "clock": _Words(
         _("Tenggat belum bertanggal: kebijakan atau kalendernya tidak dapat dibaca"),
         _(
@@ -85,11 +85,11 @@ def happened(group: IncidentGroup) -> str:
     """What happened, in one line without a full stop."""
     if group.token:
         return str(_TOKENS.get(group.kind, _OTHER))
-    words = _STANDING.get(group.kind)
+    words = STANDING.get(group.kind)
     return str(_OTHER if words is None else words.happened)
 
 
 def to_do(group: IncidentGroup) -> str:
     """What to do about it."""
-    words = None if group.token else _STANDING.get(group.kind)
+    words = None if group.token else STANDING.get(group.kind)
     return str(_TRY if words is None else words.to_do)

@@ -1,12 +1,18 @@
 """What stands still: shown to process owners without what is about them, tried again; and what
 citizens and clerks read meanwhile."""
 
+from access import unopened
+from complaints import clock_troubles, unclaimable_tasks
+from engine import self_starts, starts
+from escalation import ladders
+from host import parking, upkeep
 from host.bundled import bundled_models
 from identity.roles import Role
 from tests.site import OfficeSite
 from tests.slips import deploy, edited, mend, slipped
 from tests.stages import HANDLER
 from tests.web.browser import Page, open_page, words
+from web import incident_words
 
 OWNER = "dimas-susanto"
 SLIP = slipped("sla_policy_verification", "amount", "sepuluh")
@@ -111,3 +117,11 @@ def test_clerks_read_that_there_is_no_date_yet_and_why(site: OfficeSite) -> None
 def test_handlers_do_not_see_incidents(site: OfficeSite) -> None:
     client = site.browse(HANDLER)
     assert open_page(client, "/insiden").status == 403
+
+
+def test_every_kind_that_a_room_raises_has_words_of_its_own() -> None:
+    standing = (
+        *(clock_troubles.CLOCK, clock_troubles.ROW, ladders.LADDER, unclaimable_tasks.KIND),
+        *(parking.KIND, upkeep.RECOUNT, unopened.KIND, self_starts.KIND, starts.RESERVED_KEY),
+    )
+    assert set(standing) == set(incident_words.STANDING)
