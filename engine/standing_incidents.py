@@ -92,6 +92,11 @@ def close(uow: UnitOfWork, *, kind: str, subject: str) -> bool:
     return uow.execute(_CLOSE, {"kind": kind, "subject": subject}).rowcount > 0
 
 
+def close_if_any(uow: UnitOfWork, *, kind: str, subject: str) -> None:
+    """`close` without an answer, which costs a step no round trip of its own."""
+    uow.write(_CLOSE, {"kind": kind, "subject": subject})
+
+
 def list_standing(
     uow: UnitOfWork,
     *,

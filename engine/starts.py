@@ -171,7 +171,7 @@ def start_by_message(uow: UnitOfWork, runtime: Runtime, meeting: StartMeeting) -
     behind = stored(row.publisher, row.sender)
     key = row.correlation_key or None
     step = steps.start(uow, runtime, command, business_key=key, behind=behind, came_of=row.descent)
-    standing_incidents.close(uow, kind=RESERVED_KEY, subject=_subject(row))
+    standing_incidents.close_if_any(uow, kind=RESERVED_KEY, subject=_subject(row))
     if row.correlation_key:
         ended = any(
             isinstance(effect, ProcessEnded) and effect.number == ROOT_NUMBER
